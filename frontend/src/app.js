@@ -1,0 +1,5 @@
+// What makes pages for members handier. Every page works without it.
+import "./js/passkeys.js";
+import "./js/menus.js";
+import "./js/forms.js";
+import "./js/progress.js";

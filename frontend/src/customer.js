@@ -1,0 +1,23 @@
+// The answer's key is made here, on the customer's device, so that a press sent twice is one answer.
+// Version 7 (RFC 9562): the time first, so that keys made one after another lie beside each other on the disk.
+const newKey = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let i = 5; i >= 0; i--, time = Math.floor(time / 256)) bytes[i] = time & 255;
+  bytes[6] = (bytes[6] & 15) | 112;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+};
+
+const key = document.querySelector("input[name=answer]");
+const fresh = () => { if (key) key.value = newKey(); };
+fresh();
+addEventListener("pageshow", (event) => event.persisted && fresh());
+
+let sent = false;
+document.addEventListener("submit", (event) => {
+  if (sent) event.preventDefault();
+  sent = true;
+  setTimeout(() => { sent = false; }, 3000);
+});

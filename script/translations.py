@@ -1,0 +1,74 @@
+"""Holds the catalogues against the source: nothing missing, nothing fuzzy, placeholders alike.
+
+`script/translations.py --update` brings new sentences into the catalogues (needs Debian's gettext).
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "talkoot"
+LANGUAGES = ("fi", "sv")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+USED = re.compile(r"""(?:\b_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)+)\"""")
+
+
+def main() -> int:
+    if "--update" in sys.argv:
+        update()
+    problems = [problem for language in LANGUAGES for problem in problems_of(language)]
+    for problem in problems[:50]:
+        print(problem)
+    return 1 if problems else 0
+
+
+def update() -> None:
+    """Collects the source's sentences; new ones come in empty."""
+    if not shutil.which("xgettext"):
+        sys.exit("xgettext is missing: install gettext")
+    languages = [argument for language in LANGUAGES for argument in ("-l", language)]
+    subprocess.run(["django-admin", "makemessages", *languages, "--no-location", "--no-obsolete", "--no-wrap"], cwd=SOURCE, check=True)
+    for language in LANGUAGES:
+        path = SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
+        catalogue = read(language)
+        catalogue.header_comment = f"# Talkoot in {language}."
+        with path.open("wb") as file:
+            write_po(file, catalogue, ignore_obsolete=True, width=0, sort_output=True)
+        # The date of each run would make every change a conflict.
+        path.write_text("".join(line for line in path.read_text().splitlines(True) if "-Date:" not in line))
+
+
+def read(language: str) -> Catalog:
+    with (SOURCE / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def problems_of(language: str) -> list[str]:
+    """What is wrong with one catalogue."""
+    catalogue, found = read(language), []
+    for message in catalogue:
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        if "fuzzy" in message.flags:
+            found.append(f"{language}: fuzzy: {ids[0]}")
+        elif not all(texts):
+            found.append(f"{language}: missing: {ids[0]}")
+        elif any(set(PLACEHOLDER.findall(text)) - set(PLACEHOLDER.findall(" ".join(ids))) for text in texts):
+            found.append(f"{language}: other placeholders: {ids[0]}")
+    known = {(m.id[0] if isinstance(m.id, tuple) else m.id) for m in catalogue if m.id}
+    for path in SOURCE.rglob("*.py"):
+        for sentence in USED.findall(path.read_text()):
+            if sentence.replace("\\n", "\n").replace('\\"', '"') not in known and not any(str(k).startswith(sentence.replace("\\n", "\n")) for k in known):
+                found.append(f"{language}: not collected: {sentence} ({path.name})")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Small sums and words without Django: references, periods, intervals, tables, text."""

@@ -1,0 +1,36 @@
+"""People's words made safe to keep and to hand on, without changing what they say."""
+
+import unicodedata
+
+# Characters that show nothing, or that turn the direction of what follows them.
+_DROPPED = {ord(char): None for char in "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_DROPPED |= {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def clean_text(raw: str) -> str:
+    """The text in NFC, without null bytes, control characters and direction overrides, ends trimmed."""
+    text = raw.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    # A lone surrogate cannot be stored; it comes from broken clients only.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def clean_line(raw: str) -> str:
+    """As clean_text, on one line with single spaces (no-break spaces included)."""
+    return " ".join(clean_text(raw).split())
+
+
+def csv_safe(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula: a leading apostrophe before the signs that start one."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def initials(name: str) -> str:
+    """At most two letters for a round badge; `?` for a person without a name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

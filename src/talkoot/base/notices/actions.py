@@ -1,0 +1,8 @@
+"""Sending."""
+
+from talkoot.base.notices.tasks import deliver
+
+
+def send_mail(*, to: str, subject: str, text: str) -> None:
+    """Queues one mail. Inside a transaction it is queued with the commit, and not at all with a rollback."""
+    deliver.enqueue(to=to, subject=" ".join(subject.split()), text=text)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Mail."""
+
+    name = "talkoot.base.notices"
+    label = "notices"
+
+    def ready(self) -> None:
+        from talkoot.base.notices import tasks  # noqa: F401  (the worker must know them)

@@ -1,0 +1,304 @@
+"""Everything that changes organisations, sites, members and the ways in."""
+
+import hashlib
+import secrets
+import zoneinfo
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from talkoot.base.accounts.models import User
+from talkoot.base.kit.text import clean_line
+from talkoot.base.notices.actions import send_mail
+from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, SignInCode, Site
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Role
+from talkoot.base.trail.actions import record
+
+RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live"}
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+INVITED_FOR = timedelta(days=14)
+
+
+def create_organisation(*, slug: str, name: str, at: datetime, language: str = "fi") -> Organisation:
+    """A new, empty organisation. Refused when the short name is taken, reserved or not usable in an address."""
+    slug, name = clean_line(slug).lower(), clean_line(name)
+    if not name:
+        raise Refused(_("Give the organisation a name."))
+    if not slug or len(slug) > 40 or any(c not in "abcdefghijklmnopqrstuvwxyz0123456789-" for c in slug) or slug.strip("-") != slug:
+        raise Refused(_("The short name can hold small letters a–z, digits and hyphens, 40 at most."))
+    if slug in RESERVED:
+        raise Refused(_("The short name “%(slug)s” is used by Talkoot itself. Choose another.") % {"slug": slug})
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(slug=slug, name=name, language=language, created_at=at)
+    except IntegrityError:
+        raise Refused(_("There is already an organisation called “%(slug)s”. Choose another short name.") % {"slug": slug}) from None
+
+
+def add_site(*, by: Membership | None, organisation: Organisation, name: str, at: datetime, **fields: Any) -> Site:
+    """A new site. Refused when the organisation has one of that name."""
+    name = clean_line(name)
+    if not name:
+        raise Refused(_("Give the site a name."))
+    if len(name) > 200:
+        raise Refused(_("The name is too long: 200 characters at most."))
+    check_time_zone(str(fields.get("time_zone") or settings.TIME_ZONE))
+    fields.setdefault("time_zone", settings.TIME_ZONE)
+    try:
+        with transaction.atomic():
+            site = Site.objects.create(organisation=organisation, name=name, **fields)
+            _trail(by, organisation, "add_site", f"orgs.site:{site.pk}", at, name=name)
+            return site
+    except IntegrityError:
+        raise Refused(_("There is already a site called “%(name)s”.") % {"name": name}) from None
+
+
+def change_site(*, by: Membership, site: Site, at: datetime, **fields: object) -> Site:
+    """Changes what is known of a site. Refused when another has the name."""
+    before = {name: str(getattr(site, name)) for name in fields}
+    for name, value in fields.items():
+        setattr(site, name, value)
+    check_time_zone(site.time_zone)
+    changed = {name: [before[name], str(getattr(site, name))] for name in fields if before[name] != str(getattr(site, name))}
+    try:
+        with transaction.atomic():
+            site.save()
+            if changed:
+                _trail(by, by.organisation, "change_site", f"orgs.site:{site.pk}", at, changed=changed)
+    except IntegrityError:
+        raise Refused(_("There is already a site called “%(name)s”.") % {"name": site.name}) from None
+    return site
+
+
+def add_area(*, by: Membership, name: str, at: datetime) -> Area:
+    """A new area, or the one that has the name."""
+    area, made = Area.objects.get_or_create(organisation=by.organisation, name=clean_line(name))
+    if made:
+        _trail(by, by.organisation, "add_area", f"orgs.area:{area.pk}", at, name=area.name)
+    return area
+
+
+def check_time_zone(name: str) -> None:
+    """Refused when there is no such time zone."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise Refused(_("There is no time zone “%(name)s”. Write it like Europe/Helsinki.") % {"name": name}) from None
+
+
+def add_member(*, by: Membership | None, organisation: Organisation, user: User, role: str, at: datetime, sites: list[Site] | None = None) -> Membership:
+    """Makes the person a member, or brings them back if they had left."""
+    with transaction.atomic():
+        member, made = Membership.objects.get_or_create(organisation=organisation, user=user, defaults={"role": role, "joined_at": at})
+        if not made and member.ended_at:
+            member.ended_at, member.role = None, role
+            member.save(update_fields=["ended_at", "role"])
+        if sites:
+            member.sites.add(*_own(organisation, sites))
+        _trail(by, organisation, "add_member", f"orgs.membership:{member.pk}", at, role=member.role)
+        return member
+
+
+def change_member(*, by: Membership, member: Membership, role: str, sites: list[Site], at: datetime) -> Membership:
+    """Changes role and sites. Refused when it would leave the organisation without an owner."""
+    with transaction.atomic():
+        if member.role == Role.OWNER and role != Role.OWNER:
+            _leave_an_owner(member)
+        before = member.role
+        member.role = role
+        member.save(update_fields=["role"])
+        member.sites.set(_own(by.organisation, sites))
+        _trail(by, by.organisation, "change_member", f"orgs.membership:{member.pk}", at, role=[before, role])
+    return member
+
+
+def end_membership(*, by: Membership, member: Membership, at: datetime) -> Membership:
+    """Ends a membership: the person no longer gets in; what they did stays. Refused for the last owner."""
+    with transaction.atomic():
+        if member.role == Role.OWNER:
+            _leave_an_owner(member)
+        member.ended_at = at
+        member.save(update_fields=["ended_at"])
+        SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at)
+        _trail(by, by.organisation, "end_membership", f"orgs.membership:{member.pk}", at)
+    return member
+
+
+def make_link(
+    *, by: Membership | None, organisation: Organisation, role: str, at: datetime, sites: list[Site] | None = None, uses: int = 30
+) -> tuple[Invitation, str]:
+    """A link that so many people may use to join, and its token, which is kept nowhere.
+
+    Refused when somebody would hand out more than they may do themselves.
+    """
+    _may_hand_out(by, role)
+    return _invitation(by, organisation, role, at, sites or [], uses_left=uses)
+
+
+def invite(*, by: Membership, role: str, email: str, at: datetime, name: str = "", sites: list[Site] | None = None) -> Invitation:
+    """Mails an invitation that works for one person. Whoever uses it has shown that the address is theirs.
+
+    Refused when the person is a member already, or somebody would hand out more than they may do themselves.
+    """
+    _may_hand_out(by, role)
+    email = email.strip().lower()
+    if Membership.objects.filter(organisation=by.organisation, ended_at=None, user__email=email).exists():
+        raise Refused(_("%(email)s is already a member.") % {"email": email})
+    with transaction.atomic():
+        invitation, token = _invitation(by, by.organisation, role, at, sites or [], email=email, name=clean_line(name))
+        _mail_invitation(invitation, token, by)
+    return invitation
+
+
+def _may_hand_out(by: Membership | None, role: str) -> None:
+    if role == Role.OWNER and by is not None and by.role != Role.OWNER:
+        raise Refused(_("Only an owner can invite another owner."))
+
+
+def _invitation(by: Membership | None, organisation: Organisation, role: str, at: datetime, sites: list[Site], **fields: object) -> tuple[Invitation, str]:
+    token = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            organisation=organisation,
+            digest=digest(token),
+            role=role,
+            created_by=by,
+            created_at=at,
+            expires_at=at + INVITED_FOR,
+            **fields,
+        )
+        invitation.sites.set(_own(organisation, sites))
+        _trail(by, organisation, "invite", f"orgs.invitation:{invitation.pk}", at, role=role)
+    return invitation, token
+
+
+def revoke_invitation(*, by: Membership, invitation: Invitation, at: datetime) -> None:
+    """The link stops working at once."""
+    with transaction.atomic():
+        if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=at):
+            _trail(by, by.organisation, "revoke_invitation", f"orgs.invitation:{invitation.pk}", at)
+
+
+def open_invitation(token: str, at: datetime) -> Invitation | None:
+    """The invitation behind a token, while it can be used."""
+    rows = Invitation.objects.filter(digest=digest(token), revoked_at=None, uses_left__gt=0, expires_at__gt=at)
+    return rows.select_related("organisation", "created_by__user").first()
+
+
+def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
+    """Makes the person a member. Two at once cannot both use the last place. Refused when it is used up."""
+    with transaction.atomic():
+        rows = Invitation.objects.filter(pk=invitation.pk, revoked_at=None, uses_left__gt=0, expires_at__gt=at)
+        if not rows.update(uses_left=F("uses_left") - 1):
+            raise Refused(_("This invitation has been used already. Ask for a new one."))
+        return add_member(by=None, organisation=invitation.organisation, user=user, role=invitation.role, sites=list(invitation.sites.all()), at=at)
+
+
+def give_code(*, by: Membership, member: Membership, at: datetime) -> str:
+    """A new personal sign-in code, shown this once; the one before stops working.
+
+    Whoever reads the code can sign in as the person. So it is refused for owners, who reach everything; for those with
+    an e-mail address, who need none; and for members of several organisations, whose other door it would open too.
+    """
+    if member.role == Role.OWNER:
+        raise Refused(_("An owner signs in with e-mail or a passkey, not with a code."))
+    if member.user.email:
+        raise Refused(_("%(name)s has an e-mail address and signs in with it.") % {"name": member.user.name})
+    if Membership.objects.filter(user=member.user, ended_at=None).exclude(organisation=member.organisation).exists():
+        raise Refused(_("%(name)s belongs to another organisation as well and needs an e-mail address or a passkey.") % {"name": member.user.name})
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    with transaction.atomic():
+        SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at)
+        SignInCode.objects.create(membership=member, digest=code_digest(member.organisation_id, code), created_at=at)
+        _trail(by, member.organisation, "give_code", f"orgs.membership:{member.pk}", at)
+    return f"{code[:4]}-{code[4:]}"
+
+
+def revoke_code(*, by: Membership, member: Membership, at: datetime) -> None:
+    """The person's code stops working at once."""
+    with transaction.atomic():
+        if SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at):
+            _trail(by, member.organisation, "revoke_code", f"orgs.membership:{member.pk}", at)
+
+
+def use_code(*, site: Site, code: str, at: datetime) -> Membership | None:
+    """The member whose code in force this is at the site's organisation, or None. The caller limits attempts."""
+    typed = "".join(c for c in code.upper() if c in CODE_LETTERS)
+    rows = SignInCode.objects.filter(digest=code_digest(site.organisation_id, typed), revoked_at=None)
+    found = rows.select_related("membership__user").filter(membership__ended_at=None).first()
+    if found is None:
+        return None
+    SignInCode.objects.filter(pk=found.pk).update(used_at=at)
+    return found.membership
+
+
+def remember_scope(*, by: Membership, site: Site | None) -> None:
+    """Keeps whose view the person looked at last."""
+    if by.seen_site_id != (site.pk if site else None):
+        Membership.objects.filter(pk=by.pk).update(seen_site=site)
+
+
+def change_organisation(*, by: Membership, name: str, language: str, at: datetime) -> Organisation:
+    """Changes name and language."""
+    organisation = by.organisation
+    organisation.name, organisation.language = clean_line(name), language
+    with transaction.atomic():
+        organisation.save(update_fields=["name", "language"])
+        _trail(by, organisation, "change_organisation", f"orgs.organisation:{organisation.pk}", at, name=name)
+    return organisation
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def code_digest(organisation_id: int, code: str) -> str:
+    """What is kept of a personal code: keyed, since short codes could be tried out against a stolen table."""
+    return salted_hmac("talkoot.orgs.code", f"{organisation_id}:{code}", algorithm="sha256").hexdigest()
+
+
+def _own(organisation: Organisation, sites: list[Site]) -> list[Site]:
+    return [site for site in sites if site.organisation_id == organisation.pk]
+
+
+def _leave_an_owner(member: Membership) -> None:
+    others = Membership.objects.select_for_update().filter(organisation=member.organisation, role=Role.OWNER, ended_at=None)
+    if not [other for other in others if other.pk != member.pk]:
+        raise Refused(_("This is the only owner. Make somebody else an owner first."))
+
+
+def _mail_invitation(invitation: Invitation, token: str, by: Membership) -> None:
+    with override(invitation.organisation.language):
+        words = {
+            "by": by.user.name,
+            "organisation": invitation.organisation.name,
+            "link": settings.TALKOOT_URL + reverse("orgs:join", args=[token]),
+            "days": INVITED_FOR.days,
+        }
+        subject = _("%(by)s invites you to %(organisation)s") % words
+        text = _(
+            "Hello!\n\n%(by)s invites you to Talkoot, where the people of %(organisation)s see what customers say"
+            " and agree what to do about it.\n\nJoin here: %(link)s\n\nThe link works for %(days)s days and only for you."
+        )
+        send_mail(to=invitation.email, subject=subject, text=text % words)
+
+
+def _trail(by: Membership | None, organisation: Organisation, act: str, subject: str, at: datetime, **details: object) -> None:
+    record(
+        organisation=organisation.pk,
+        by=f"orgs.membership:{by.pk}" if by else "",
+        by_name=by.user.name if by else "",
+        act=act,
+        subject=subject,
+        at=at,
+        **details,
+    )

@@ -1,0 +1,95 @@
+"""Forms of organisations, sites and members: parse and check, never save."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
+from talkoot.base.orgs.roles import Role
+
+
+class SiteForm(forms.Form):
+    """A site."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    public_name = forms.CharField(label=_("Name for customers"), max_length=200, required=False, help_text=_("When customers know it by another name."))
+    area = forms.CharField(label=_("Area"), max_length=200, required=False, help_text=_("Sites that belong together. A new name makes a new area."))
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
+    opening_hours = forms.CharField(label=_("Opening hours"), max_length=300, required=False, help_text=_("For example Mon–Fri 8–16"))
+    time_zone = forms.CharField(label=_("Time zone"), max_length=60, initial=settings.TIME_ZONE)
+
+    @classmethod
+    def of(cls, site: Site) -> dict[str, Any]:
+        """What the form starts with."""
+        names = ("name", "public_name", "address", "phone", "opening_hours", "time_zone")
+        return {name: getattr(site, name) for name in names} | {"area": site.area.name if site.area else ""}
+
+
+class MemberForm(forms.Form):
+    """A member's role and sites."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    sites = forms.ModelMultipleChoiceField(label=_("Sites"), queryset=Site.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sites"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
+
+
+class InviteForm(MemberForm):
+    """An invitation: by mail, or a link when the address is left out."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Leave it out to get a link that you can share with many."))
+    field_order = ("email", "role", "sites")
+
+
+class PasteForm(forms.Form):
+    """A list pasted as text."""
+
+    names = forms.CharField(label=_("One to a line"), widget=forms.Textarea, max_length=100_000)
+
+    def lines(self) -> list[str]:
+        """The lines that hold something, each once."""
+        return list(dict.fromkeys(line for raw in self.cleaned_data["names"].splitlines() if (line := " ".join(raw.split()))))
+
+
+class OrganisationForm(forms.Form):
+    """The organisation's name and language."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language of customers’ pages"), choices=settings.LANGUAGES)
+
+
+class JoinForm(forms.Form):
+    """Joining by invitation: a name, and an address when there is one."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("We send you a code to sign in with. Without an address you get a personal code."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+
+
+class CodeForm(forms.Form):
+    """Signing in by a personal code."""
+
+    code = forms.CharField(
+        label=_("Your personal code"), max_length=20, help_text=_("Eight letters and digits, for example ABCD-2345."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class PeopleFileForm(forms.Form):
+    """A file of people."""
+
+    file = forms.FileField(label=_("CSV or Excel file"), help_text=_("Columns: name, e-mail, role, site. Only the name is needed."))
+
+
+class MailTestForm(forms.Form):
+    """Where the test mail goes."""
+
+    to = forms.EmailField(label=_("Send a test mail to"))

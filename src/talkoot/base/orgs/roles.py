@@ -1,0 +1,59 @@
+"""Every act there is and which roles may do it. People see this as a page (“Who may do what”)."""
+
+from enum import Enum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Act(Enum):
+    """A kind of thing that somebody does, with the words that people read."""
+
+    TODAY = _("See the Today page and one's own page")
+    CUSTOMERS_READ = _("See what customers say, and the verdict")
+    COMMENTS_HANDLE = _("Take a customer's comment into one's care")
+    SITES_SUPPORT = _("See by name which sites may need support")
+    EXPORT = _("Take figures out as a file")
+    CHANNELS_READ = _("See the feedback points and print their posters")
+    CHANNELS_EDIT = _("Add, change and close feedback points and questions")
+    ANSWERS_IMPORT = _("Bring in customers' answers from a file")
+    PEOPLE_READ = _("See who belongs to the organisation")
+    PEOPLE_INVITE = _("Invite people and give personal sign-in codes")
+    PEOPLE_EDIT = _("Change people's roles and sites, and end memberships")
+    SITES_READ = _("See the sites and how to reach them")
+    SITES_EDIT = _("Add and change sites and areas")
+    ORGANISATION_EDIT = _("Change the organisation and its settings")
+    TRAIL_READ = _("Read who has done what")
+
+
+class Role(models.TextChoices):
+    """What a person is in an organisation."""
+
+    MEMBER = "member", _("Member")
+    COACH = "coach", _("Coach")
+    FACILITATOR = "facilitator", _("Facilitator")
+    OWNER = "owner", _("Owner")
+    GUEST = "guest", _("Guest")
+
+
+SENTENCES: dict[Role, Promise] = {
+    Role.MEMBER: _("Works at a site, sees what customers say and does their part."),
+    Role.COACH: _("Coaches the team of one or more sites and keeps its agreements alive."),
+    Role.FACILITATOR: _("Prepares and runs what people do together, and looks after feedback points and content."),
+    Role.OWNER: _("Administers the organisation: people, sites, rights, data in and out."),
+    Role.GUEST: _("Visits for a workshop and sees nothing else."),
+}
+
+_GUEST = {Act.TODAY}
+_MEMBER = _GUEST | {Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ}
+_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT}
+_COACH = _MEMBER | {Act.CHANNELS_EDIT, Act.PEOPLE_INVITE, Act.SITES_SUPPORT}
+
+MAY: dict[Role, frozenset[Act]] = {
+    Role.GUEST: frozenset(_GUEST),
+    Role.MEMBER: frozenset(_MEMBER),
+    Role.FACILITATOR: frozenset(_FACILITATOR),
+    Role.COACH: frozenset(_COACH),
+    Role.OWNER: frozenset(Act),
+}

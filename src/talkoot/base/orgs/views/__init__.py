@@ -1,0 +1,1 @@
+"""Pages of organisations: the ways in (entrance), sites, people, settings."""

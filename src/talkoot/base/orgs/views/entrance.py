@@ -1,0 +1,133 @@
+"""Ways in without a password: an invitation's link, and a personal code at a site's poster."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from talkoot.base.accounts.limits import client_address, may_try
+from talkoot.base.accounts.models import User
+from talkoot.base.kit.text import clean_line
+from talkoot.base.orgs import access, actions
+from talkoot.base.orgs.forms import CodeForm, JoinForm
+from talkoot.base.orgs.models import Invitation, Membership, Site
+from talkoot.base.orgs.queries import memberships_of
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Role
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@access.public("leads everybody to where they belong: their organisation, or the door")
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    mine = memberships_of(request.user.pk)
+    if len(mine) == 1:
+        return redirect("today:today", mine[0].organisation.slug)
+    return render(request, "orgs/choose.html", {"mine": mine})
+
+
+@access.public("the link itself is the invitation; its token is kept as a digest only")
+@never_cache
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Joining by an invitation's link."""
+    now = timezone.now()
+    if not may_try(f"join:{client_address(request)}", most=60, within=timedelta(minutes=15), at=now):
+        return render(request, "orgs/wait.html", status=429)
+    invitation = actions.open_invitation(token, now)
+    if invitation is None:
+        return render(request, "orgs/invitation_over.html", status=404)
+    if request.user.is_authenticated:
+        return join_signed_in(request, invitation)
+    form = JoinForm(request.POST or None, initial={"name": invitation.name})
+    if invitation.email:
+        del form.fields["email"]
+    elif invitation.role == Role.OWNER:
+        form.fields["email"].required = True
+    if request.method == "POST" and form.is_valid():
+        return join_anew(request, invitation, form.cleaned_data["name"], form.cleaned_data.get("email", ""))
+    return render(request, "orgs/join.html", {"invitation": invitation, "form": form})
+
+
+def join_signed_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Somebody who has an account takes the invitation with it."""
+    if request.method != "POST":
+        return render(request, "orgs/join_signed_in.html", {"invitation": invitation})
+    user = User.objects.get(pk=request.user.pk or 0)
+    if invitation.email and user.email != invitation.email:
+        messages.error(request, _("This invitation is for another address. Sign out first."))
+        return render(request, "orgs/join_signed_in.html", {"invitation": invitation}, status=403)
+    return joined(request, invitation, user)
+
+
+def join_anew(request: HttpRequest, invitation: Invitation, name: str, typed: str) -> HttpResponse:
+    """A new account. An address that was only typed opens nothing until its code has been entered."""
+    email = (invitation.email or typed).lower()
+    if email and User.objects.filter(email=email).exists():
+        # Somebody has this account already: only its owner, signed in as always, may join with it.
+        messages.info(request, _("You have an account already. Sign in, and you will come back here."))
+        return redirect(f"{resolve_url('account_login')}?next={request.path}")
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email=email or None, name=clean_line(name), language=request.LANGUAGE_CODE or "")
+            member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return render(request, "orgs/invitation_over.html", status=409)
+    if typed and not invitation.email:
+        messages.success(request, _("Welcome! Now we send a code to %(email)s, and you sign in with it.") % {"email": email})
+        return redirect("account_request_login_code")
+    login(request, user, backend=BACKEND)
+    if not email:
+        return render(request, "orgs/code.html", {"code": actions.give_code(by=member, member=member, at=timezone.now()), "member": member, "own": True})
+    return redirect("today:today", member.organisation.slug)
+
+
+def joined(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
+    try:
+        member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return render(request, "orgs/invitation_over.html", status=409)
+    return redirect("today:today", member.organisation.slug)
+
+
+@access.public("people without e-mail sign in here with a personal code; attempts are limited by site and by address")
+@never_cache
+def site_door(request: HttpRequest, key: str) -> HttpResponse:
+    """Signing in at a site's poster."""
+    site = Site.objects.filter(key=key, closed_on=None).select_related("organisation").first()
+    if site is None:
+        raise Http404
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        if not within_limits(request, site):
+            return render(request, "orgs/wait.html", status=429)
+        member = actions.use_code(site=site, code=form.cleaned_data["code"], at=now)
+        if member is not None:
+            return let_in(request, member)
+        form.add_error("code", _("This code does not open the door. Check it, or ask your coach for a new one."))
+    return render(request, "orgs/site_door.html", {"site": site, "form": form}, status=200 if not form.errors else 422)
+
+
+def within_limits(request: HttpRequest, site: Site) -> bool:
+    """Few attempts from one address, and not endlessly many at one organisation."""
+    now = timezone.now()
+    by_address = may_try(f"code:{site.organisation_id}:{client_address(request)}", most=8, within=timedelta(minutes=15), at=now)
+    by_organisation = may_try(f"code:{site.organisation_id}", most=120, within=timedelta(hours=1), at=now)
+    return by_address and by_organisation
+
+
+def let_in(request: HttpRequest, member: Membership) -> HttpResponse:
+    login(request, member.user, backend=BACKEND)
+    return redirect("today:today", member.organisation.slug)

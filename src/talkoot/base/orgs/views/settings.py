@@ -1,0 +1,43 @@
+"""The organisation's own settings, its trail, and the test of the mail settings."""
+
+from django.conf import settings as installed
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.base.notices.selftest import try_mail
+from talkoot.base.orgs import access, actions
+from talkoot.base.orgs.forms import MailTestForm, OrganisationForm
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+from talkoot.base.trail.queries import newest_entries
+
+
+@access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)
+def organisation(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Name and language."""
+    form = OrganisationForm(request.POST or None, initial={"name": me.organisation.name, "language": me.organisation.language})
+    if request.method == "POST" and form.is_valid():
+        actions.change_organisation(by=me, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("orgs:organisation", me.organisation.slug)
+    return render(request, "orgs/organisation.html", {"form": form})
+
+
+@access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)
+def mail_test(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Sends a real mail and says in plain words what is wrong."""
+    form = MailTestForm(request.POST or None, initial={"to": me.user.email})
+    outcome = try_mail(form.cleaned_data["to"]) if request.method == "POST" and form.is_valid() else None
+    shown = {"host": installed.MAIL_HOST, "port": installed.MAIL_PORT, "sender": installed.DEFAULT_FROM_EMAIL}
+    return render(request, "orgs/mail_test.html", {"form": form, "outcome": outcome, "mail": shown})
+
+
+@access.needs(Act.TRAIL_READ)
+def trail(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Who has done what, newest first."""
+    before = request.GET.get("before", "")
+    entries = newest_entries(me.organisation_id, int(before) if before.isdecimal() and len(before) < 18 else None)
+    return render(request, "orgs/trail.html", {"entries": entries, "next": entries[-1].pk if len(entries) == 50 else None})

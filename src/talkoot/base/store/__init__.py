@@ -1,0 +1,1 @@
+"""How records are kept: privacy declarations, the database's promises, Finnish order."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ThreadConfig(AppConfig):
+    """Came from and led to."""
+
+    name = "talkoot.base.thread"
+    label = "thread"

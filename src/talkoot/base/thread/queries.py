@@ -1,0 +1,47 @@
+"""Following the thread in both directions."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from talkoot.base.kit.refs import Ref
+from talkoot.base.thread.kinds import CARDS, MAKERS, Card, Maker
+from talkoot.base.thread.models import Join
+
+
+@dataclass
+class Neighbours:
+    """What a thing came from and what it led to, as cards the viewer may see."""
+
+    came_from: list[Card] = field(default_factory=list)
+    led_to: list[Card] = field(default_factory=list)
+
+
+def neighbours(things: list[Ref], viewer: Any) -> dict[str, Neighbours]:
+    """Both directions for several things at once: one query for the rows, one per kind for the cards."""
+    keys = {str(thing) for thing in things}
+    rows = Join.objects.filter(organisation=viewer.organisation_id).filter(Q(source__in=keys) | Q(result__in=keys))
+    joins = list(rows.order_by("at", "id").values_list("source", "result"))
+    cards = _cards({end for pair in joins for end in pair if end not in keys or pair[0] in keys}, viewer)
+    found = {key: Neighbours() for key in keys}
+    for source, result in joins:
+        if result in found and source in cards:
+            found[result].came_from.append(cards[source])
+        if source in found and result in cards:
+            found[source].led_to.append(cards[result])
+    return found
+
+
+def makeable_from(kind: str, viewer: Any) -> list[tuple[str, Maker]]:
+    """What the viewer may make of a thing of this kind."""
+    return [(made, maker) for made, maker in MAKERS.items() if kind in maker.sources and viewer.may(maker.act)]
+
+
+def _cards(refs: set[str], viewer: Any) -> dict[str, Card]:
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for text in refs:
+        ref = Ref.parse(text)
+        by_kind[ref.kind].append(ref.pk)
+    return {card.ref: card for kind, pks in by_kind.items() if kind in CARDS for card in CARDS[kind](pks, viewer)}

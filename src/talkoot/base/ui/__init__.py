@@ -1,0 +1,1 @@
+"""What everything looks like: the page's frame, components, icons, charts, error pages."""

@@ -1,0 +1,43 @@
+"""Icons drawn for Talkoot: 24 px grid, round ends, one weight; and the five faces."""
+
+ICONS = {
+    "today": '<path d="M2.5 17.5h19M6.5 17.5a5.5 5.5 0 0 1 11 0M12 6v2.6M4.6 10.2l1.9 1.7M19.4 10.2l-1.9 1.7"/>',
+    "customers": '<path d="M5.5 4.5h13a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6.7L7 20v-3.5H5.5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2z"/><path d="M8.8 9.8c1 2.6 5.4 2.6 6.4 0"/>',
+    "help": '<path d="M8 13V6.6a1.45 1.45 0 0 1 2.9 0V11V5a1.45 1.45 0 0 1 2.9 0v6V6.6a1.45 1.45 0 0 1 2.9 0v7.6c0 3.9-2.3 6.3-5.6 6.3-2.9 0-4.3-1.5-5.6-4L3.9 13.2a1.4 1.4 0 0 1 2.4-1.5L8 14"/>',
+    "search": '<circle cx="10.7" cy="10.7" r="6.2"/><path d="M15.3 15.3L20.5 20.5"/>',
+    "pin": '<path d="M12 21c4.3-4.6 6.5-8 6.5-11a6.5 6.5 0 0 0-13 0c0 3 2.2 6.4 6.5 11z"/><circle cx="12" cy="10" r="2.3"/>',
+    "down": '<path d="M6.5 9.5l5.5 5.5 5.5-5.5"/>',
+    "right": '<path d="M9.5 6.5l5.5 5.5-5.5 5.5"/>',
+    "left": '<path d="M14.5 6.5L9 12l5.5 5.5"/>',
+    "clock": '<circle cx="12" cy="12" r="8.2"/><path d="M12 7.5V12l3 2.2"/>',
+    "cal": '<path d="M4 6.5h16v13.5H4zM4 10.8h16M8 4v4M16 4v4"/>',
+    "check": '<path d="M5 12.8l4.6 4.6L19.2 7.5"/>',
+    "note": '<path d="M5.5 5h13a2 2 0 0 1 2 2v7.5a2 2 0 0 1-2 2H12L7.5 20v-3.5H5.5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM8.5 9.5h7M8.5 12.5h4.5"/>',
+    "people": '<circle cx="9" cy="8.5" r="3.2"/><path d="M2.8 19.5c.6-3.6 3-5.4 6.2-5.4s5.6 1.8 6.2 5.4M15.5 5.6a3.2 3.2 0 0 1 0 5.8M17.5 14.6c2 .7 3.3 2.4 3.7 4.9"/>',
+    "person": '<circle cx="12" cy="8" r="3.6"/><path d="M4.8 20c.8-4 3.6-6 7.2-6s6.4 2 7.2 6"/>',
+    "lock": '<path d="M5.5 11h13v9h-13zM8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>',
+    "key": '<circle cx="8" cy="15" r="4"/><path d="M11 12l8.5-8.5M16 7l2.8 2.8"/>',
+    "info": '<circle cx="12" cy="12" r="8.2"/><path d="M12 11v5.2M12 7.6v.4"/>',
+    "warn": '<path d="M12 4L2.8 20h18.4zM12 10v4.5M12 17.3v.2"/>',
+    "off": '<path d="M3 3l18 18M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4.5-2.6M19 12a10 10 0 0 0-5.2-2.8M12 19.3v.2"/>',
+    "plus": '<path d="M12 5v14M5 12h14"/>',
+    "print": '<path d="M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z"/>',
+    "qr": '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5H14zM18 18h2v2M20 14v1.5M14 20h1.5"/>',
+    "list": '<path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.3M4.5 12h.3M4.5 17.5h.3"/>',
+    "x": '<path d="M6 6l12 12M18 6L6 18"/>',
+    "edit": '<path d="M4.5 19.5l1-4.3L16 4.7l3.3 3.3L8.8 18.5zM14 6.7l3.3 3.3"/>',
+    "phone": '<path d="M6 4h3.5l1.5 4.5-2.2 1.5a11 11 0 0 0 5.2 5.2l1.5-2.2L20 14.5V18a2 2 0 0 1-2.2 2C10 19.5 4.5 14 4 6.2A2 2 0 0 1 6 4z"/>',
+    "new": '<circle cx="12" cy="12" r="7.5"/>',
+    "taken": '<circle cx="12" cy="12" r="7.5"/><path class="half" d="M12 4.5a7.5 7.5 0 0 1 0 15z"/>',
+    "handled": '<circle class="disc" cx="12" cy="12" r="8"/><path class="tick" d="M8.2 12.3l2.6 2.6 5-5.3"/>',
+    "mail": '<path d="M3.5 6h17v12.5h-17zM4 6.5l8 6.5 8-6.5"/>',
+    "file": '<path d="M6 3.500h8l4 4V20.500H6zM14 3.500v4h4M9 12h6M9 15.500h6"/>',
+}
+
+FACES = {
+    1: '<circle class="disc" cx="16" cy="16" r="13.8"/><path d="M11.8 15v1.2M20.2 15v1.2" stroke-width="2.6"/><path d="M10 24.3c2.3-5 9.7-5 12 0"/><path d="M8.8 12l3.8-2.2M23.2 12l-3.8-2.2"/>',
+    2: '<circle class="disc" cx="16" cy="16" r="13.8"/><path d="M11.8 13.6v1.2M20.2 13.6v1.2" stroke-width="2.6"/><path d="M10.5 23c2.4-2.6 8.6-2.6 11 0"/>',
+    3: '<circle class="disc" cx="16" cy="16" r="13.8"/><path d="M11.8 13.6v1.2M20.2 13.6v1.2" stroke-width="2.6"/><path d="M10.5 21.5h11"/>',
+    4: '<circle class="disc" cx="16" cy="16" r="13.8"/><path d="M11.8 13.6v1.2M20.2 13.6v1.2" stroke-width="2.6"/><path d="M10.3 19.8c2.2 3.8 9.2 3.8 11.4 0"/>',
+    5: '<circle class="disc" cx="16" cy="16" r="13.8"/><path d="M10 14.6c.6-1.9 3-1.9 3.6 0M18.4 14.6c.6-1.9 3-1.9 3.6 0"/><path d="M10 18.8h12c-.3 3.9-2.7 5.9-6 5.9s-5.7-2-6-5.9z" class="mouth"/>',
+}

@@ -1,0 +1,123 @@
+"""Small parts for templates: assets, icons, faces, figures, days."""
+
+import json
+from datetime import date, datetime
+from functools import lru_cache
+
+import segno
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from talkoot.base.kit.text import initials as initials_of
+from talkoot.base.ui import words
+from talkoot.base.ui.icons import FACES, ICONS
+
+register = template.Library()
+
+
+@lru_cache
+def manifest() -> dict[str, str]:
+    """Each asset's name with its content's hash."""
+    names: dict[str, str] = json.loads((settings.ASSETS / "manifest.json").read_text())
+    return names
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built file."""
+    return settings.STATIC_URL + manifest()[name]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon beside a word; hidden from assistive technology, which reads the word."""
+    return mark_safe(f'<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{ICONS[name]}</svg>')  # drawn by us
+
+
+@register.simple_tag
+def face(score: int | None, named: bool = True) -> SafeString:
+    """One of the five faces, with its word for those who do not see it."""
+    if score not in FACES:
+        return mark_safe("")
+    drawing = mark_safe(FACES[score])  # drawn by us
+    if not named:
+        return format_html('<svg class="face f{}" viewBox="0 0 32 32" aria-hidden="true">{}</svg>', score, drawing)
+    return format_html('<svg class="face f{}" viewBox="0 0 32 32" role="img" aria-label="{} ({}/5)">{}</svg>', score, face_word(score), score, drawing)
+
+
+@register.filter
+def face_word(score: int) -> str:
+    """The face's word."""
+    return {1: _("Very bad"), 2: _("Bad"), 3: _("So-so"), 4: _("Good"), 5: _("Excellent")}[score]
+
+
+@register.filter
+def when(day: date | datetime) -> str:
+    """Today, yesterday, or the day."""
+    return words.when(day)
+
+
+@register.filter
+def day(value: date) -> str:
+    """The day in short."""
+    return words.day_and_month(value)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters."""
+    return initials_of(name)
+
+
+@register.filter
+def grouped(n: int) -> str:
+    """A whole number with its thousands apart."""
+    return words.count(n)
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """How a form field is drawn."""
+    widget = field.field.widget
+    for kind, widgets in {
+        "picks": (CheckboxSelectMultiple, RadioSelect),
+        "check": (CheckboxInput,),
+        "area": (Textarea,),
+        "file": (FileInput,),
+        "select": (Select,),
+    }.items():
+        if isinstance(widget, widgets):
+            return kind
+    return "line"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The field's own control, tied to its hint and error, with our looks."""
+    attributes = dict(field.field.widget.attrs)
+    if kind_of(field) in ("line", "area", "file"):
+        attributes["class"] = f"in {attributes.get('class', '')}".strip()
+    described = [f"{field.auto_id}_hint"] * bool(field.help_text) + [f"{field.auto_id}_error"] * bool(field.errors)
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def qr(address_name: str, *arguments: object) -> SafeString:
+    """A QR code of a page's full address, as a picture that prints sharp at any size."""
+    code = segno.make_qr(settings.TALKOOT_URL + reverse(address_name, args=arguments), error="m")
+    return mark_safe(code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, title=_("QR code")))  # digits and paths only
+
+
+@register.simple_tag
+def short_address(address_name: str, *arguments: object) -> str:
+    """The same address for people to type."""
+    return (settings.TALKOOT_URL + reverse(address_name, args=arguments)).split("://", 1)[1]

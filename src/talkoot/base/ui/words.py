@@ -1,0 +1,64 @@
+"""Figures and days as people read them: comma or point, no-break spaces, no more digits than are known."""
+
+from datetime import date, datetime
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+NBSP = "\xa0"
+
+
+def decimal(value: float, digits: int) -> str:
+    """A number with so many decimals, in the language's own way."""
+    return str(formats.number_format(round(value, digits), digits, use_l10n=True))
+
+
+def digits_for(half: float | None) -> int:
+    """One decimal; two when the interval is so narrow that the second one means something."""
+    return 2 if half is not None and half < 0.05 else 1
+
+
+def figure(mean: float, half: float | None) -> tuple[str, str]:
+    """A mean and what stands after it (`± 0,2`), rounded alike."""
+    digits = digits_for(half)
+    return decimal(mean, digits), f"±{NBSP}{decimal(half, digits)}" if half is not None else ""
+
+
+def count(n: int) -> str:
+    """A whole number with its thousands apart."""
+    return str(formats.number_format(n, 0, use_l10n=True, force_grouping=True))
+
+
+def answers(n: int) -> str:
+    """`58 vastausta`."""
+    return ngettext("%(n)s answer", "%(n)s answers", n).replace(" ", NBSP) % {"n": count(n)}
+
+
+def percent(share: float) -> str:
+    """A share as whole percents."""
+    return _("%(n)s %%").replace(" ", NBSP) % {"n": round(share * 100)}
+
+
+def day_and_month(day: date, today: date | None = None) -> str:
+    """`pe 20.11.`; with the year when it is not this one."""
+    today = today or timezone.localdate()
+    form = {"en": "D j M"}.get(translation.get_language() or "", "D j.n.")
+    if day.year != today.year:
+        form = {"en": "j M Y"}.get(translation.get_language() or "", "j.n.Y")
+    return (
+        str(formats.date_format(day, form, use_l10n=False)).lower()
+        if day.year == today.year and form == "D j.n."
+        else str(formats.date_format(day, form, use_l10n=False))
+    )
+
+
+def when(day: date | datetime) -> str:
+    """Today, yesterday, or the day."""
+    day = timezone.localtime(day).date() if isinstance(day, datetime) else day
+    today = timezone.localdate()
+    if day == today:
+        return _("today")
+    if (today - day).days == 1:
+        return _("yesterday")
+    return day_and_month(day, today)

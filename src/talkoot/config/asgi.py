@@ -1,0 +1,79 @@
+"""The one process's application: assets, then the intake of customers' answers, then Django's pages.
+
+Django answers pages about seven times faster under WSGI than under ASGI (docs/adr/0003), so it stands behind a small
+ASGI front on a thread pool. Customers' answers never reach it.
+"""
+
+from typing import Any
+
+import structlog
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from servestatic import ServeStaticASGI
+
+from talkoot.config.metrics import WAITING
+from talkoot.feedback.views.intake import App, Intake, Message, Receive, Scope, Send, reply
+
+log = structlog.get_logger(__name__)
+
+MOST_PLAIN_BYTES = 2 * 1024 * 1024  # of a request that is no upload
+UPLOAD_SLACK = 1024 * 1024  # what a form around an upload takes
+
+
+class Front:
+    """Everything that comes in passes here first: what Django could not even read is turned away."""
+
+    def __init__(self) -> None:
+        django: Any = get_wsgi_application()
+        self.pages: Any = WSGIMiddleware(django, workers=settings.PAGE_THREADS)
+        self.intake = Intake(self.to_pages, self.pages.executor, settings.INTAKE_QUEUE)
+        self.inner: App = self.intake if settings.FAST_INTAKE else self.to_pages
+        self.assets = ServeStaticASGI(self.inner, root=settings.ASSETS / "files", prefix=settings.STATIC_URL, allow_all_origins=False)
+        WAITING.set_function(lambda: len(self.intake.writer.waiting))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            # Two spellings of one header must not pass for it: only hyphens reach Django.
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+            if problem := unreadable(scope):
+                status, words = problem
+                await reply(send, status, {b"content-type": b"text/plain; charset=utf-8", b"connection": b"close"}, words.encode())
+                return
+        await self.assets(scope, receive, send)
+
+    async def to_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """On to Django. The bridge wants a true coroutine where the server gives another kind of awaitable."""
+
+        async def receive_coroutine() -> Message:
+            return await receive()
+
+        await self.pages(scope, receive_coroutine, send)
+
+    def stop(self) -> None:
+        """Lets what is under way finish."""
+        self.intake.stop()
+        self.pages.executor.shutdown(wait=True, cancel_futures=True)
+
+
+def unreadable(scope: Scope) -> tuple[int, str] | None:
+    """A status and a sentence when a request is too large or cannot be read; None when all is well."""
+    if not scope["query_string"].isascii():
+        return 400, "The address holds letters that were not encoded."
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+    length = headers.get(b"content-length")
+    if upload and length is None:
+        return 411, "Uploads must tell their length."
+    if length is not None and (not length.isdigit() or int(length) > most_bytes(upload)):
+        return 413, f"The file is too large: {settings.UPLOAD_BYTES // (1024 * 1024)} MB at most. Larger ones go in with the command `talkoot import answers`."
+    return None
+
+
+def most_bytes(upload: bool) -> int:
+    return settings.UPLOAD_BYTES + UPLOAD_SLACK if upload else MOST_PLAIN_BYTES
+
+
+def application() -> Any:
+    """Makes the application; called once a process."""
+    return Front()

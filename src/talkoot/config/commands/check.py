@@ -1,0 +1,29 @@
+"""talkoot check"""
+
+import argparse
+
+from talkoot.config.start import start
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--deploy", action="store_true", help="also look at what matters on the open internet")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    start(needs_key=True)
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+
+    from talkoot.feedback.queries.soundness import differing_counts
+
+    try:
+        call_command("check", deploy=arguments.deploy)
+    except CommandError as error:
+        print(error)
+        return 1
+    print(f"Database: {connection.vendor}, commits are durable.")
+    if differing := differing_counts():
+        print(f"Roll-ups: {differing} rows differ from the answers. Run `talkoot rebuild`.")
+        return 1
+    print("Roll-ups: agree with the answers.")
+    return 0

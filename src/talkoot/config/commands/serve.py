@@ -1,0 +1,95 @@
+"""talkoot serve"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+
+from talkoot.config.start import start
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (TALKOOT_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on (TALKOOT_PORT)")
+    parser.add_argument("--no-worker", action="store_true", help="serve only; run `talkoot worker` elsewhere")
+    parser.add_argument("--demo", action="store_true", help="make the demo chain first and print how to sign in to it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.port is not None:
+        os.environ["TALKOOT_PORT"] = str(arguments.port)
+        os.environ.setdefault("TALKOOT_URL", f"http://localhost:{arguments.port}")
+    if arguments.host:
+        os.environ["TALKOOT_HOST"] = arguments.host
+    start(needs_key=True)
+    from django.conf import settings
+
+    host, port = settings.ENV.text("TALKOOT_HOST"), settings.ENV.number("TALKOOT_PORT")
+    if problem := port_taken(host, port):
+        print(f"talkoot: {problem}", file=sys.stderr)
+        return 1
+    signs = demo_sign_ins() if arguments.demo else ""
+    greet(signs)
+    import uvloop
+
+    uvloop.run(serve(host, port, with_worker=not arguments.no_worker))
+    return 0
+
+
+def port_taken(host: str, port: int) -> str:
+    """Why the port cannot be listened on; empty when it can."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
+    return ""
+
+
+def demo_sign_ins() -> str:
+    """The demo's ways in; made first if it is not there."""
+    from talkoot.demo.doors import open_doors, sign_in_lines
+
+    return sign_in_lines(open_doors())
+
+
+def greet(also: str) -> None:
+    """Says where to go; with no organisation yet, the way to the set-up that only this terminal shows."""
+    from django.conf import settings
+
+    from talkoot.base.orgs.models import Organisation
+    from talkoot.setup.door import setup_address
+
+    print(f"\n  Talkoot is at {settings.TALKOOT_URL}/", flush=True)
+    if not Organisation.objects.exists():
+        print(f"  Nobody is here yet. Set up the first organisation: {settings.TALKOOT_URL}{setup_address()}", flush=True)
+    if also:
+        print(also, flush=True)
+
+
+async def serve(host: str, port: int, *, with_worker: bool) -> None:
+    """Runs server and worker until SIGTERM or SIGINT, then lets both finish what is under way."""
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from talkoot.base.jobs.worker import Worker
+    from talkoot.config.asgi import application
+
+    front = application()
+    server = Server(front, address=host, port=port, interface=Interfaces.ASGINL, log_enabled=False, websockets=False, backlog=1024)
+    worker = Worker(f"serve-{os.getpid()}") if with_worker else None
+    if worker:
+        worker.start()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, server.stop)
+    try:
+        await server.serve()
+    finally:
+        front.stop()
+        if worker:
+            worker.stop()

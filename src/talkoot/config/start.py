@@ -1,0 +1,68 @@
+"""Getting Django and the database ready for a command."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from talkoot.config.env import Environment, SettingError
+
+
+def start(needs_key: bool) -> None:
+    """Loads the settings, connects the logs and brings the database up to date.
+
+    Commands that sign nothing may run without a secret key; whatever serves pages may not. Raises SettingError.
+    """
+    environment = Environment()
+    if environment.text("TALKOOT_MODE") == "development" and not environment.text("TALKOOT_KEY"):
+        make_key()
+    if not needs_key:
+        try:
+            environment.key(environment.home())
+        except SettingError:
+            os.environ["TALKOOT_KEY"] = secrets.token_urlsafe(48)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talkoot.config.settings")
+    import django
+    from django.conf import settings
+
+    from talkoot.config.logs import start_logging
+
+    start_logging(settings.LOGGING)
+    django.setup()
+    bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
+    """Migrates when there is something to migrate, and asserts that commits are durable."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from talkoot.base.store.connections import assert_durable
+
+    assert_durable()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Bringing the database up to date …", file=sys.stderr)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+
+def make_key() -> Path:
+    """Makes the secret key's file in TALKOOT_HOME unless there is one, readable by its owner only."""
+    path = Environment().home() / "key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+    return path
+
+
+def speak_the_callers_language() -> None:
+    """Messages of commands come in the terminal's language when we have it, else in English."""
+    from django.utils import translation
+
+    wanted = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "").lower()
+    translation.activate(next((code for code in ("fi", "sv") if wanted.startswith(code)), "en"))

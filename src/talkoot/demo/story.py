@@ -1,0 +1,125 @@
+"""The demo's story: a chain whose customers could not get through on the phone, and what happened when it called back.
+
+Three months ago three sites began to call back on the same day, a month later all did; since then answers are better. Kemi has
+a hard year, Kuusamo a good one, and the smallest sites have so few answers that one cannot know yet. The seed is fixed.
+"""
+
+import random
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from talkoot.base.accounts.models import User
+from talkoot.base.orgs import actions as orgs
+from talkoot.base.orgs.models import Membership, Organisation, Site
+from talkoot.base.orgs.roles import Role
+from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
+from talkoot.demo.words import EARLY, LATE
+from talkoot.feedback.actions import surveys
+from talkoot.feedback.actions.answers import Arrival, store_answers
+from talkoot.feedback.actions.comments import handle_comment, take_comment
+from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.models import Channel, Comment
+from talkoot.feedback.queries.channels import OpenChannel, open_channel
+
+SLUG, NAME, SEED, MONTHS = "pohjanpolku", "Pohjanpolku", 1917, 18
+ZONE = ZoneInfo("Europe/Helsinki")
+CALM = (0.02, 0.05, 0.11, 0.36, 0.46)  # shares of the five faces before anything changed
+MOOD = {"Kemi": -0.35, "Kuusamo": 0.22, "Savukoski": 0.15}  # how far a site's customers lie from the others, in points
+CALLING_BACK = {"Kuusamo": 3, "Rovaniemi, Saarenkylä": 3, "Sodankylä": 3}  # months ago; the others one month later
+LIFT = 0.42
+
+
+def tell_story(at: datetime) -> Organisation:
+    """Makes the chain with its people, sites and 18 months of answers up to `at`."""
+    organisation = orgs.create_organisation(slug=SLUG, name=NAME, language="fi", at=at - timedelta(days=MONTHS * 31))
+    owner = add_person(None, organisation, OWNER, Role.OWNER, [], at)
+    channels = {}
+    survey = surveys.create_survey(by=owner, organisation=organisation, name="Käynnin jälkeen", at=organisation.created_at)
+    for demo_site in SITES:
+        site = add_demo_site(owner, demo_site, organisation.created_at)
+        add_staff(owner, organisation, site, demo_site, at)
+        surveys.open_channel(by=owner, survey=survey, site=site, kind=Channel.Kind.QR, name="odotustila", at=organisation.created_at)
+        channels[demo_site.name] = open_channel(site.channels.get().key)
+    add_person(owner, organisation, ROLES["guest"][0], Role.GUEST, [], at)
+    organisation.set_up_at = at
+    organisation.save(update_fields=["set_up_at"])
+    answer(random.Random(SEED), {name: channel for name, channel in channels.items() if channel}, at)
+    care_for_comments(organisation, at)
+    return organisation
+
+
+def add_demo_site(owner: Membership, demo_site: DemoSite, at: datetime) -> Site:
+    area = orgs.add_area(by=owner, name=demo_site.area, at=at)
+    return orgs.add_site(
+        by=owner, organisation=owner.organisation, name=demo_site.name, at=at, area=area, address=demo_site.address, phone=demo_site.phone,
+        opening_hours=demo_site.hours, public_name="Rovaniemen keskusta" if demo_site.name == "Rovaniemi, keskusta" else "",
+    )  # fmt: skip
+
+
+def add_staff(owner: Membership, organisation: Organisation, site: Site, demo_site: DemoSite, at: datetime) -> None:
+    roles = {name: role for role, (name, _email) in ROLES.items()}
+    for name in demo_site.people:
+        add_person(owner, organisation, name, roles.get(name, Role.MEMBER), [site], at)
+    if site.name == "Salla":  # Aino coaches Salla and Sodankylä
+        return
+    if site.name == "Sodankylä":
+        aino = organisation.memberships.get(user__name="Aino Kallio")
+        aino.sites.add(*organisation.sites.filter(name="Salla"))
+
+
+def add_person(by: Membership | None, organisation: Organisation, name: str, role: str, sites: list[Site], at: datetime) -> Membership:
+    email = next((mail for known, mail in ROLES.values() if known == name), None)
+    user = User.objects.create_user(email=email, name=name, language="fi")
+    return orgs.add_member(by=by, organisation=organisation, user=user, role=role, sites=sites, at=at)
+
+
+def answer(dice: random.Random, channels: dict[str, OpenChannel], at: datetime) -> None:
+    """18 months of answers, through the same action that takes real ones."""
+    arrivals: list[Arrival] = []
+    today = at.astimezone(ZONE).date()
+    spoken: dict[int, int] = {}
+    for back in range(MONTHS * 30 + 15, -1, -1):
+        day = today - timedelta(days=back)
+        for demo_site in SITES:
+            for _visit in range(visits(dice, demo_site, day)):
+                moment = datetime(day.year, day.month, day.day, dice.randrange(8, 18), dice.randrange(60), dice.randrange(60), tzinfo=ZONE)
+                if moment < at:
+                    arrivals.append(one_answer(dice, channels[demo_site.name], demo_site, day, today, moment, spoken))
+    arrivals.sort(key=lambda arrival: arrival.at)
+    for start in range(0, len(arrivals), 1000):
+        store_answers(arrivals[start : start + 1000])
+
+
+def visits(dice: random.Random, demo_site: DemoSite, day: date) -> int:
+    """How many customers answer on a day: none at weekends, fewer in July."""
+    if day.weekday() > 4:
+        return 0
+    expected = demo_site.answers / 21 * (0.5 if day.month == 7 else 1.0)
+    return int(expected) + (dice.random() < expected - int(expected))
+
+
+def one_answer(dice: random.Random, channel: OpenChannel, demo_site: DemoSite, day: date, today: date, moment: datetime, spoken: dict[int, int]) -> Arrival:
+    changed = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 2)) <= day
+    shift = MOOD.get(demo_site.name, 0.0) + (LIFT if changed else 0.0)
+    score = min(5, max(1, round(dice.choices((1, 2, 3, 4, 5), CALM)[0] + shift + dice.uniform(-0.5, 0.5))))
+    text = ""
+    if dice.random() < (0.30 if score <= 3 else 0.10):
+        # Each voice in turn, so that no two neighbours say the same.
+        said = (LATE if changed else EARLY)[score]
+        spoken[score] = spoken.get(score, dice.randrange(len(said))) + 1
+        text = said[spoken[score] % len(said)]
+    return Arrival(channel, Submission(UUID(int=dice.getrandbits(128), version=4), score, text), moment)
+
+
+def care_for_comments(organisation: Organisation, at: datetime) -> None:
+    """What was written longer ago has been handled; of the newest some are in somebody's care, some wait."""
+    staff = {site.pk: list(site.members.filter(role=Role.MEMBER).select_related("organisation", "user")) for site in organisation.sites.all()}
+    low = Comment.objects.filter(organisation=organisation, score__lte=3).order_by("-at").select_related("site")
+    for number, comment in enumerate(low[:40]):
+        if number < 4 or not staff[comment.site_id]:
+            continue
+        who = staff[comment.site_id][number % len(staff[comment.site_id])]
+        take_comment(by=who, comment=comment, at=min(at, comment.at + timedelta(hours=5)))
+        if number > 7:
+            handle_comment(by=who, comment=comment, at=min(at, comment.at + timedelta(days=2)))

@@ -1,0 +1,16 @@
+"""What customers of the demo write. `early` until the change it speaks of, `late` after it; by score."""
+
+EARLY = {
+    1: ("Soitin kolme kertaa eikä kukaan vastannut. Luovutin.", "Odotin puolitoista tuntia, eikä kukaan kertonut miksi.", "Aika oli peruttu, mutta kukaan ei ollut ilmoittanut minulle."),
+    2: ("Soitin maanantaina ja vastaus tuli vasta keskiviikkona. Itse hoito oli erinomaista.", "Ovi oli liukas ja painava rollaattorin kanssa. Onneksi tultiin auttamaan.", "Takaisinsoittoa sai odottaa kaksi päivää.", "Unohdin ajan, kun siitä oli jo viikkoja. Muistutus olisi auttanut.", "Kotona en enää muistanut liikkeitä.", "Parkkipaikkaa ei meinannut löytyä, ja opaste oli lumen alla."),
+    3: ("Ihan asiallinen käynti. Aikaa sai odottaa kolme viikkoa.", "Asia hoitui, mutta jouduin kertomaan saman kahteen kertaan.", "Miksi teitä ei löydy somesta? Aukioloaikoja piti soittaa ja kysyä.", "Hyvä hoito, mutta odotustilassa oli kylmä.", "Laskussa oli jotain, mitä en ymmärtänyt. Kukaan ei osannut heti selittää."),
+    4: ("Ilta-aika olisi työssäkäyvälle hyvä. Muuten kaikki sujui.", "Ystävällinen vastaanotto. Ohjeet saisi antaa paperilla mukaan.", "Hyvin hoidettu. Puhelimella oli vaikea saada kiinni.", "Mukava kun muistettiin edelliseltä kerralta.", "Selkeästi kerrottiin, mitä seuraavaksi tapahtuu."),
+    5: ("Aivan ihana vastaanotto, kiitos!", "Tuli oikein hyvä mieli. Näin sen pitää mennä.", "Aino jaksoi selittää rauhassa, vaikka kysyin monta kertaa.", "Ajallaan alkoi ja ajallaan loppui. Kiitos!", "Hoitaja kuunteli ihan oikeasti.", "Pieni paikka mutta iso sydän."),
+}  # fmt: skip
+LATE = {
+    1: ("Aika oli merkitty väärään toimipisteeseen. Ajoin turhaan 60 kilometriä.",),
+    2: ("Odotustilan opaste on niin pieni, että kävelin ohi.", "Ilta-aikoja ei ollut yhtään kuukauteen.", "Ovi on edelleen raskas rollaattorilla."),
+    3: ("Ihan hyvä. Takaisin soitettiin samana päivänä, mutta asia jäi kesken.", "Kysyin Kelan uudesta ohjeesta, vastausta luvattiin selvittää.", "Hyvä käynti, tila vähän ahdas talvivaatteille."),
+    4: ("Takaisin soitettiin jo tunnin päästä. Hyvä!", "Muistutusviesti tuli sopivasti edellisenä päivänä.", "Hyvä kun ohjeet sai puhelimeen. Kuvat voisivat olla isompia.", "Löysin teidät somesta, ja aukioloajat olivat oikein."),
+    5: ("Harjoitteet tulivat heti puhelimeen ja ne oli selitetty niin, että ymmärsin. Polvi kiittää!", "Soitin aamulla, takaisin soitettiin ennen kahvia. Ei voi muuta kuin kehua.", "Muistutuksen ansiosta olin kerrankin ajoissa.", "Video jumpasta oli loistava, katsoin sen kotona kahdesti.", "Kiitos koko porukalle! Teistä näkee, että viihdytte työssänne."),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What customers say: surveys with versioned questions, feedback points, answers, comments, themes, the verdict."""

@@ -1,0 +1,278 @@
+"""Bringing in answers from a file: look at all of it first, then write in batches that can be repeated.
+
+The first pass reads the whole file and writes nothing, so that a file that breaks off half-way brings in nothing.
+The second writes a batch at a time, short enough for customers' own answers to get in between. It can be killed
+anywhere and run again: keys follow from the content.
+"""
+
+import csv
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from itertools import islice
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from talkoot.base.kit.tables import Table
+from talkoot.base.kit.text import csv_safe
+from talkoot.base.orgs.actions import add_site
+from talkoot.base.orgs.models import Membership, Organisation, Site
+from talkoot.feedback.actions.surveys import create_survey
+from talkoot.feedback.logic.importing.keys import KeyMaker, comment_key
+from talkoot.feedback.logic.importing.lines import LeftOut, Line, LineReader
+from talkoot.feedback.logic.importing.mapping import BadMapping, Mapping
+from talkoot.feedback.logic.importing.report import Report
+from talkoot.feedback.models import Comment, Import, Question, Survey, Theme
+from talkoot.feedback.queries.verdict import main_survey, score_questions, survey_named
+from talkoot.feedback.rows import AnswerRow, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
+
+BATCH = 1000
+PAUSE = 0.002  # between batches, so that customers' answers get their turn at the disk
+MOST_NEW_SITES = 2000
+NOON = clock(12)
+
+
+@dataclass
+class SiteBook:
+    """The organisation's sites by name, and the names that would be new."""
+
+    may_create: bool
+    known: dict[str, Site]
+    new: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, organisation: Organisation, may_create: bool) -> "SiteBook":
+        return cls(may_create, {site.name.casefold(): site for site in Site.objects.filter(organisation=organisation)})
+
+    def knows(self, name: str) -> bool:
+        """Whether answers for this site can be taken; remembers a name to be created."""
+        key = name.casefold()
+        if key in self.known or key in self.new:
+            return True
+        if not self.may_create:
+            return False
+        if len(self.new) >= MOST_NEW_SITES:
+            raise BadMapping("too_many_sites", most=MOST_NEW_SITES)
+        self.new[key] = name
+        return True
+
+
+def plan_import(
+    *, organisation: Organisation, table: Table, mapping: Mapping, today: date, progress: Callable[[int], None] | None = None, left_out: IO[str] | None = None
+) -> Report:
+    """Reads the whole file and says what would happen. Writes nothing to the database.
+
+    Raises BadMapping or Unreadable when the file cannot be imported this way.
+    """
+    mapping.check(table.columns)
+    reader, sites, report = LineReader(mapping, table.columns, today), SiteBook.of(organisation, mapping.create_sites), Report()
+    sheet = LeftOutSheet(left_out, table.columns)
+    with closing(table.lines()) as lines:
+        for number, cells in lines:
+            report.lines += 1
+            read = reader.read(number, cells)
+            if isinstance(read, Line) and not sites.knows(read.site):
+                read = LeftOut(number, "site_unknown", read.site)
+            if isinstance(read, LeftOut):
+                report.leave_out(number, read.fault, read.value)
+                sheet.write(number, read.fault, cells)
+                continue
+            report.taken += 1
+            for note in read.notes:
+                report.note(number, note, cells[reader.date_at])
+            if progress and report.lines % 10_000 == 0:
+                progress(report.lines)
+    report.new_sites = list(sites.new.values())
+    return report
+
+
+def run_import(
+    *,
+    by: Membership | None,
+    importing: Import,
+    table: Table,
+    mapping: Mapping,
+    plan: Report,
+    at: datetime,
+    left_out: IO[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+    pause: float = PAUSE,
+) -> Report:
+    """Writes what the plan found. Safe to repeat, also after being killed: what stands is not added again."""
+    organisation = importing.organisation
+    survey = survey_for(by, organisation, mapping.survey, at)
+    for name in plan.new_sites:
+        if not Site.objects.filter(organisation=organisation, name=name).exists():
+            add_site(by=by, organisation=organisation, name=name, at=at)
+    writing = Writing(importing, table, mapping, survey, score_questions(survey)[0], plan, at.date(), left_out)
+    Import.objects.filter(pk=importing.pk).update(state=Import.State.RUNNING, lines_total=plan.lines, lines_done=0)
+    with ExitStack() as stack:
+        stack.callback(writing.keys.close)
+        lines = stack.enter_context(closing(table.lines()))
+        while batch := list(islice(lines, BATCH)):
+            writing.write(batch)
+            if progress:
+                progress(writing.report.lines)
+            time.sleep(pause)
+    report = writing.report
+    Import.objects.filter(pk=importing.pk).update(
+        state=Import.State.DONE, lines_done=report.lines, report=report.as_dict(), finished_at=datetime.now(UTC), trouble=""
+    )
+    return report
+
+
+def survey_for(by: Membership | None, organisation: Organisation, name: str, at: datetime) -> Survey:
+    """The survey that the answers belong to: the one named, else the organisation's first, else a ready-made one."""
+    if name:
+        return survey_named(organisation.pk, name) or create_survey(by=by, organisation=organisation, name=name, at=at)
+    return main_survey(organisation.pk) or create_survey(by=by, organisation=organisation, name=organisation.name, at=at)
+
+
+@dataclass
+class Grouped:
+    """The lines of one respondent within a batch."""
+
+    row: AnswerRow
+    lines: list[tuple[Line, list[str]]]
+
+
+class Writing:
+    """The second pass: turns batches of lines into rows."""
+
+    def __init__(
+        self, importing: Import, table: Table, mapping: Mapping, survey: Survey, question: Question, plan: Report, today: date, left_out: IO[str] | None
+    ) -> None:
+        self.importing, self.question = importing, question
+        self.organisation_id = importing.organisation_id
+        self.reader = LineReader(mapping, table.columns, today)
+        self.keys = KeyMaker(mapping.source or f"survey {survey.pk}")
+        self.sites = SiteBook.of(importing.organisation, may_create=False).known
+        self.zones = {site.pk: ZoneInfo(site.time_zone) for site in self.sites.values()}
+        self.report = Report(new_sites=plan.new_sites)
+        self.sheet = LeftOutSheet(left_out, table.columns)
+        self.themes = {name: Theme.objects.get_or_create(organisation_id=self.organisation_id, name=name[:200])[0].pk for name in mapping.themes}
+        self.same_file = set(Import.objects.filter(organisation_id=self.organisation_id, digest=importing.digest).values_list("pk", flat=True)) | {importing.pk}
+
+    def write(self, batch: list[tuple[int, list[str]]]) -> None:
+        """One batch, all or nothing."""
+        groups: dict[UUID, Grouped] = {}
+        for number, cells in batch:
+            self.report.lines += 1
+            read = self.reader.read(number, cells)
+            site = self.sites.get(read.site.casefold()) if isinstance(read, Line) else None
+            if isinstance(read, Line) and site is None:
+                read = LeftOut(number, "site_unknown", read.site)
+            if isinstance(read, LeftOut) or site is None:
+                if isinstance(read, LeftOut):
+                    self.leave_out(number, read.fault, read.value, cells)
+                continue
+            for note in read.notes:
+                self.report.note(number, note, cells[self.reader.date_at])
+            key = self.keys.answer_key(read)
+            if key not in groups:
+                groups[key] = Grouped(self.answer_row(read, key, site), [])
+            groups[key].lines.append((read, cells))
+        with transaction.atomic():
+            self.write_groups(groups)
+            Import.objects.filter(pk=self.importing.pk).update(lines_done=self.report.lines)
+
+    def write_groups(self, groups: dict[UUID, Grouped]) -> None:
+        standing = existing_answers((self.organisation_id, key) for key in groups)
+        rows = [group.row for key, group in groups.items() if (self.organisation_id, key) not in standing]
+        new = insert_answers(rows)
+        add_to_counts(cells_of(row for row in rows if (row.organisation_id, row.key) in new))
+        self.report.answers_added += len(new)
+        self.report.without_score += sum(row.score is None and (row.organisation_id, row.key) in new for row in rows)
+        comments: list[CommentRow] = []
+        labels: list[tuple[UUID, UUID, int]] = []
+        for key, group in groups.items():
+            kept = standing.get((self.organisation_id, key))
+            for line, cells in group.lines:
+                if self.belongs(line, cells, group.row, kept):
+                    self.report.taken += 1
+                    self.report.lines_repeated += kept is not None and kept.brought_by_id != self.importing.pk
+                    self.add_words(line, group.row, comments, labels)
+        self.report.comments_added += insert_comments(comments)
+        insert_labels(self.organisation_id, labels)
+
+    def belongs(self, line: Line, cells: list[str], row: AnswerRow, kept: Standing | None) -> bool:
+        """Whether a line may add to its respondent's answer; notes or leaves out one that says otherwise."""
+        site = self.sites[line.site.casefold()].pk
+        first = (row.site_id, row.day, row.score) if kept is None else (kept.site_id, kept.day, kept.score)
+        if first == (site, line.day, line.score):
+            return True
+        if kept is None or kept.brought_by_id in self.same_file or self.has_all(line, row):
+            self.report.note(line.number, "respondent_differs", line.respondent)
+            return True
+        self.leave_out(line.number, "respondent_elsewhere", line.respondent, cells)
+        return False
+
+    def has_all(self, line: Line, row: AnswerRow) -> bool:
+        """Whether everything that the line says in words is kept already: then an earlier file brought it."""
+        if not line.comments:
+            return False
+        keys = [comment_key(column, text) for column, text in line.comments]
+        found = Comment.objects.filter(answer__organisation_id=self.organisation_id, answer__key=row.key, key__in=keys)
+        return found.count() == len(set(keys))
+
+    def add_words(self, line: Line, row: AnswerRow, comments: list[CommentRow], labels: list[tuple[UUID, UUID, int]]) -> None:
+        for column, text in line.comments:
+            key = comment_key(column, text)
+            comments.append(CommentRow(self.organisation_id, row.key, key, text))
+            labels += [(row.key, key, self.themes[name]) for name in line.themes]
+
+    def answer_row(self, line: Line, key: UUID, site: Site) -> AnswerRow:
+        when = line.at if line.has_time else datetime.combine(line.day, NOON)
+        at = when.replace(tzinfo=self.zones[site.pk])
+        return AnswerRow(self.organisation_id, site.pk, self.question.pk, None, self.importing.pk, key, line.score, line.day, at)
+
+    def leave_out(self, number: int, fault: str, value: str, cells: list[str]) -> None:
+        self.report.leave_out(number, fault, value)
+        self.sheet.write(number, fault, cells)
+
+
+def insert_labels(organisation_id: int, labels: list[tuple[UUID, UUID, int]]) -> None:
+    """Themes that the file itself gave to comments. Those already there stay."""
+    if not labels:
+        return
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO feedback_commenttheme (comment_id, theme_id) SELECT c.id, %s FROM feedback_comment c"
+            " JOIN feedback_answer a ON a.id = c.answer_id WHERE a.organisation_id = %s AND a.key = %s AND c.key = %s"
+            " ON CONFLICT (comment_id, theme_id) DO NOTHING",
+            [(theme, organisation_id, answer.hex if sqlite else answer, comment.hex if sqlite else comment) for answer, comment, theme in labels],
+        )
+
+
+class LeftOutSheet:
+    """The file of lines left out: line number, why, and the line itself, safe to open in a spreadsheet."""
+
+    def __init__(self, file: IO[str] | None, columns: list[str]) -> None:
+        self.rows = csv.writer(file) if file else None
+        if self.rows:
+            self.rows.writerow(["line", "reason", *map(csv_safe, columns)])
+
+    def write(self, number: int, fault: str, cells: list[str]) -> None:
+        """Adds a line."""
+        if self.rows:
+            self.rows.writerow([number, fault, *(csv_safe(cell.replace("\0", "")) for cell in cells)])
+
+
+def digest_of(path: Path) -> str:
+    """A digest of the file's content: the same file under another name has the same one."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def note_trouble(importing: Import, words: str) -> None:
+    """Says on the import why it stopped."""
+    Import.objects.filter(pk=importing.pk).update(state=Import.State.FAILED, trouble=words, finished_at=datetime.now(UTC))

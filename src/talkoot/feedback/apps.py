@@ -1,0 +1,29 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackConfig(AppConfig):
+    """Customers' answers and the verdict."""
+
+    name = "talkoot.feedback"
+    label = "feedback"
+
+    def ready(self) -> None:
+        from talkoot.base.orgs.roles import Act
+        from talkoot.base.ui.navigation import Page, add_place
+        from talkoot.feedback import jobs, links  # noqa: F401  (the worker and the thread must know them)
+
+        add_place(
+            "customers",
+            20,
+            _("Customers"),
+            "customers",
+            [
+                Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ),
+                Page(_("Comments"), "feedback:comments", Act.CUSTOMERS_READ, frozenset({"feedback:comment"})),
+                Page(
+                    _("Feedback points"), "feedback:channels", Act.CHANNELS_READ, frozenset({"feedback:new_channel", "feedback:question", "feedback:posters"})
+                ),
+                Page(_("Bring in answers"), "feedback:imports", Act.ANSWERS_IMPORT, frozenset({"feedback:import"})),
+            ],
+        )

@@ -1,0 +1,132 @@
+"""Forms of this package: parse and check, never save."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
+from talkoot.feedback.logic.importing.mapping import Mapping
+from talkoot.feedback.logic.importing.recognise import FORMS
+from talkoot.feedback.models import Channel
+
+
+class ChannelForm(forms.Form):
+    """A new feedback point."""
+
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices, widget=forms.RadioSelect, initial=Channel.Kind.QR)
+    name = forms.CharField(label=_("Where it is"), max_length=200, required=False, help_text=_("For example: waiting room"))
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
+
+
+class QuestionForm(forms.Form):
+    """The wording of the question and of “why”, in each language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in settings.LANGUAGES:
+            self.fields[f"wording_{code}"] = forms.CharField(label=_("The question – %(language)s") % {"language": name}, max_length=200, required=False)
+            self.fields[f"why_{code}"] = forms.CharField(label=_("“Why?” – %(language)s") % {"language": name}, max_length=200, required=False)
+
+    def texts(self, part: str) -> dict[str, str]:
+        """The wording by language, those left empty left out."""
+        return {code: text for code, _name in settings.LANGUAGES if (text := self.cleaned_data.get(f"{part}_{code}", ""))}
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not any(data.get(f"wording_{code}") for code, _name in settings.LANGUAGES):
+            raise forms.ValidationError(_("Write the question in one language at least."))
+        return data
+
+
+class AnswersFileForm(forms.Form):
+    """A file of answers."""
+
+    file = forms.FileField(label=_("CSV or Excel file"), help_text=_("One line for each answer or comment, with a line of column names on top."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = settings.UPLOAD_BYTES
+        words = _("The file is too large: %(megabytes)s MB at most.") % {"megabytes": most // (1024 * 1024)}
+        self.fields["file"].widget.attrs |= {"data-most-bytes": most, "data-too-large": words, "accept": ".csv,.txt,.tsv,.xlsx"}
+
+
+class MappingForm(forms.Form):
+    """Which column is what."""
+
+    date_column = forms.ChoiceField(label=_("Date"))
+    date_formats = forms.CharField(
+        label=_("How dates are written"),
+        help_text=_("One format to a line; the first that fits is used. %%d day, %%m month, %%Y year."),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+    )
+    ambiguous = forms.ChoiceField(
+        label=_("Dates that can be read two ways"), widget=forms.RadioSelect,
+        choices=[("first", _("Use the first format that fits")), ("leave-out", _("Leave the line out and tell"))],
+    )  # fmt: skip
+    score_column = forms.ChoiceField(label=_("Score"), required=False)
+    direction = forms.ChoiceField(label=_("Which is best?"), choices=[("5", _("5 is best")), ("1", _("1 is best"))], widget=forms.RadioSelect)
+    no_answer = forms.CharField(label=_("Codes that mean “no answer”"), required=False, help_text=_("Separated by commas, for example 6, 7"))
+    site_column = forms.ChoiceField(label=_("Site"), required=False)
+    site_name = forms.CharField(label=_("Or one site for all lines"), required=False, max_length=200)
+    create_sites = forms.BooleanField(label=_("Add sites that are missing"), required=False)
+    respondent = forms.ChoiceField(label=_("Respondent"), required=False, help_text=_("When several lines may come from one respondent."))
+    source = forms.CharField(
+        label=_("Source"), required=False, max_length=100, help_text=_("Fill in when respondents’ numbers start over in each file, for example 2026-11.")
+    )
+    comments = forms.MultipleChoiceField(label=_("Comments"), required=False, widget=forms.CheckboxSelectMultiple)
+    themes = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, columns: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(name, name) for name in columns if name]
+        for field in ("date_column", "score_column", "site_column", "respondent"):
+            self.fields[field].choices = [("", "–"), *named]  # type: ignore[attr-defined]  # a choice field
+        for field in ("comments", "themes"):
+            self.fields[field].choices = named  # type: ignore[attr-defined]  # a choice field
+
+    @staticmethod
+    def start(mapping: Mapping) -> dict[str, Any]:
+        """What the form starts with: the guess."""
+        return {
+            "date_column": mapping.date_column,
+            "date_formats": "\n".join(mapping.date_formats or FORMS[:1]),
+            "ambiguous": mapping.ambiguous,
+            "score_column": mapping.score_column,
+            "direction": "5" if mapping.best > mapping.worst else "1",
+            "no_answer": ", ".join(mapping.no_answer),
+            "site_column": mapping.site_column,
+            "site_name": mapping.site_name,
+            "create_sites": mapping.create_sites,
+            "respondent": mapping.respondent,
+            "source": mapping.source,
+            "comments": list(mapping.comments),
+            "themes": list(mapping.themes),
+        }
+
+    def mapping(self) -> Mapping:
+        """The mapping that was chosen."""
+        data = self.cleaned_data
+        best = int(data["direction"])
+        return Mapping(
+            date_column=data["date_column"],
+            date_formats=tuple(form for line in data["date_formats"].splitlines() if (form := line.strip())),
+            ambiguous=data["ambiguous"],
+            score_column=data["score_column"],
+            best=best,
+            worst=6 - best,
+            no_answer=tuple(code for part in data["no_answer"].split(",") if (code := part.strip())),
+            site_column="" if data["site_name"] else data["site_column"],
+            site_name=" ".join(data["site_name"].split()),
+            create_sites=data["create_sites"],
+            respondent=data["respondent"],
+            source=data["source"].strip(),
+            comments=tuple(data["comments"]),
+            themes=tuple(data["themes"]),
+        )

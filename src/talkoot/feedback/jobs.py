@@ -1,0 +1,51 @@
+"""Work of this package that runs in the background."""
+
+import shutil
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.tasks import task
+from django.utils import timezone
+from django.utils.translation import override
+
+from talkoot.base.jobs.schedule import repeat
+from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.feedback.actions.imports import note_trouble, plan_import, run_import
+from talkoot.feedback.faults import words_of
+from talkoot.feedback.logic.importing.mapping import BadMapping, read_kept
+from talkoot.feedback.models import Import
+
+log = structlog.get_logger(__name__)
+
+KEPT_FOR = timedelta(days=30)
+
+
+@task()
+def bring_in(import_id: int) -> None:
+    """Runs a queued import. Done again from the start if the worker died: what stands is not added twice."""
+    importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id).first()
+    if importing is None or importing.state in (Import.State.DONE, Import.State.FAILED):
+        return
+    path, now = settings.MEDIA_ROOT / importing.path, timezone.now()
+    with override((importing.by and importing.by.user.language) or importing.organisation.language):
+        try:
+            table, mapping = open_table(path), read_kept(importing.mapping)
+            plan = plan_import(organisation=importing.organisation, table=table, mapping=mapping, today=now.date())
+            with (path.parent / "left-out.csv").open("w", encoding="utf-8-sig", newline="") as left_out:
+                run_import(by=importing.by, importing=importing, table=table, mapping=mapping, plan=plan, at=now, left_out=left_out)
+        except (Unreadable, BadMapping) as error:
+            note_trouble(importing, words_of(error.fault, error.details))
+            log.warning("import_stopped", id=import_id, fault=error.fault)
+        except FileNotFoundError:
+            note_trouble(importing, words_of("file_gone", {}))
+    # Customers' words are in the database now; a second copy in a folder would only be one more to look after.
+    path.unlink(missing_ok=True)
+
+
+@repeat("feedback.forget_files", every=timedelta(hours=6))
+def forget_files(at: datetime) -> None:
+    """Uploads that were never brought in, and lists of lines left out, are deleted after 30 days."""
+    for old in Import.objects.filter(created_at__lt=at - KEPT_FOR).exclude(path=""):
+        shutil.rmtree((settings.MEDIA_ROOT / old.path).parent, ignore_errors=True)
+        Import.objects.filter(pk=old.pk).update(path="")

@@ -1,0 +1,1 @@
+"""The sums of this package, without Django."""

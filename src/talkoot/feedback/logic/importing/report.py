@@ -1,0 +1,59 @@
+"""What an import found and did, in numbers and examples."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST_EXAMPLES = 200
+
+
+@dataclass
+class Report:
+    """Counts of an import, with the first examples of doubtful lines: (line number, code, value)."""
+
+    lines: int = 0
+    taken: int = 0
+    answers_added: int = 0
+    lines_repeated: int = 0
+    comments_added: int = 0
+    without_score: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+    new_sites: list[str] = field(default_factory=list)
+    examples: list[tuple[int, str, str]] = field(default_factory=list)
+
+    @property
+    def lines_left_out(self) -> int:
+        """How many lines were not taken."""
+        return self.left_out.total()
+
+    def leave_out(self, number: int, fault: str, value: str) -> None:
+        """Counts a line that is not taken."""
+        self.left_out[fault] += 1
+        self._example(number, fault, value)
+
+    def note(self, number: int, code: str, value: str) -> None:
+        """Counts a line that is taken, with something that should be known."""
+        self.notes[code] += 1
+        if self.notes[code] <= MOST_EXAMPLES // 4:
+            self._example(number, code, value)
+
+    def _example(self, number: int, code: str, value: str) -> None:
+        if len(self.examples) < MOST_EXAMPLES:
+            self.examples.append((number, code, value))
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "lines": self.lines,
+            "lines_taken": self.taken,
+            "lines_left_out": self.lines_left_out,
+            "answers_added": self.answers_added,
+            "lines_repeated": self.lines_repeated,
+            "comments_added": self.comments_added,
+            "without_score": self.without_score,
+            "left_out": dict(self.left_out),
+            "notes": dict(self.notes),
+            "new_sites": self.new_sites,
+            "examples": [{"line": number, "code": code, "value": value} for number, code, value in self.examples],
+        }

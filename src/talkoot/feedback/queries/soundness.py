@@ -1,0 +1,16 @@
+"""Whether the roll-ups agree with the answers."""
+
+from django.db import connection
+
+from talkoot.feedback.models import NO_SCORE
+
+
+def differing_counts() -> int:
+    """How many rows by day say something else than the answers do. Reads all answers: for checking, not for pages."""
+    counted = f"SELECT question_id, site_id, day, COALESCE(score, {NO_SCORE}) AS score, COUNT(*) AS n FROM feedback_answer GROUP BY 1, 2, 3, 4"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COUNT(*) FROM ({counted}) a FULL OUTER JOIN feedback_daycount d USING (question_id, site_id, day, score)"
+            " WHERE a.n IS NULL OR d.n IS NULL OR a.n <> d.n"
+        )
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,93 @@
+"""The customers' verdict. Every figure here is read from roll-ups; no query counts answers."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet, Sum
+
+from talkoot.base.kit.periods import Period, is_last_of_month
+from talkoot.feedback.logic.tally import Tally
+from talkoot.feedback.logic.verdict import MonthFigure, Verdict, by_month, make_verdict
+from talkoot.feedback.models import NO_SCORE, DayCount, MonthCount, Question, Survey
+
+
+def main_survey(organisation_id: int) -> Survey | None:
+    """The organisation's first survey: the one whose figure stands for the whole."""
+    return Survey.objects.filter(organisation_id=organisation_id).order_by("id").first()
+
+
+def survey_named(organisation_id: int, name: str) -> Survey | None:
+    """A survey by its name."""
+    return Survey.objects.filter(organisation_id=organisation_id, name=name).first()
+
+
+def score_questions(survey: Survey) -> list[Question]:
+    """The scored question of each version, newest version first."""
+    return list(Question.objects.filter(survey=survey, kind=Question.Kind.SMILEY).order_by("-version", "position"))
+
+
+def verdict(question: Question, period: Period, today: date | None = None) -> Verdict:
+    """The verdict on one version of one question: the whole and every site that has answers.
+
+    `today`: when given, a period that ends on it or later is read by the month, since nothing lies after it.
+    """
+    return make_verdict(tallies_by_site(question, period, today))
+
+
+def tallies_by_site(question: Question, period: Period, today: date | None = None) -> dict[int, Tally]:
+    """Each site's counts in the period, from whole months and the days at its ends."""
+    if period.last and today and period.last >= today:
+        period = Period(period.first, month_end(period.last))
+    months, edges = period.months_and_edges()
+    rows: list[tuple[int, int, int]] = []
+    if not months.empty:
+        whole = MonthCount.objects.filter(_between("month", months.first, months.last), question=question)
+        rows += _summed(whole)
+    for edge in edges:
+        days = DayCount.objects.filter(_between("day", edge.first, edge.last), question=question)
+        rows += _summed(days)
+    return _tallies(rows)
+
+
+def trend(question: Question, first: date | None, site_id: int | None = None) -> list[MonthFigure]:
+    """Month by month from the month of `first` on, for one site or the whole."""
+    rows = MonthCount.objects.filter(_between("month", first, None), question=question)
+    if site_id is not None:
+        rows = rows.filter(site_id=site_id)
+    summed = rows.values_list("month", "score").annotate(total=Sum("n")).order_by()
+    found = _tallies(list(summed))
+    return by_month(found.items())
+
+
+def last_day(question: Question) -> date | None:
+    """The day of the newest answer."""
+    newest: date | None = DayCount.objects.filter(question=question).aggregate(newest=Max("day"))["newest"]
+    return newest
+
+
+def month_end(day: date) -> date:
+    """The last day of the month."""
+    return day if is_last_of_month(day) else (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _between(column: str, first: date | None, last: date | None) -> Q:
+    limits: dict[str, date] = {}
+    if first:
+        limits[f"{column}__gte"] = first
+    if last:
+        limits[f"{column}__lte"] = last
+    return Q(**limits)
+
+
+def _summed(rows: QuerySet[Any]) -> list[tuple[int, int, int]]:
+    return list(rows.values_list("site_id", "score").annotate(total=Sum("n")).order_by())
+
+
+def _tallies(rows: list[Any]) -> dict[Any, Tally]:
+    counts: dict[Any, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for group, score, total in rows:
+        counts[group][score] += total
+    return {
+        group: Tally({score: n for score, n in sorted(scores.items()) if score != NO_SCORE and n}, scores.get(NO_SCORE, 0)) for group, scores in counts.items()
+    }

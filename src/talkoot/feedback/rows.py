@@ -1,0 +1,159 @@
+"""Bulk statements for answers, comments and roll-ups, the same on SQLite and PostgreSQL.
+
+The ORM makes these rows well, one at a time. Thousands a second need statements that take a whole batch, and a
+conflict on the key must leave the first answer as it is. All of them run inside the caller's transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from talkoot.base.kit.periods import month_of
+from talkoot.feedback.models import NO_SCORE
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One row of the answers' table."""
+
+    organisation_id: int
+    site_id: int
+    question_id: int
+    channel_id: int | None
+    brought_by_id: int | None
+    key: UUID
+    score: int | None
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """Words to be kept under an answer, found by its key; site, score and time are the answer's own."""
+
+    organisation_id: int
+    answer_key: UUID
+    key: UUID
+    text: str
+
+
+ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at"
+ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz")
+
+
+def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
+    """Inserts those whose (organisation, key) is new and returns which they were. Keys must not repeat in `rows`."""
+    if not rows:
+        return set()
+    if connection.vendor == "sqlite":
+        return _insert_answers_sqlite(rows)
+    columns = list(zip(*((r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key, r.score, r.day, r.at) for r in rows), strict=True))
+    arrays = ", ".join(f"%s::{kind}[]" for kind in ANSWER_TYPES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) SELECT * FROM unnest({arrays})"
+            " ON CONFLICT (organisation_id, key) DO NOTHING RETURNING organisation_id, key",
+            [list(column) for column in columns],
+        )
+        return set(cursor.fetchall())
+
+
+def _insert_answers_sqlite(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
+    # The transaction began IMMEDIATE: nobody else writes between the look and the insert.
+    standing = existing_answers({(row.organisation_id, row.key) for row in rows}).keys()
+    new = [row for row in rows if (row.organisation_id, row.key) not in standing]
+    values = [(r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key.hex, r.score, r.day.isoformat(), stamp(r.at)) for r in new]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+    return {(row.organisation_id, row.key) for row in new}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is already kept of an answer."""
+
+    site_id: int
+    channel_id: int | None
+    brought_by_id: int | None
+    score: int | None
+    day: date
+    at: datetime
+
+
+def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], Standing]:
+    """The answers that stand under these keys."""
+    by_organisation: dict[int, list[UUID]] = {}
+    for organisation_id, key in keys:
+        by_organisation.setdefault(organisation_id, []).append(key)
+    found = {}
+    for organisation_id, wanted in by_organisation.items():
+        for key, *rest in _select_answers(organisation_id, wanted):
+            found[organisation_id, key] = Standing(*rest)
+    return found
+
+
+def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, ...]]:
+    columns = "key, site_id, channel_id, brought_by_id, score, day, at"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # The list goes in as one JSON value, so that the statement stays the same for every length.
+            listed = "[" + ",".join(f'"{key.hex}"' for key in keys) + "]"
+            cursor.execute(
+                f"SELECT {columns} FROM feedback_answer WHERE organisation_id = %s AND key IN (SELECT value FROM json_each(%s))",
+                [organisation_id, listed],
+            )
+            return [
+                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), datetime.fromisoformat(str(at)).replace(tzinfo=UTC))
+                for key, site, channel, brought_by, score, day, at in cursor.fetchall()
+            ]
+        cursor.execute(f"SELECT {columns} FROM feedback_answer WHERE organisation_id = %s AND key = ANY(%s)", [organisation_id, keys])
+        return list(cursor.fetchall())
+
+
+def insert_comments(rows: Sequence[CommentRow]) -> int:
+    """Inserts comments that are not there yet under their answers; returns how many were new."""
+    if not rows:
+        return 0
+    sqlite = connection.vendor == "sqlite"
+    keys = [(r.key.hex, r.answer_key.hex) if sqlite else (r.key, r.answer_key) for r in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, score, day, at)"
+            " SELECT a.organisation_id, a.site_id, a.id, %s, %s, a.score, a.day, a.at FROM feedback_answer a"
+            " WHERE a.organisation_id = %s AND a.key = %s ON CONFLICT (answer_id, key) DO NOTHING",
+            [(key, r.text, r.organisation_id, answer_key) for r, (key, answer_key) in zip(rows, keys, strict=True)],
+        )
+        return int(max(cursor.rowcount, 0))
+
+
+Cell = tuple[int, int, date, int]  # question, site, day, score
+
+
+def cells_of(rows: Iterable[AnswerRow]) -> Counter[Cell]:
+    """What these answers add to the roll-ups."""
+    return Counter((r.question_id, r.site_id, r.day, NO_SCORE if r.score is None else r.score) for r in rows)
+
+
+def add_to_counts(cells: Counter[Cell]) -> None:
+    """Adds to the roll-ups by day and by month. In key order, so that two writers cannot lock each other out."""
+    months: Counter[Cell] = Counter()
+    for (question, site, day, score), n in cells.items():
+        months[question, site, month_of(day), score] += n
+    for table, column, counts in (("feedback_daycount", "day", cells), ("feedback_monthcount", "month", months)):
+        values = [(question, site, when.isoformat(), score, n) for (question, site, when, score), n in sorted(counts.items())]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} (question_id, site_id, {column}, score, n) VALUES (%s, %s, %s, %s, %s)"
+                f" ON CONFLICT (question_id, site_id, {column}, score) DO UPDATE SET n = {table}.n + excluded.n",
+                values,
+            )
+
+
+def stamp(at: datetime) -> str:
+    """A time as Django keeps it in SQLite."""
+    return str(at.astimezone(UTC).replace(tzinfo=None))

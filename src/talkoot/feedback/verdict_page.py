@@ -1,0 +1,303 @@
+"""The verdict page put together from queries and sums: sentences first, pictures second, tables last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talkoot.base.kit.collation import finnish_key
+from talkoot.base.kit.intervals import Interval
+from talkoot.base.kit.periods import month_after, month_of, months_back
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import Scope, areas_of, sites_of
+from talkoot.base.orgs.roles import Act
+from talkoot.base.ui import words
+from talkoot.base.ui.charts import DotPlot, Funnel, Row, Trend, TrendPoint, dot_plot, funnel_chart, trend_chart
+from talkoot.feedback.logic.shrinkage import Place
+from talkoot.feedback.logic.tally import NOTHING, SHOWN_FROM, Tally
+from talkoot.feedback.logic.verdict import MonthFigure, SiteFigure, Verdict, change_between, make_verdict
+from talkoot.feedback.models import Question
+from talkoot.feedback.queries import verdict as queries
+from talkoot.feedback.sentences import change_sentence, period_before, period_of
+
+CHAIN_FROM = 31  # sites; more are drawn as a funnel
+LISTED = 50
+PERIODS = ("90", "12", "all")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the dot plot and of the table."""
+
+    site: Site
+    tally: Tally
+    figure: str
+    spread: str
+    count: str
+    row: Row
+    own: bool
+    shrunk: bool
+    hidden: bool
+    value: float | None
+    interval: Interval | None
+    source: SiteFigure | None = None
+
+
+@dataclass
+class Page:
+    """Everything the template shows."""
+
+    question: Question | None
+    period: str
+    versions: list[Question] = field(default_factory=list)
+    whole: Tally = NOTHING
+    figure: str = ""
+    spread: str = ""
+    count: str = ""
+    satisfied: str = ""
+    period_words: str = ""
+    sentence: str = ""
+    site_sentence: str = ""
+    trend: Trend | None = None
+    trend_caption: str = ""
+    months: list["MonthLine"] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    plot: DotPlot | None = None
+    order: str = "name"
+    funnel: Funnel | None = None
+    areas: list[Line] = field(default_factory=list)
+    learn_from: list[Line] = field(default_factory=list)
+    support: list["Support"] = field(default_factory=list)
+    above: int = 0
+    below: int = 0
+    more_lines: int = 0
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether there are too many sites for a row each."""
+        return self.funnel is not None
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether there is anything to say."""
+        return self.whole.n > 0
+
+    def export_rows(self) -> list[list[object]]:
+        """The rows of the file, the whole last."""
+        rows = [export_row(line.site.name, line.tally, line.source) for line in sorted(self.lines, key=lambda line: finnish_key(line.site.name))]
+        return [*rows, export_row(_("All sites"), self.whole, None)]
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A month in the trend's table."""
+
+    name: str
+    tally: Tally
+    figure: str
+    spread: str
+
+
+@dataclass(frozen=True)
+class Support:
+    """Sites clearly below the others: by area, and by name for those who help them."""
+
+    area: str
+    count: int
+    names: list[str]
+
+
+def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date) -> Page:
+    """The page for a scope and what was asked for in the address (`period`, `version`, `order`)."""
+    period = asked.get("period", "12")
+    page = Page(None, period if period in PERIODS else "12", order="value" if asked.get("order") == "value" else "name")
+    survey = queries.main_survey(me.organisation_id)
+    page.versions = queries.score_questions(survey) if survey else []
+    if not page.versions:
+        return page
+    page.question = next((q for q in page.versions if str(q.version) == asked.get("version")), page.versions[0])
+    by_site = queries.tallies_by_site(page.question, period_of(page.period, today), today)
+    result = make_verdict(by_site)
+    page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
+    add_figure(page, seen, today)
+    add_trend(page, queries.trend(page.question, trend_start(page.period, today), seen.site.pk if seen.site else None), today)
+    add_sites(page, me, seen, result)
+    return page
+
+
+def trend_start(period: str, today: date) -> date | None:
+    """The first month of the trend: a year for the shorter periods."""
+    return None if period == "all" else months_back(today, 11)
+
+
+def add_figure(page: Page, seen: Scope, today: date) -> None:
+    """The one figure of the page and the sentence over it."""
+    tally = page.whole
+    page.period_words = {"90": _("90 days"), "12": _("12 months"), "all": _("since the beginning")}[page.period]
+    page.count = words.answers(tally.n)
+    if tally.is_shown and tally.mean is not None:
+        interval = tally.mean_interval
+        page.figure, page.spread = words.figure(tally.mean, interval.half if interval else None)
+        share = tally.satisfied_interval
+        if share and tally.satisfied_share is not None:
+            ends = {"low": round(share.low * 100), "high": round(share.high * 100)}
+            page.satisfied = _("%(share)s satisfied (%(low)s–%(high)s %%)") % {"share": words.percent(tally.satisfied_share), **ends}
+    before = period_before(page.period, today)
+    earlier = NOTHING
+    if before is not None and page.question is not None and tally.is_shown:
+        found = queries.tallies_by_site(page.question, before)
+        earlier = found.get(seen.site.pk, NOTHING) if seen.site else sum(found.values(), NOTHING)
+    page.sentence = change_sentence(change_between(earlier, tally), page.period) if before is not None else ""
+
+
+def add_trend(page: Page, months: list[MonthFigure], today: date) -> None:
+    """The trend month by month, with gaps where there are too few answers."""
+    if not months:
+        return
+    by_month = {figure.month: figure.tally for figure in months}
+    month, last, listed = trend_start(page.period, today) or months[0].month, month_of(max(today, months[-1].month)), []
+    month = max(month, months[0].month) if page.period == "all" else month
+    while month <= last:
+        listed.append((month, by_month.get(month, NOTHING)))
+        month = month_after(month)
+    points = [TrendPoint(month_name(m, today), t.mean if t.is_shown else None, t.mean_interval if t.is_shown else None, t.is_few) for m, t in listed]
+    shown = [t for _m, t in listed if t.is_shown]
+    if shown:
+        description = _("From %(first)s to %(last)s in %(n)s months.") % {
+            "first": words.decimal(shown[0].mean or 0, 2),
+            "last": words.decimal(shown[-1].mean or 0, 2),
+            "n": len(listed),
+        }
+        page.trend = trend_chart(points, key="trend", title=_("Customers’ verdict by month"), description=description)
+        ends = {"low": words.decimal(page.trend.low, 1), "high": words.decimal(page.trend.high, 1)}
+        page.trend_caption = _("Scale 1–5, the picture shows %(low)s–%(high)s. The line is the month’s mean, the band its 95 %% confidence interval.") % ends
+    for m, t in reversed(listed):
+        if t.n:
+            figure, spread = words.figure(t.mean or 0, t.mean_interval.half if t.mean_interval else None) if t.is_shown else ("–", "")
+            page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread))
+
+
+def month_name(month: date, today: date) -> str:
+    """A short name; `now` for this month."""
+    return _("now") if month == month_of(today) else date_format(month, "M").rstrip(".").lower()
+
+
+def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
+    """The sites beside each other: rows for some, a funnel for many."""
+    sites = {site.pk: site for site in sites_of(me).select_related("area")}
+    own = {site.pk for site in seen.own}
+    figures = [figure for figure in result.sites if figure.site_id in sites]
+    shown = [value for figure in figures for value in drawn_values(figure)]
+    page.plot = dot_plot(shown, result.whole.mean_interval if result.whole.is_shown else None)
+    lines = [make_line(page.plot, sites[figure.site_id], figure, figure.site_id in own) for figure in figures]
+    lines.sort(key=lambda line: (not line.own, finnish_key(line.site.name)))
+    if page.order == "value":
+        lines.sort(key=lambda line: (line.value is None, -(line.value or 0)))
+    groups = {place: [line for line in lines if line.source and line.source.place is place] for place in Place}
+    page.lines, page.above, page.below = lines, len(groups[Place.ABOVE]), len(groups[Place.BELOW])
+    if len(lines) >= CHAIN_FROM:
+        add_chain(page, me, result, groups)
+    else:
+        page.site_sentence = sites_sentence(groups)
+
+
+def drawn_values(figure: SiteFigure) -> list[float]:
+    """What the plot must have room for."""
+    value, interval, _shrunk = drawn(figure)
+    return [v for v in (value, interval.low if interval else None, interval.high if interval else None) if v is not None]
+
+
+def drawn(figure: SiteFigure) -> tuple[float | None, Interval | None, bool]:
+    """A site's value, interval and whether they are shrunk ones: its own from 20 answers, drawn to the whole under that."""
+    tally = figure.tally
+    if not tally.is_shown:
+        return None, None, False
+    if tally.is_few and figure.shrunk:
+        return figure.shrunk.mean, figure.shrunk.interval.within(1, 5), True
+    return tally.mean, tally.mean_interval, False
+
+
+def make_line(plot: DotPlot, site: Site, figure: SiteFigure, own: bool) -> Line:
+    """A site's row."""
+    value, interval, shrunk = drawn(figure)
+    text, spread = words.figure(value, interval.half if interval else None) if value is not None else ("", "")
+    tally = figure.tally
+    return Line(
+        site, tally, text, spread, words.answers(tally.n), plot.row(value, interval, tally.is_few), own, shrunk, not tally.is_shown, value, interval, figure
+    )
+
+
+def sites_sentence(groups: dict[Place, list[Line]]) -> str:
+    """What can be said of the sites: three groups at most."""
+    above, below = ([line.site.name for line in groups[place]] for place in (Place.ABOVE, Place.BELOW))
+    if not above and not below:
+        return _("The sites cannot be told apart: the differences may be chance.")
+    parts = []
+    if above:
+        parts.append(ngettext("%(names)s is clearly above the others.", "%(names)s are clearly above the others.", len(above)) % {"names": listed(above)})
+    if below:
+        parts.append(ngettext("%(names)s is clearly below the others.", "%(names)s are clearly below the others.", len(below)) % {"names": listed(below)})
+    if groups[Place.SAME]:
+        parts.append(_("The rest cannot be told apart."))
+    return " ".join(parts)
+
+
+def listed(names: list[str]) -> str:
+    """Names with a comma between, and “and” before the last."""
+    return names[0] if len(names) == 1 else _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def add_chain(page: Page, me: Membership, result: Verdict, groups: dict[Place, list[Line]]) -> None:
+    """The view of a chain: funnel, those to learn from, areas, and who may need support."""
+    page.site_sentence = _("Most sites cannot be told apart. %(above)s are clearly above the others and %(below)s clearly below.") % {
+        "above": page.above,
+        "below": page.below,
+    }
+    drawn_sites = [(f.tally.n, f.tally.mean or 0.0, f.place.value) for f in result.sites if f.tally.is_shown]
+    if drawn_sites and result.shrinkage:
+        page.funnel = funnel_chart(
+            drawn_sites, centre=result.shrinkage.centre, within=result.shrinkage.within, key="funnel", title=_("Sites by number of answers and mean"),
+            description=page.site_sentence, axis_words=_("answers a site"),
+        )  # fmt: skip
+    page.learn_from = sorted(groups[Place.ABOVE], key=lambda line: -(line.source.shrunk.interval.low if line.source and line.source.shrunk else 0))[:5]
+    page.support = support_by_area(groups[Place.BELOW], named=me.may(Act.SITES_SUPPORT))
+    page.areas = area_lines(page, me)
+    page.more_lines = max(0, len(page.lines) - LISTED)
+
+
+def support_by_area(lines: list[Line], named: bool) -> list[Support]:
+    """Those clearly below by area; names only for those who help them."""
+    by_area: dict[str, list[str]] = {}
+    for line in lines:
+        by_area.setdefault(line.site.area.name if line.site.area else _("Without an area"), []).append(line.site.name)
+    return [Support(area, len(names), names if named else []) for area, names in sorted(by_area.items(), key=lambda item: finnish_key(item[0]))]
+
+
+def area_lines(page: Page, me: Membership) -> list[Line]:
+    """A row for each area."""
+    tallies: dict[int, Tally] = {}
+    for line in page.lines:
+        if line.site.area_id:
+            tallies[line.site.area_id] = tallies.get(line.site.area_id, NOTHING) + line.tally
+    if page.plot is None or not tallies:
+        return []
+    return [make_line(page.plot, Site(name=area.name), SiteFigure(0, tallies[area.pk], None), False) for area in areas_of(me) if area.pk in tallies]
+
+
+def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[object]:
+    """A row of the file, in the order of its columns."""
+    if tally.n < SHOWN_FROM:
+        return [name, tally.n, *[None] * 9]
+    shrunk = source.shrunk if source else None
+    pairs = (
+        (tally.mean, tally.mean_interval),
+        (tally.satisfied_share, tally.satisfied_interval),
+        (shrunk.mean if shrunk else None, shrunk.interval if shrunk else None),
+    )
+    row: list[object] = [name, tally.n]
+    for value, interval in pairs:
+        row += [value, interval.low if interval else None, interval.high if interval else None]
+    return row

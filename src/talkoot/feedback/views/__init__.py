@@ -1,0 +1,1 @@
+"""Pages: what customers meet (public, intake) and what members see (inside)."""

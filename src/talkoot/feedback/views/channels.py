@@ -1,0 +1,94 @@
+"""Feedback points, their posters, and the question asked."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.base.orgs import access
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+from talkoot.feedback.actions import surveys as actions
+from talkoot.feedback.forms import ChannelForm, QuestionForm
+from talkoot.feedback.models import Channel, Question
+from talkoot.feedback.queries.channels import channels_of, sites_without_channel
+from talkoot.feedback.queries.verdict import main_survey
+
+
+@access.needs(Act.CHANNELS_READ)
+def channels(request: HttpRequest, me: Membership) -> HttpResponse:
+    """All feedback points."""
+    found = list(channels_of(me))
+    context = {
+        "open": [c for c in found if c.closed_at is None],
+        "closed": [c for c in found if c.closed_at is not None],
+        "without": list(sites_without_channel(me)[:20]),
+        "may_edit": me.may(Act.CHANNELS_EDIT),
+    }
+    return render(request, "feedback/channels.html", context)
+
+
+@access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
+def new_channel(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Adding a feedback point."""
+    form = ChannelForm(me, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        survey = main_survey(me.organisation_id) or actions.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=timezone.now())
+        actions.open_channel(by=me, survey=survey, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("The feedback point is open."))
+        return redirect("feedback:channels", me.organisation.slug)
+    return render(request, "feedback/channel_form.html", {"form": form})
+
+
+@access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
+def close(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Closing one; it can be undone."""
+    found = own_channel(me, pk)
+    if request.method == "POST":
+        actions.close_channel(by=me, channel=found, at=timezone.now())
+        messages.success(request, _("The feedback point is closed."), extra_tags=reverse("feedback:reopen_channel", args=[me.organisation.slug, pk]))
+    return redirect("feedback:channels", me.organisation.slug)
+
+
+@access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
+def reopen(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Opening one again."""
+    found = own_channel(me, pk)
+    if request.method == "POST":
+        actions.reopen_channel(by=me, channel=found, at=timezone.now())
+        messages.success(request, _("The feedback point is open again."))
+    return redirect("feedback:channels", me.organisation.slug)
+
+
+@access.needs(Act.CHANNELS_READ)
+def posters(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Posters to print: one page for each open feedback point, or for one of them."""
+    found = [c for c in channels_of(me) if c.closed_at is None and request.GET.get("point", str(c.pk)) == str(c.pk)]
+    survey = main_survey(me.organisation_id)
+    asked = Question.objects.filter(survey=survey, kind=Question.Kind.SMILEY).order_by("-version").first()
+    return render(request, "feedback/posters.html", {"channels": found, "asks": asked.text(me.organisation.language) if asked else ""})
+
+
+@access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
+def question(request: HttpRequest, me: Membership) -> HttpResponse:
+    """The wording. A change makes the next version; what was answered before keeps its own."""
+    survey = main_survey(me.organisation_id) or actions.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=timezone.now())
+    newest = list(Question.objects.filter(survey=survey).order_by("-version", "position"))
+    current = [q for q in newest if q.version == newest[0].version]
+    start = {f"{'wording' if q.kind == Question.Kind.SMILEY else 'why'}_{code}": text for q in current for code, text in q.wording.items()}
+    form = QuestionForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        version = actions.make_next_version(by=me, survey=survey, wording=form.texts("wording"), why=form.texts("why"), at=timezone.now())
+        messages.success(request, _("From now on version %(version)s is asked.") % {"version": version})
+        return redirect("feedback:channels", me.organisation.slug)
+    return render(request, "feedback/question.html", {"form": form, "version": newest[0].version})
+
+
+def own_channel(me: Membership, pk: int) -> Channel:
+    """A feedback point of the caller's organisation; 404 for any other."""
+    found = channels_of(me).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,159 @@
+"""What customers meet: one press, one “why”, thanks. No cookie, no session, no script needed."""
+
+import json
+import secrets
+import time
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from talkoot.base.orgs import access
+from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, submit_answer
+from talkoot.feedback.faults import words_of
+from talkoot.feedback.logic.submission import Unfit, read_comment, read_submission
+from talkoot.feedback.queries.channels import ChannelPage, channel_page
+from talkoot.feedback.views.intake import MOST_BYTES, next_address
+
+LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+GIVEN = {"no_score": "no_score_given", "score_off_scale": "score_off_scale_given", "comment_too_long": "comment_too_long_given"}
+
+
+@csrf_exempt  # there is no session to misuse: an answer is nobody's
+@access.public("customers answer without an account")
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """The question, and taking its answer when the intake in front has not."""
+    page = channel_page(key)
+    if page is None:
+        return closed(request)
+    with in_customers_language(request, page):
+        if request.method == "POST":
+            return take(request, page)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        return show(request, "feedback/answer.html", page, {"fresh_key": new_key()})
+
+
+def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
+    """Takes an answer or says what is wrong with it."""
+    is_json = request.content_type == "application/json"
+    try:
+        fields = json_fields(request) if is_json else request.POST.dict()
+        submission = read_submission(fields)
+    except Unfit as unfit:
+        return refuse(request, page, unfit.fault, is_json)
+    outcome = submit_answer(channel=page.channel, submission=submission, at=timezone.now())
+    if is_json:
+        if outcome is Outcome.DIFFERS:
+            return JsonResponse({"error": "differs", "message": _("This key already stands for another answer.")}, status=409)
+        return JsonResponse({"answer": str(submission.key), "repeated": outcome is Outcome.REPEATED}, status=201 if outcome is Outcome.STORED else 200)
+    if outcome is Outcome.DIFFERS:
+        return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": _("You have answered already. Thank you!")}, status=409)
+    return HttpResponseRedirect(next_address(request.path, submission, request.META["QUERY_STRING"]), status=303)
+
+
+def json_fields(request: HttpRequest) -> dict[str, object]:
+    """The fields of a JSON body; Unfit when it is none."""
+    if len(request.body) > MOST_BYTES:
+        raise Unfit("comment_too_long")
+    try:
+        fields = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise Unfit("no_key") from None
+    if not isinstance(fields, dict):
+        raise Unfit("no_key")
+    return fields
+
+
+def refuse(request: HttpRequest, page: ChannelPage, fault: str, is_json: bool) -> HttpResponse:
+    words = words_of(GIVEN.get(fault, fault))
+    if is_json:
+        return JsonResponse({"error": fault, "message": words}, status=422)
+    return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": words}, status=422)
+
+
+@csrf_exempt  # there is no session to misuse
+@access.public("customers answer without an account; only who made the key knows it")
+def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpResponse:
+    """The customer's own words, when they like."""
+    page = channel_page(key)
+    if page is None or not 1 <= score <= 5:
+        return closed(request)
+    with in_customers_language(request, page):
+        if request.method != "POST":
+            return show(request, "feedback/why.html", page, {"score": score})
+        typed = request.POST.get("comment", "")
+        try:
+            text = read_comment(typed)
+        except Unfit as unfit:
+            return show(request, "feedback/why.html", page, {"score": score, "typed": typed, "trouble": words_of(GIVEN[unfit.fault])}, status=422)
+        outcome = add_why(channel=page.channel, key=answer, text=text) if text else WhyOutcome.STORED
+        if outcome is WhyOutcome.NO_ANSWER:
+            return show(
+                request,
+                "feedback/answer.html",
+                page,
+                {"fresh_key": new_key(), "trouble": _("We did not find your answer. Choose a face once more.")},
+                status=404,
+            )
+        return HttpResponseRedirect(reverse("k:thanks", args=[key]) + language_query(request), status=303)
+
+
+@access.public("customers answer without an account")
+def thanks(request: HttpRequest, key: str) -> HttpResponse:
+    """Thanks, and what happens to the answer."""
+    page = channel_page(key)
+    if page is None:
+        return closed(request)
+    with in_customers_language(request, page):
+        return show(request, "feedback/thanks.html", page, {})
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """There is no such feedback point, or it is no longer open: both look alike."""
+    if request.content_type == "application/json":
+        return JsonResponse({"error": "closed", "message": _("This feedback point is not open.")}, status=404)
+    return render(request, "feedback/closed.html", status=404)
+
+
+def show(request: HttpRequest, template: str, page: ChannelPage, more: dict[str, object], status: int = 200) -> HttpResponse:
+    """A customer's page in the language chosen."""
+    language = translation.get_language() or "fi"
+    context = {
+        "page": page,
+        "question": page.question.text(language),
+        "why": page.why.text(language) if page.why else "",
+        "key": page.channel.key,
+        "languages": LANGUAGES,
+        "chosen": language,
+        "language_query": language_query(request),
+    }
+    response = render(request, template, context | more, status=status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def in_customers_language(request: HttpRequest, page: ChannelPage) -> translation.override:
+    """The language asked for in the address, else the browser's if we have it, else the organisation's."""
+    asked = request.GET.get("lang", "")
+    if asked not in LANGUAGES:
+        wanted = [part.partition(";")[0].strip().lower()[:2] for part in request.headers.get("Accept-Language", "").split(",")]
+        asked = next((code for code in wanted if code in LANGUAGES), page.language)
+    return translation.override(asked)
+
+
+def language_query(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "")
+    return f"?lang={asked}" if asked in LANGUAGES else ""
+
+
+def new_key() -> UUID:
+    """A key for devices without script: made when the page is, so a page sent twice is still one answer."""
+    raw = int(time.time() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
+    return UUID(int=(int.from_bytes(raw, "big") & ~(0xF000 << 64) & ~(0xC000 << 48)) | (0x7000 << 64) | (0x8000 << 48))

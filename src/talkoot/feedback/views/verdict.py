@@ -1,0 +1,66 @@
+"""The verdict page: the whole's figure, its trend, the sites beside each other, the newest words."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from talkoot.base.kit.text import csv_safe
+from talkoot.base.orgs import access
+from talkoot.base.orgs.actions import remember_scope
+from talkoot.base.orgs.context import scope_of
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+from talkoot.feedback.queries.comments import comments_of
+from talkoot.feedback.verdict_page import make_page
+
+EXPORT_COLUMNS = (
+    "site",
+    "n",
+    "mean",
+    "mean_low",
+    "mean_high",
+    "satisfied_share",
+    "satisfied_low",
+    "satisfied_high",
+    "shrunk_mean",
+    "shrunk_low",
+    "shrunk_high",
+)
+
+
+@access.needs(Act.CUSTOMERS_READ)
+def verdict(request: HttpRequest, me: Membership) -> HttpResponse:
+    """The customers' verdict."""
+    seen = scope_of(request)
+    if "site" in request.GET:
+        remember_scope(by=me, site=seen.site)
+    page = make_page(me, seen, request.GET, timezone.localdate())
+    newest = list(comments_of(me, seen.site.pk if seen.site else None)[:5])
+    return render(
+        request, "feedback/verdict.html", {"page": page, "comments": newest, "may_import": me.may(Act.ANSWERS_IMPORT), "may_edit": me.may(Act.CHANNELS_EDIT)}
+    )
+
+
+@access.needs(Act.EXPORT)
+def verdict_csv(request: HttpRequest, me: Membership) -> HttpResponse:
+    """The same figures as a file. Figures of fewer than five answers are left empty, as on the page."""
+    page = make_page(me, scope_of(request), request.GET, timezone.localdate())
+    language = translation.get_language()
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="talkoot-verdict-{me.organisation.slug}-{timezone.localdate()}.csv"'
+    response.write("\ufeff")  # spreadsheets take the file for UTF-8 only with this
+    rows = csv.writer(response, delimiter="," if language == "en" else ";")
+    rows.writerow(EXPORT_COLUMNS)
+    for row in page.export_rows():
+        rows.writerow([cell(value, language) for value in row])
+    return response
+
+
+def cell(value: object, language: str | None) -> object:
+    """A number as spreadsheets in the language read it, a text that none takes for a formula."""
+    if isinstance(value, float):
+        text = f"{value:.4f}"
+        return text if language == "en" else text.replace(".", ",")
+    return "" if value is None else csv_safe(value)

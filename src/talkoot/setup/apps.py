@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SetupConfig(AppConfig):
+    """The first run."""
+
+    name = "talkoot.setup"
+    label = "setup"

@@ -1,0 +1,39 @@
+"""The Today page puts several packages' answers side by side."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from talkoot.base.orgs import access
+from talkoot.base.orgs.actions import remember_scope
+from talkoot.base.orgs.context import scope_of
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+from talkoot.feedback.queries import comments as feedback
+from talkoot.feedback.queries.figure import short_figure
+
+RECENT = timedelta(days=14)
+
+
+@access.needs(Act.TODAY)
+def today(request: HttpRequest, me: Membership) -> HttpResponse:
+    """At most three things that need me; one voice; the figure; and an end."""
+    seen, now = scope_of(request), timezone.localtime()
+    if "site" in request.GET:
+        remember_scope(by=me, site=seen.site)
+    context: dict[str, object] = {"now": now}
+    if me.may(Act.CUSTOMERS_READ):
+        mine = feedback.mine_to_handle(me)
+        waiting = feedback.waiting_for_care(me, [site.pk for site in seen.own], now - RECENT)
+        newest = list(feedback.comments_of(me, seen.site.pk if seen.site else None)[:3])
+        turn = (waiting or mine)[:1]
+        context |= {
+            "turn": turn[0] if turn else None,
+            "turn_is_new": bool(waiting),
+            "rest": [c for c in mine + waiting[1:] if c not in turn][:2],
+            "voice": next((c for c in newest if c not in turn), None),
+            "figure": short_figure(me, seen.site, now.date()),
+        }
+    return render(request, "today/today.html", context)

@@ -1,0 +1,30 @@
+"""Builders that call the real actions."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
+from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.models import Channel, Comment
+from talkoot.feedback.queries.channels import open_channel
+from tests.cast import AT
+
+
+def answer(channel: Channel, score: int = 4, comment: str = "", at: datetime = AT, key: UUID | None = None) -> Outcome:
+    """One customer's answer."""
+    found = open_channel(channel.key)
+    assert found is not None
+    return store_answers([Arrival(found, Submission(key or uuid4(), score, comment), at)])[0]
+
+
+def answers(channel: Channel, *scores: int, at: datetime = AT) -> None:
+    """Several customers' answers."""
+    found = open_channel(channel.key)
+    assert found is not None
+    store_answers([Arrival(found, Submission(uuid4(), score), at) for score in scores])
+
+
+def comment(channel: Channel, text: str, score: int = 2, at: datetime = AT) -> Comment:
+    """A customer's words."""
+    answer(channel, score, text, at)
+    return Comment.objects.filter(text=text, site=channel.site).latest("id")

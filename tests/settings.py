@@ -1,0 +1,16 @@
+"""The real settings, in a home of their own, made quick where slowness is the point elsewhere."""
+
+import os
+import tempfile
+
+# Before anything reads them. Each process of a parallel run has its own home.
+os.environ.update(
+    TALKOOT_HOME=tempfile.mkdtemp(prefix="talkoot-test-"), TALKOOT_MODE="development", TALKOOT_KEY="k" * 50, TALKOOT_LANGUAGE="en",
+    TALKOOT_LOG="error", TALKOOT_URL="http://testserver",
+)  # fmt: skip
+
+from talkoot.config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False  # one test has them on
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
