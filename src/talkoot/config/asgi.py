@@ -22,17 +22,25 @@ UPLOAD_SLACK = 1024 * 1024  # what a form around an upload takes
 
 
 class Front:
-    """Everything that comes in passes here first: what Django could not even read is turned away."""
+    """Everything that comes in passes here first."""
 
     def __init__(self) -> None:
         django: Any = get_wsgi_application()
         self.pages: Any = WSGIMiddleware(django, workers=settings.PAGE_THREADS)
         self.intake = Intake(self.to_pages, self.pages.executor, settings.INTAKE_QUEUE)
-        self.inner: App = self.intake if settings.FAST_INTAKE else self.to_pages
-        self.assets = ServeStaticASGI(self.inner, root=settings.ASSETS / "files", prefix=settings.STATIC_URL, allow_all_origins=False)
+        assets: Any = ServeStaticASGI
+        self.assets: App = assets(self.to_pages, root=settings.ASSETS / "files", prefix=settings.STATIC_URL, allow_all_origins=False)
         WAITING.set_function(lambda: len(self.intake.writer.waiting))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # A customer's answer goes straight to the intake; everything else may be a file or a page.
+        if settings.FAST_INTAKE and scope["type"] == "http" and scope["method"] == "POST":
+            await self.intake(scope, receive, send)
+        else:
+            await self.assets(scope, receive, send)
+
+    async def to_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """On to Django, unless it could not even read the request."""
         if scope["type"] == "http":
             # Two spellings of one header must not pass for it: only hyphens reach Django.
             scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
@@ -40,18 +48,16 @@ class Front:
                 status, words = problem
                 await reply(send, status, {b"content-type": b"text/plain; charset=utf-8", b"connection": b"close"}, words.encode())
                 return
-        await self.assets(scope, receive, send)
 
-    async def to_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """On to Django. The bridge wants a true coroutine where the server gives another kind of awaitable."""
-
+        # The bridge wants a true coroutine where the server gives another kind of awaitable.
         async def receive_coroutine() -> Message:
             return await receive()
 
         await self.pages(scope, receive_coroutine, send)
 
     def stop(self) -> None:
-        """Lets what is under way finish."""
+        """Writes the answers that wait and lets pages under way finish. Not to be called from the event loop itself,
+        which both of them need until they are done."""
         self.intake.stop()
         self.pages.executor.shutdown(wait=True, cancel_futures=True)
 

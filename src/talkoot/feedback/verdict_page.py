@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval
@@ -172,7 +172,7 @@ def add_trend(page: Page, months: list[MonthFigure], today: date) -> None:
             "n": len(listed),
         }
         page.trend = trend_chart(points, key="trend", title=_("Customers’ verdict by month"), description=description)
-        ends = {"low": words.decimal(page.trend.low, 1), "high": words.decimal(page.trend.high, 1)}
+        ends = {"low": words.short_decimal(page.trend.low), "high": words.short_decimal(page.trend.high)}
         page.trend_caption = _("Scale 1–5, the picture shows %(low)s–%(high)s. The line is the month’s mean, the band its 95 %% confidence interval.") % ends
     for m, t in reversed(listed):
         if t.n:
@@ -182,7 +182,10 @@ def add_trend(page: Page, months: list[MonthFigure], today: date) -> None:
 
 def month_name(month: date, today: date) -> str:
     """A short name; `now` for this month."""
-    return _("now") if month == month_of(today) else date_format(month, "M").rstrip(".").lower()
+    if month == month_of(today):
+        return _("now")
+    # Finns say “joulu” for short; other languages have three letters.
+    return date_format(month, "F").lower().removesuffix("kuu") if get_language() == "fi" else date_format(month, "M").rstrip(".").lower()
 
 
 def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import ceil, floor, log, sqrt
 
 from talkoot.base.kit.intervals import Interval
-from talkoot.base.ui.words import decimal
+from talkoot.base.ui.words import short_decimal
 
 LEFT, RIGHT, TOP, FOOT = 8.0, 97.0, 8.0, 88.0
 
@@ -133,7 +133,7 @@ def ticks(low: float, high: float) -> list[Tick]:
     """At most five gridlines at round values."""
     step = 0.5 if high - low <= 2 else 1
     count = int((high - low) / step)
-    return [Tick(level(low + i * step, low, high), decimal(low + i * step, 1).removesuffix(",0").removesuffix(".0")) for i in range(count + 1)]
+    return [Tick(level(low + i * step, low, high), short_decimal(low + i * step)) for i in range(count + 1)]
 
 
 def level(value: float, low: float, high: float) -> float:
@@ -197,10 +197,12 @@ class DotPlot:
 
 
 def dot_plot(values: Sequence[float], whole: Interval | None) -> DotPlot:
-    """The frame for rows whose values and interval ends are given."""
-    low, high = axis(values)
-    marks = [low + (high - low) * i / 4 for i in range(5)]
-    plot = DotPlot(low, high, [0, 25, 50, 75, 100], [decimal(mark, 2).rstrip("0").rstrip(",.") for mark in marks], None)
+    """The frame for rows whose values and interval ends are given: five marks at round values."""
+    top = min(5.0, ceil(max(values, default=5) * 5) / 5)
+    step = next(step for step in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0) if step == 1.0 or top - 4 * step <= min(values, default=1))
+    low = max(1.0, top - 4 * step)
+    high = low + 4 * step
+    plot = DotPlot(low, high, [0, 25, 50, 75, 100], [short_decimal(low + i * step) for i in range(5)], None)
     return DotPlot(low, high, plot.grid, plot.labels, plot.span(whole))
 
 

@@ -14,6 +14,12 @@ def decimal(value: float, digits: int) -> str:
     return str(formats.number_format(round(value, digits), digits, use_l10n=True))
 
 
+def short_decimal(value: float) -> str:
+    """A number for an axis: no decimals that say nothing."""
+    whole = round(value, 1)
+    return decimal(whole, 0) if whole == int(whole) else decimal(whole, 1)
+
+
 def digits_for(half: float | None) -> int:
     """One decimal; two when the interval is so narrow that the second one means something."""
     return 2 if half is not None and half < 0.05 else 1

@@ -9,6 +9,9 @@ import sys
 from talkoot.config.start import start
 
 
+LONGEST_STOP = 15  # seconds
+
+
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (TALKOOT_HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (TALKOOT_PORT)")
@@ -90,6 +93,11 @@ async def serve(host: str, port: int, *, with_worker: bool) -> None:
     try:
         await server.serve()
     finally:
-        front.stop()
-        if worker:
-            worker.stop()
+        try:
+            async with asyncio.timeout(LONGEST_STOP):
+                await asyncio.to_thread(front.stop)
+                if worker:
+                    await asyncio.to_thread(worker.stop)
+        except TimeoutError:
+            # A page whose reader went away waits for ever. Everything acknowledged is on the disk, so just end.
+            os._exit(0)

@@ -2,7 +2,7 @@
 
 DATE_FORMAT = "j.n.Y"
 SHORT_DATE_FORMAT = "j.n.Y"
-MONTH_DAY_FORMAT = "j. F"
+MONTH_DAY_FORMAT = "j F"
 TIME_FORMAT = "G.i"
 DATETIME_FORMAT = "j.n.Y \\k\\l. G.i"
 DECIMAL_SEPARATOR = ","
