@@ -4,7 +4,7 @@ and Eve owns another organisation."""
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from talkoot.base.accounts.models import User
+from talkoot.base.accounts.actions import make_person
 from talkoot.base.orgs.actions import add_member, add_site, create_organisation
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
@@ -49,7 +49,7 @@ def gather() -> Cast:
         ("guest", Role.GUEST, organisation, []),
         ("eve", Role.OWNER, other, [elsewhere]),
     ):
-        user = User.objects.create_user(email=f"{name}@example.org", name=name.capitalize())
+        user = make_person(email=f"{name}@example.org", name=name.capitalize())
         members[name] = add_member(by=None, organisation=where, user=user, role=role, sites=sites, at=AT)
     survey = create_survey(by=members["sanna"], organisation=organisation, name="Visit", at=AT)
     channel = open_channel(by=members["sanna"], survey=survey, site=salla, kind=Channel.Kind.QR, at=AT)

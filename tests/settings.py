@@ -11,6 +11,7 @@ os.environ.update(
 
 from talkoot.config.settings import *  # noqa: F403
 
+DATABASES["default"]["TEST"] = {"NAME": str(TALKOOT_HOME / "test.sqlite3")} if not ENV.text("DATABASE_URL") else {}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # one test has them on
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from talkoot.base.accounts.models import User
+from talkoot.base.accounts.actions import make_person
 from talkoot.base.orgs import actions as orgs
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
@@ -70,7 +70,7 @@ def add_staff(owner: Membership, organisation: Organisation, site: Site, demo_si
 
 def add_person(by: Membership | None, organisation: Organisation, name: str, role: str, sites: list[Site], at: datetime) -> Membership:
     email = next((mail for known, mail in ROLES.values() if known == name), None)
-    user = User.objects.create_user(email=email, name=name, language="fi")
+    user = make_person(email=email, name=name, language="fi", proved=True)
     return orgs.add_member(by=by, organisation=organisation, user=user, role=role, sites=sites, at=at)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.accounts.models import User
+from talkoot.base.accounts.actions import make_person
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import add_member, add_site, create_organisation, invite, make_link
 from talkoot.base.orgs.forms import PasteForm
@@ -41,7 +41,7 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 organisation = create_organisation(slug=data["slug"], name=data["name"], language=data["language"], at=now)
-                user = User.objects.create_user(email=data["email"], name=data["own_name"], language=request.LANGUAGE_CODE or "")
+                user = make_person(email=data["email"], name=data["own_name"], language=request.LANGUAGE_CODE or "")
                 add_member(by=None, organisation=organisation, user=user, role=Role.OWNER, at=now)
         except Refused as refused:
             form.add_error("slug", refused.reason)

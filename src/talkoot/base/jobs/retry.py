@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from django.tasks import TaskResult, TaskResultStatus
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 log = structlog.get_logger(__name__)
@@ -22,10 +23,9 @@ def try_again(sender: Any, task_result: TaskResult[Any, Any], **kwargs: Any) -> 
         log.error("task_given_up", task=task_result.task.module_path, id=task_result.id, attempts=attempt)
         return
     pause = timedelta(seconds=5 * 4 ** (attempt - 1))
-    failed_at = task_result.finished_at
     DBTaskResult.objects.filter(id=task_result.id, status=TaskResultStatus.FAILED).update(
         status=TaskResultStatus.READY,
-        run_after=failed_at + pause if failed_at else None,
+        run_after=timezone.now() + pause,
         started_at=None,
         finished_at=None,
     )

@@ -3,7 +3,8 @@
 import unicodedata
 
 # Letters with a place of their own at the end of the alphabet, and letters filed under another.
-_OWN = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3"}
+# “{” comes right after “z”.
+_OWN = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3"}
 _UNDER = {"w": "v", "đ": "d", "ŋ": "n", "š": "s", "ŧ": "t", "ž": "z", "ð": "d", "þ": "th", "ß": "ss"}
 
 

@@ -33,7 +33,10 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval | None:
     centre = share + z * z / (2 * n)
     spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+    # At the ends of the scale the formula gives 0 and 1 but for rounding; here it is exact.
+    low = 0.0 if successes == 0 else (centre - spread) / scale
+    high = 1.0 if successes == n else (centre + spread) / scale
+    return Interval(low, high)
 
 
 def mean_interval(mean: float, variance: float, n: int, level: float = 0.95, at_least: int = 10) -> Interval | None:

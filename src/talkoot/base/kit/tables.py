@@ -98,15 +98,14 @@ def find_encoding(path: Path) -> str:
         return "utf-8-sig"
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    if decodes(path, "utf-8"):
-        if sample.count(b"\0") > len(sample) // 10:
-            for guess in ("utf-16-le", "utf-16-be"):
-                if decodes(path, guess):
-                    return guess
-            raise Unreadable("not_text")
-        return "utf-8"
     if sample.count(b"\0") > len(sample) // 10:
+        # Text of ours in UTF-16 has nearly every other byte empty; pictures and programs have them anywhere.
+        guess = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+        if sample[1::2].count(0) + sample[::2].count(0) > len(sample) // 3 and decodes(path, guess):
+            return guess
         raise Unreadable("not_text")
+    if decodes(path, "utf-8"):
+        return "utf-8"
     # Nordic files are nearly always this one; its letters are a better sign than statistics on a short file.
     if decodes(path, "cp1252"):
         return "cp1252"

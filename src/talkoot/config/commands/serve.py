@@ -8,7 +8,6 @@ import sys
 
 from talkoot.config.start import start
 
-
 LONGEST_STOP = 15  # seconds
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from talkoot.base.accounts.actions import make_person
 from talkoot.base.accounts.limits import client_address, may_try
 from talkoot.base.accounts.models import User
-from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.forms import CodeForm, JoinForm
 from talkoot.base.orgs.models import Invitation, Membership, Site
@@ -78,7 +78,7 @@ def join_anew(request: HttpRequest, invitation: Invitation, name: str, typed: st
         return redirect(f"{resolve_url('account_login')}?next={request.path}")
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email=email or None, name=clean_line(name), language=request.LANGUAGE_CODE or "")
+            user = make_person(email=email or None, name=name, language=request.LANGUAGE_CODE or "", proved=bool(invitation.email))
             member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now())
     except Refused as refused:
         messages.error(request, refused.reason)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.accounts.models import User
+from talkoot.base.accounts.actions import make_person
 from talkoot.base.kit.tables import Unreadable
 from talkoot.base.orgs import access, actions, queries
 from talkoot.base.orgs.forms import InviteForm, MemberForm, PeopleFileForm
@@ -155,7 +155,7 @@ def bring_in_people(request: HttpRequest, me: Membership) -> HttpResponse:
                 actions.invite(by=me, email=email, name=name, role=role, sites=at_sites, at=now)
                 invited += 1
             else:
-                user = User.objects.create_user(name=name, language=me.organisation.language)
+                user = make_person(name=name, language=me.organisation.language)
                 added = actions.add_member(by=me, organisation=me.organisation, user=user, role=role, sites=at_sites, at=now)
                 codes.append((added, actions.give_code(by=me, member=added, at=now)))
         except Refused as refused:

@@ -67,7 +67,7 @@ def recognise(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
     left = [column for column in left if column is not score]
     respondent = pick(left, respondent_likeness)
     left = [column for column in left if column is not respondent]
-    themes = [c for c in left if {cell.casefold() for cell in c.cells} <= MARKED | UNMARKED] if len(left) > 3 else []
+    themes = [c for c in left if {cell.casefold() for cell in c.cells} <= MARKED | UNMARKED]
     left = [column for column in left if column not in themes]
     site = pick(left, site_likeness)
     left = [column for column in left if column is not site]

@@ -1,0 +1,196 @@
+"""Ways in: invitations, personal codes, sign-in by e-mailed code, and what keeps others out."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from talkoot.base.accounts.limits import may_try
+from talkoot.base.accounts.models import User
+from talkoot.base.jobs.worker import Worker
+from talkoot.base.orgs import actions
+from talkoot.base.orgs.models import Invitation, Membership, SignInCode
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Role
+from talkoot.base.trail.models import Entry
+from tests.cast import AT, gather
+
+pytestmark = pytest.mark.django_db
+
+
+def work():
+    Worker("test").work_once()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mailed_invitation_opens_the_door_once():
+    cast = gather()
+    actions.invite(by=cast.member("aino"), email="Uusi@Example.org", role=Role.MEMBER, sites=[cast.salla], at=timezone.now())
+    work()
+    link = re.search(r"http://testserver(/join/\S+/)", mail.outbox[0].body)[1]
+    client = Client()
+    assert "Polku" in client.get(link).content.decode()
+    assert client.post(link, {"name": "Uusi Ihminen"})["Location"] == "/polku/"
+    member = Membership.objects.get(user__email="uusi@example.org")
+    assert (member.role, list(member.sites.all())) == (Role.MEMBER, [cast.salla])
+    assert client.get("/polku/").status_code == 200
+    assert Client().get(link).status_code == 404
+
+
+def test_a_shared_link_lets_in_as_many_as_it_says(cast):
+    _invitation, token = actions.make_link(by=cast.member("aino"), organisation=cast.organisation, role=Role.MEMBER, at=timezone.now(), uses=2)
+    for name in ("Yksi", "Kaksi"):
+        page = Client().post(f"/join/{token}/", {"name": name, "email": ""})
+        assert re.search(r'class="code">([A-Z2-9]{4}-[A-Z2-9]{4})<', page.content.decode())
+    assert Client().post(f"/join/{token}/", {"name": "Kolme"}).status_code == 404
+    assert Membership.objects.filter(organisation=cast.organisation).count() == 7
+
+
+def test_an_address_that_was_only_typed_opens_nothing(cast):
+    """Somebody types another's address into a shared link: no session until the mailed code has been entered."""
+    _invitation, token = actions.make_link(by=None, organisation=cast.organisation, role=Role.MEMBER, at=timezone.now())
+    client = Client()
+    client.post(f"/join/{token}/", {"name": "Joku", "email": "pomo@example.org"})
+    assert client.get("/polku/").status_code == 302
+    existing = Client()
+    assert "/account/login/" in existing.post(f"/join/{token}/", {"name": "Joku", "email": "sanna@example.org"})["Location"]
+    assert existing.get("/polku/").status_code == 302
+
+
+def test_an_invitation_for_one_address_is_not_anothers(cast, sign_in):
+    invitation, token = actions._invitation(cast.member("sanna"), cast.organisation, Role.OWNER, timezone.now(), [], email="uusi@example.org")
+    assert sign_in("eve").post(f"/join/{token}/").status_code == 403
+    assert not Membership.objects.filter(organisation=cast.organisation, user=cast.member("eve").user).exists()
+    assert invitation.digest != token
+
+
+@pytest.mark.parametrize("spoil", [{"revoked_at": AT}, {"uses_left": 0}, {"expires_at": AT}])
+def test_an_invitation_that_is_over_opens_nothing(cast, spoil):
+    _invitation, token = actions.make_link(by=None, organisation=cast.organisation, role=Role.MEMBER, at=timezone.now())
+    Invitation.objects.update(**spoil)
+    assert Client().get(f"/join/{token}/").status_code == 404
+    assert Client().post(f"/join/{token}/", {"name": "X"}).status_code == 404
+
+
+def test_nobody_hands_out_more_than_they_may(cast):
+    with pytest.raises(Refused, match="Only an owner"):
+        actions.make_link(by=cast.member("aino"), organisation=cast.organisation, role=Role.OWNER, at=AT)
+    with pytest.raises(Refused, match="already a member"):
+        actions.invite(by=cast.member("aino"), email="EERO@example.org", role=Role.MEMBER, at=AT)
+
+
+@pytest.fixture
+def codeless(cast):
+    user = User.objects.create_user(name="Elli Ilman")
+    return actions.add_member(by=cast.member("aino"), organisation=cast.organisation, user=user, role=Role.MEMBER, sites=[cast.salla], at=AT)
+
+
+def test_a_personal_code_opens_at_the_sites_of_its_organisation_only(cast, codeless):
+    code = actions.give_code(by=cast.member("aino"), member=codeless, at=AT)
+    assert code not in str(SignInCode.objects.values())
+    assert Client().post(f"/s/{cast.elsewhere.key}/", {"code": code}).status_code == 422
+    client = Client()
+    assert client.post(f"/s/{cast.kemi.key}/", {"code": code.lower().replace("-", " ")})["Location"] == "/polku/"
+    assert client.get("/polku/").status_code == 200
+
+
+def test_a_new_code_and_leaving_stop_the_old_one(cast, codeless):
+    old = actions.give_code(by=cast.member("aino"), member=codeless, at=AT)
+    new = actions.give_code(by=cast.member("aino"), member=codeless, at=AT)
+    assert Client().post(f"/s/{cast.salla.key}/", {"code": old}).status_code == 422
+    actions.end_membership(by=cast.member("sanna"), member=codeless, at=AT)
+    assert Client().post(f"/s/{cast.salla.key}/", {"code": new}).status_code == 422
+
+
+def test_codes_are_not_for_owners_for_those_with_mail_or_for_two_houses(cast, codeless):
+    for name, words in (("sanna", "owner"), ("eero", "e-mail")):
+        with pytest.raises(Refused, match=words):
+            actions.give_code(by=cast.member("sanna"), member=cast.member(name), at=AT)
+    actions.add_member(by=None, organisation=cast.other, user=codeless.user, role=Role.MEMBER, at=AT)
+    with pytest.raises(Refused, match="another organisation"):
+        actions.give_code(by=cast.member("aino"), member=codeless, at=AT)
+
+
+def test_guessing_codes_is_stopped(cast, codeless):
+    client = Client()
+    answers = [client.post(f"/s/{cast.salla.key}/", {"code": f"AAAA-BBB{i}"}).status_code for i in range(2, 10)]
+    assert answers == [422] * 8
+    code = actions.give_code(by=cast.member("aino"), member=codeless, at=AT)
+    assert client.post(f"/s/{cast.salla.key}/", {"code": code}).status_code == 429
+
+
+def test_limits_count_in_their_window():
+    assert [may_try("x", most=2, within=timedelta(minutes=1), at=AT) for _ in range(3)] == [True, True, False]
+    assert may_try("x", most=2, within=timedelta(minutes=1), at=AT + timedelta(minutes=2)) is True
+
+
+def test_the_last_owner_cannot_go(cast):
+    for act in (
+        lambda: actions.end_membership(by=cast.member("sanna"), member=cast.member("sanna"), at=AT),
+        lambda: actions.change_member(by=cast.member("sanna"), member=cast.member("sanna"), role=Role.MEMBER, sites=[], at=AT),
+    ):
+        with pytest.raises(Refused, match="only owner"):
+            act()
+
+
+def test_sites_of_another_organisation_cannot_be_given(cast):
+    actions.change_member(by=cast.member("sanna"), member=cast.member("eero"), role=Role.MEMBER, sites=[cast.elsewhere, cast.kemi], at=AT)
+    assert list(cast.member("eero").sites.all()) == [cast.kemi]
+
+
+def test_the_trail_tells_who_did_it(cast):
+    actions.change_member(by=cast.member("sanna"), member=cast.member("eero"), role=Role.COACH, sites=[], at=AT)
+    entry = Entry.objects.latest("id")
+    assert (entry.by_name, entry.act, entry.details) == ("Sanna", "change_member", {"role": ["member", "coach"]})
+
+
+def test_signing_in_by_a_mailed_code(cast):
+    client = Client()
+    client.post("/account/login/code/", {"email": "eero@example.org"})
+    code = re.search(r"^\s*([A-Z0-9-]{4,12})\s*$", mail.outbox[0].body, re.M)[1]
+    assert client.post("/account/login/code/confirm/", {"code": "WRONG1"}).status_code == 200
+    assert client.get("/polku/").status_code == 302
+    assert client.post("/account/login/code/confirm/", {"code": code}).status_code == 302
+    assert client.get("/polku/").status_code == 200
+
+
+def test_an_unknown_address_gets_the_same_page(cast):
+    known, unknown = (Client().post("/account/login/code/", {"email": email}) for email in ("eero@example.org", "ei@example.org"))
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"login_failed": "3/300s/key"})
+def test_guessing_passwords_is_stopped(cast):
+    user = cast.member("eero").user
+    user.set_password("oikea salasana 123")
+    user.save()
+    client = Client()
+    for _ in range(4):
+        client.post("/account/login/", {"login": user.email, "password": "väärä"})
+    client.post("/account/login/", {"login": user.email, "password": "oikea salasana 123"})
+    assert client.get("/polku/").status_code == 302
+
+
+def test_nobody_signs_up_uninvited(client):
+    client.post("/account/signup/", {"email": "x@example.org", "password1": "pitkä salasana 99"})
+    assert not User.objects.filter(email="x@example.org").exists()
+
+
+def test_people_of_a_file_come_in_line_by_line(cast, sign_in, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "Nimi;Sähköposti;Rooli;Toimipiste\nAnni;anni@example.org;jäsen;Salla\nElli;;;Kemi;\nEero;eero@example.org;;\nX;ei-osoite;;\n;a@example.org;;\nY;y@example.org;kuningas;\nZ;z@example.org;;Inari\n"
+    )
+    client = sign_in("aino")
+    with path.open("rb") as file:
+        preview = client.post("/polku/people/file/", {"file": file}).content.decode()
+    assert preview.count('class="bad"') == 5
+    done = client.post("/polku/people/file/", {"go": "yes"}).content.decode()
+    assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", done)
+    assert Invitation.objects.get().email == "anni@example.org"
+    assert Membership.objects.get(user__name="Elli").sites.get() == cast.kemi
+    assert client.post("/polku/people/file/", {"go": "yes"}).status_code == 200
+    assert Membership.objects.filter(user__name="Elli").count() == 1

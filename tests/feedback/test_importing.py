@@ -1,0 +1,299 @@
+"""Files that somebody else wrote: read whole, nothing dropped silently, nothing twice."""
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.base.orgs.models import Site
+from talkoot.feedback.actions.imports import digest_of, plan_import, run_import
+from talkoot.feedback.faults import WORDS, words_of
+from talkoot.feedback.logic.importing.draft import draft
+from talkoot.feedback.logic.importing.mapping import BadMapping, Mapping, read_document, read_kept
+from talkoot.feedback.logic.importing.recognise import recognise, sample_of
+from talkoot.feedback.models import Answer, Comment, Import, Theme
+from talkoot.feedback.queries.soundness import differing_counts
+from tests.cast import AT
+
+TODAY = date(2026, 11, 20)
+PLAIN = Mapping(date_column="Date", date_formats=("%d.%m.%Y",), score_column="Score", site_column="Site", create_sites=True, comments=("Comment",))
+HEAD = "Date;Site;Score;Comment\n"
+
+
+def write(tmp_path, text, name="answers.csv", encoding="utf-8") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+    return path
+
+
+def bring_in(organisation, path, mapping=PLAIN, left_out=None):
+    table = open_table(path)
+    plan = plan_import(organisation=organisation, table=table, mapping=mapping, today=TODAY)
+    importing = Import.objects.create(organisation=organisation, file_name=path.name, path="", digest=digest_of(path), created_at=AT)
+    return run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, left_out=left_out, pause=0)
+
+
+def test_a_plain_file_comes_in_and_twice_adds_nothing(cast, tmp_path):
+    path = write(tmp_path, HEAD + "1.11.2026;Salla;5;Hyvä\n2.11.2026;Inari;2;\n2.11.2026;Inari;2;\n")
+    first, second = bring_in(cast.organisation, path), bring_in(cast.organisation, path)
+    assert (first.answers_added, first.comments_added, first.new_sites) == (3, 1, ["Inari"])
+    assert (second.answers_added, second.comments_added, second.lines_repeated) == (0, 0, 3)
+    assert (Answer.objects.count(), Comment.objects.count()) == (3, 1)
+    assert differing_counts() == 0
+
+
+def test_the_same_content_under_another_name_or_made_longer_adds_only_what_is_new(cast, tmp_path):
+    lines = "1.11.2026;Salla;5;\n" * 3
+    bring_in(cast.organisation, write(tmp_path, HEAD + lines))
+    report = bring_in(cast.organisation, write(tmp_path, HEAD + lines + "1.11.2026;Salla;5;\n", "longer.csv"))
+    assert (report.answers_added, Answer.objects.count()) == (1, 4)
+
+
+def test_several_lines_of_one_respondent_are_one_answer(cast, tmp_path):
+    path = write(tmp_path, "Id;Date;Site;Score;Comment\na;1.11.2026;Salla;1;eka\nb;1.11.2026;Salla;3;\na;1.11.2026;Salla;1;toka\na;2.11.2026;Salla;1;kolmas\n")
+    mapping = Mapping(**{**PLAIN.as_dict(), "respondent": "Id", "best": 1, "worst": 5})
+    report = bring_in(cast.organisation, path, mapping)
+    assert report.answers_added == 2
+    assert dict(report.notes) == {"respondent_differs": 1}
+    assert sorted(Answer.objects.values_list("score", flat=True)) == [3, 5]
+    assert Comment.objects.filter(answer__score=5).count() == 3
+    again = bring_in(cast.organisation, path, mapping)
+    assert (again.answers_added, again.comments_added, again.lines_left_out) == (0, 0, 0)
+
+
+def test_numbers_that_start_over_in_another_file_are_told_not_swallowed(cast, tmp_path):
+    mapping = Mapping(**{**PLAIN.as_dict(), "respondent": "Id"})
+    bring_in(cast.organisation, write(tmp_path, "Id;Date;Site;Score;Comment\n1;1.10.2026;Salla;5;\n"), mapping)
+    second = write(tmp_path, "Id;Date;Site;Score;Comment\n1;1.11.2026;Salla;2;uusi\n", "nov.csv")
+    assert dict(bring_in(cast.organisation, second, mapping).left_out) == {"respondent_elsewhere": 1}
+    report = bring_in(cast.organisation, second, Mapping(**{**mapping.as_dict(), "source": "nov"}))
+    assert report.answers_added == 1
+
+
+def test_every_line_left_out_is_told_with_its_reason(cast, tmp_path):
+    lines = [
+        ("32.1.2026;Salla;5;x", "date_unreadable"), (";Salla;5;x", "date_missing"), ("1.1.2030;Salla;5;x", "date_future"), ("1.1.1900;Salla;5;x", "date_too_old"),
+        ("1.11.2026;;5;x", "site_missing"), ("1.11.2026;Salla;9;x", "score_off_scale"), ("1.11.2026;Salla;hyvä;x", "score_unreadable"), ("1.11.2026;Salla;3,5;x", "score_unreadable"),
+        ("1.11.2026;Salla;5;x;y;z", "too_many_cells"), ("1.11.2026;Salla;;", "nothing_said"), ("1.11.2026;Salla;5;" + "x" * 100_000, "comment_too_long"),
+        ("1.11.2026;" + "S" * 300 + ";5;x", "site_too_long"), ("1.11.2026;Salla;5;=HYPERLINK(1)", None),
+    ]  # fmt: skip
+    sheet = io.StringIO()
+    report = bring_in(cast.organisation, write(tmp_path, HEAD + "\n".join(line for line, _ in lines)), left_out=sheet)
+    expected = [fault for _, fault in lines if fault]
+    told = list(csv.reader(io.StringIO(sheet.getvalue())))
+    assert [row[1] for row in told[1:]] == expected
+    assert sum(report.left_out.values()) + report.taken == report.lines == len(lines)
+    assert Comment.objects.get().text == "=HYPERLINK(1)"
+
+
+def test_nothing_is_imported_from_a_file_that_breaks_off(cast, tmp_path):
+    path = write(tmp_path, HEAD + "1.11.2026;Salla;5;ok\n" * 3000 + '1.11.2026;Salla;5;"never closed\n')
+    with pytest.raises(Unreadable) as broken:
+        bring_in(cast.organisation, path)
+    assert broken.value.fault == "broken_quotes"
+    assert "3002" in words_of("broken_quotes", broken.value.details)
+    assert Answer.objects.count() == 0
+
+
+def test_an_import_killed_half_way_goes_on_without_doubles(cast, tmp_path, monkeypatch):
+    path = write(tmp_path, "Id;Date;Site;Score;Comment\n" + "".join(f"{i};1.11.2026;Salla;{1 + i % 5};sana {i}\n" for i in range(2500)))
+    mapping = Mapping(**{**PLAIN.as_dict(), "respondent": "Id"})
+    table = open_table(path)
+    plan = plan_import(organisation=cast.organisation, table=table, mapping=mapping, today=TODAY)
+    importing = Import.objects.create(organisation=cast.organisation, file_name="a", path="", digest=digest_of(path), created_at=AT)
+
+    class Killed(BaseException):
+        pass
+
+    def die(lines):
+        if lines >= 2000:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, pause=0, progress=die)
+    assert 0 < Answer.objects.count() < 2500
+    run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, pause=0)
+    assert (Answer.objects.count(), Comment.objects.count(), differing_counts()) == (2500, 2500, 0)
+
+
+def test_a_site_of_another_organisation_is_not_ones_own(cast, tmp_path):
+    elsewhere = Site.objects.filter(organisation=cast.other).values_list("pk", flat=True)
+    closed = Mapping(**{**PLAIN.as_dict(), "create_sites": False})
+    path = write(tmp_path, HEAD + "1.11.2026;Kemi;5;a\n1.11.2026;Vieras;5;b\n")
+    Site.objects.create(organisation=cast.other, name="Vieras")
+    report = bring_in(cast.organisation, path, closed)
+    assert dict(report.left_out) == {"site_unknown": 1}
+    assert not Answer.objects.filter(site_id__in=elsewhere).exists()
+
+
+def test_the_wrong_column_for_sites_is_caught_before_thousands_are_made(cast, tmp_path):
+    path = write(tmp_path, HEAD + "".join(f"1.11.2026;Asiakas {i};5;\n" for i in range(2100)))
+    with pytest.raises(BadMapping) as bad:
+        bring_in(cast.organisation, path)
+    assert bad.value.fault == "too_many_sites"
+    assert Site.objects.filter(organisation=cast.organisation).count() == 2
+
+
+def test_themes_of_the_file_come_along(cast, tmp_path):
+    path = write(tmp_path, "Date;Site;Score;Comment;Aika;Tilat\n1.11.2026;Salla;2;Odotin;1;\n1.11.2026;Salla;4;Hieno;;x\n")
+    bring_in(cast.organisation, path, Mapping(**{**PLAIN.as_dict(), "themes": ["Aika", "Tilat"]}))
+    assert {c.text: [t.name for t in c.themes.all()] for c in Comment.objects.all()} == {"Odotin": ["Aika"], "Hieno": ["Tilat"]}
+    assert Theme.objects.count() == 2
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "iso-8859-1"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_encoding_and_delimiter(tmp_path, encoding, delimiter):
+    rows = [
+        ["Päivä", "Yksikkö", "Arvio", "Sanat"],
+        ["1.11.2026", "Äänekoski", "5", "Hyvä, kiitos; tosi | hyvä\ttoki"],
+        ["2.11.2026", "Åbo", "1", 'Hän sanoi "ei"\nja lähti'],
+    ]
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    table = open_table(write(tmp_path, text.getvalue(), encoding=encoding))
+    assert [table.columns, *(cells for _, cells in table.lines())] == rows
+
+
+def xlsx(tmp_path, rows, name="a.xlsx"):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / name)
+    return tmp_path / name
+
+
+def test_workbooks_come_in_with_real_dates_and_numbers(cast, tmp_path):
+    path = xlsx(
+        tmp_path,
+        [
+            ["Date", "Site", "Score", "Comment"],
+            [datetime(2026, 11, 1), "Salla", 5, "Hyvä"],
+            ["2.11.2026", "Salla", 4.0, None],
+            [datetime(2026, 11, 3, 14, 5), "Salla", "3", "=1+1"],
+        ],
+    )
+    report = bring_in(cast.organisation, path)
+    assert (report.answers_added, dict(report.left_out)) == (3, {})
+    assert sorted(Answer.objects.values_list("day", "score")) == [(date(2026, 11, 1), 5), (date(2026, 11, 2), 4), (date(2026, 11, 3), 3)]
+
+
+def bomb(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+    return path
+
+
+def plain_zip(tmp_path):
+    with zipfile.ZipFile(tmp_path / "z.xlsx", "w") as archive:
+        archive.writestr("hello.txt", "x")
+    return tmp_path / "z.xlsx"
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        (lambda t: write(t, ""), "empty"),
+        (lambda t: write(t, " \n \n\n"), "empty"),
+        (lambda t: write(t, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100), "old_excel"),
+        (lambda t: write(t, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40 + b"\0" * 9000), "not_text"),
+        (lambda t: write(t, b"PK\x03\x04 broken"), "broken_archive"),
+        (plain_zip, "not_workbook"),
+        (bomb, "bomb"),
+        (lambda t: write(t, "a;a;b\n1;2;3\n"), "doubled_column"),
+        (lambda t: write(t, ";".join(f"c{i}" for i in range(1200)) + "\n"), "too_many_columns"),
+        (lambda t: write(t, 'a;b\n1;"x"y\n'), "broken_quotes"),
+    ],
+)
+def test_what_is_no_table_says_what_it_is(tmp_path, make, fault):
+    with pytest.raises(Unreadable) as unreadable:
+        list(open_table(make(tmp_path)).lines())
+    assert unreadable.value.fault == fault
+    assert "%" not in words_of(fault, unreadable.value.details)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("document", "fault"),
+    [
+        ({"dates": {}}, "unknown_setting"),
+        ({"date": {"columns": "x"}}, "unknown_setting"),
+        ({"date": {"column": ["x"]}}, "bad_setting"),
+        ({"date": "x"}, "bad_setting"),
+        ({"score": {"best": "1"}}, "bad_setting"),
+        ({"date": {"column": "Nope", "formats": ["%d.%m.%Y"]}}, "unknown_column"),
+        ({"site": {"name": "S"}, "score": {"column": "Score"}}, "no_date"),
+        ({"date": {"column": "Date", "formats": ["%d"]}, "site": {"name": "S"}, "score": {"column": "Score"}}, "bad_date_format"),
+        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"], "ambiguous": "guess"}, "site": {"name": "S"}, "score": {"column": "Score"}}, "bad_ambiguous"),
+        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}}, "no_score"),
+        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "score": {"column": "Score"}}, "no_site"),
+        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}, "score": {"column": "Score", "best": 10, "worst": 1}}, "bad_scale"),
+        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}, "score": {"column": "Score", "values": {"hyvä": 7}}}, "bad_values"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_says_why(document, fault):
+    with pytest.raises(BadMapping) as bad:
+        read_document(document).check(["Date", "Site", "Score"])
+    assert bad.value.fault == fault
+    assert fault in WORDS
+
+
+@pytest.mark.one_database
+def test_mappings_survive_being_kept():
+    mapping = read_document({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "score": {"column": "S", "no_answer": [6, 7]}, "site": {"name": "X"}})
+    assert mapping.no_answer == ("6", "7")
+    assert read_kept(mapping.as_dict()) == mapping
+
+
+def test_words_and_directions_of_scores(cast, tmp_path):
+    path = write(tmp_path, "Date;Score\n1.11.2026;Erittäin  HYVÄ\n1.11.2026;huono\n1.11.2026;eos\n")
+    mapping = Mapping(
+        date_column="Date", date_formats=("%d.%m.%Y",), score_column="Score", values={"erittäin hyvä": 5, "huono": 1}, no_answer=("EOS",), site_name="Salla"
+    )
+    report = bring_in(cast.organisation, path, mapping)
+    assert (sorted(s or 0 for s in Answer.objects.values_list("score", flat=True)), report.without_score) == ([0, 1, 5], 1)
+
+
+@pytest.mark.one_database
+def test_dates_read_two_ways_follow_the_rule_or_stay_out(tmp_path):
+    from talkoot.feedback.logic.importing.dates import DateReader
+
+    first, strict = (DateReader(("%d/%m/%Y", "%m/%d/%Y"), rule) for rule in ("first", "leave-out"))
+    assert (first.read("30/09/2021").day, first.read("1/14/2022").day) == (date(2021, 9, 30), date(2022, 1, 14))
+    assert (first.read("03/10/2021").day, first.read("03/10/2021").by_rule) == (date(2021, 10, 3), True)
+    assert strict.read("03/10/2021") == "date_ambiguous"
+    assert strict.read("05/05/2021").by_rule is False
+    assert first.read("2021-10-03").day == date(2021, 10, 3)
+    assert first.read("31/02/2021") == "date_unreadable"
+
+
+@pytest.mark.one_database
+def test_columns_are_recognised_and_what_is_unsure_is_said(tmp_path):
+    rows = "".join(
+        f"V{i};{1 + i % 28}.{1 + i % 12}.2026;{'Oulu' if i % 3 else 'Kemi'};{1 + i % 5};Tämä on asiakkaan numero {i} oma kommentti;{'1' if i % 7 == 0 else ''}\n"
+        for i in range(200)
+    )
+    table = open_table(write(tmp_path, "Vastaajan respondent;Pvm;Toimipiste;Arvosana;Palaute;Teema A\n" + rows))
+    guess = recognise(table.columns, sample_of(table.lines()))
+    mapping = guess.mapping
+    assert (mapping.date_column, mapping.site_column, mapping.score_column, mapping.comments, mapping.themes) == (
+        "Pvm",
+        "Toimipiste",
+        "Arvosana",
+        ("Palaute",),
+        ("Teema A",),
+    )
+    assert mapping.date_formats == ("%d.%m.%Y",)
+    assert guess.unsure == ("score_direction",)
+    import tomllib
+
+    assert read_document(tomllib.loads(draft(guess))) == mapping
