@@ -21,7 +21,7 @@ def start(needs_key: bool) -> None:
             environment.key(environment.home())
         except SettingError:
             os.environ["TALKOOT_KEY"] = secrets.token_urlsafe(48)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talkoot.config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "talkoot.config.settings"
     import django
     from django.conf import settings
 
