@@ -24,7 +24,11 @@ class Setting:
 
 SETTINGS = (
     Setting("TALKOOT_HOME", "", "Folder that holds the database, uploaded files and keys. The current folder's `var` when left out."),
-    Setting("TALKOOT_MODE", "production", "`production` or `development`. Development shows errors in full and the `/ui/` page, and allows plain http."),
+    Setting(
+        "TALKOOT_MODE",
+        "production",
+        "`production` or `development`. Development makes its own secret key on first run and shows the page of components at `/ui/`.",
+    ),
     Setting("TALKOOT_KEY", "", "Secret key that signs sessions and links. In production required, here or as a file."),
     Setting("TALKOOT_KEY_FILE", "", "File that holds the secret key; used when TALKOOT_KEY is empty."),
     Setting(

@@ -13,7 +13,7 @@ from talkoot.config.logs import logging_settings
 ENV = Environment()
 TALKOOT_HOME = ENV.home()
 DEVELOPMENT = ENV.one_of("TALKOOT_MODE", ("production", "development")) == "development"
-DEBUG = DEVELOPMENT
+DEBUG = False  # in no mode: a page that breaks says so in words and gives a code, the log has the rest
 SECRET_KEY = ENV.key(TALKOOT_HOME)
 
 # ── Addresses ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,153 @@
+"""Whole ways through, as people go them."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from benchmarks.server import environment, serving
+from tests.browser.conftest import DESKTOP
+from tests.verification.test_real_data import REAL, SMALL
+
+pytestmark = pytest.mark.one_database
+
+
+def test_a_comment_is_taken_undone_taken_again_and_handled(open_page):
+    page = open_page("eero")
+    page.goto("/pohjanpolku/customers/comments/?state=new&site=all")
+    row = page.locator(".say").first
+    words = row.locator("blockquote").inner_text()
+    row.get_by_role("button", name="Otan hoitaakseni").click()
+    assert page.get_by_text("Kommentti on nyt hoidossasi.").is_visible()
+    page.get_by_role("button", name="Peru").click()
+    assert page.get_by_text("Kommentti on taas vapaa muille.").is_visible()
+    page.goto("/pohjanpolku/customers/comments/?state=new")
+    page.locator(".say", has_text=words).first.get_by_role("button", name="Otan hoitaakseni").click()
+    page.goto("/pohjanpolku/")
+    page.goto("/pohjanpolku/customers/comments/?state=taken")
+    page.locator(".say", has_text=words).first.get_by_role("button", name="Asia on hoidettu").click()
+    assert page.get_by_text("Hoidettu. Hyvin tehty.").is_visible()
+
+
+def test_a_form_with_mistakes_says_what_to_mend_and_keeps_the_text(open_page):
+    page = open_page("sanna")
+    page.goto("/pohjanpolku/sites/new/")
+    page.fill("#id_name", "Salla")
+    page.fill("#id_address", "Uusi osoite 1")
+    page.get_by_role("button", name="Tallenna").click()
+    assert page.locator(".errsum").evaluate("e => e === document.activeElement")
+    assert page.get_by_text("Toimipiste ”Salla” on jo olemassa.").first.is_visible()
+    assert page.input_value("#id_address") == "Uusi osoite 1"
+
+
+def test_language_and_appearance_are_ones_own(open_page):
+    page = open_page("nora")
+    page.goto("/me/")
+    page.select_option("#id_language", "sv")
+    page.get_by_label("Tumma").check()
+    page.get_by_role("button", name="Tallenna").click()
+    page.goto("/pohjanpolku/customers/")
+    assert page.get_by_role("heading", name="Kundernas omdöme").first.is_visible()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.goto("/me/")
+    page.select_option("#id_language", "fi")
+    page.get_by_label("Som på den här enheten").check()
+    page.get_by_role("button", name="Spara").click()
+
+
+def test_a_passkey_is_added_and_opens_the_door(open_page, demo):
+    page = open_page("nora")
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    page.goto("/account/2fa/webauthn/add/")
+    if "reauthenticate" in page.url:
+        page.fill("input[type=password]", (demo[1] / "demo-password").read_text().strip())
+        page.get_by_role("button", name="Vahvista").click()
+    page.fill("input[name=name]", "Puhelin")
+    page.locator("input[name=passwordless]").check()
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url(re.compile("/account/2fa/(webauthn|recovery)"))
+    page.goto("/me/")
+    page.get_by_role("button", name="Kirjaudu ulos").click()
+    page.goto("/account/login/")
+    page.click("#passkey_login")
+    page.wait_for_url(re.compile("/pohjanpolku/"))
+
+
+def test_a_file_goes_from_upload_to_verdict(open_page, tmp_path):
+    path = REAL if REAL.is_file() else tmp_path / "small.csv"
+    if path != REAL:
+        path.write_text(SMALL)
+    page = open_page("sanna", viewport=DESKTOP)
+    page.goto("/pohjanpolku/customers/imports/")
+    page.set_input_files("#id_file", path)
+    page.get_by_role("button", name="Katso tiedostoa").click()
+    assert page.get_by_text("Tarkista, kumpi pää asteikosta on paras.").is_visible()
+    page.select_option("#id_date_column", "Date")
+    page.fill("#id_date_formats", "%d/%m/%Y\n%m/%d/%Y")
+    page.select_option("#id_score_column", "FFT categorical answer")
+    page.get_by_label("1 on paras").check()
+    page.fill("#id_no_answer", "6, 7")
+    page.select_option("#id_site_column", "Service type 1")
+    page.select_option("#id_respondent", "Respondent ID")
+    page.get_by_role("button", name="Katso, mitä tapahtuisi").click()
+    assert page.get_by_role("heading", name="Mitä tapahtuisi").is_visible()
+    page.get_by_role("button", name="Tuo ne").click()
+    page.get_by_text("vastausta tuli mukaan").wait_for(timeout=60_000)
+    expected = "2 959" if path == REAL else "4"
+    assert expected in page.locator(".lead").inner_text().replace("\xa0", " ")
+    page.get_by_role("link", name="Katso arvosana").click()
+    assert page.locator(".dots", has_text="See and Convey" if path == REAL else "111").is_visible()
+
+
+def test_a_file_that_is_no_table_is_refused_with_words(open_page, tmp_path):
+    path = tmp_path / "kuva.csv"
+    path.write_bytes(b"\x89PNG\r\n" + bytes(range(256)) * 50 + b"\0" * 20_000)
+    page = open_page("sanna")
+    page.goto("/pohjanpolku/customers/imports/")
+    page.set_input_files("#id_file", path)
+    page.get_by_role("button", name="Katso tiedostoa").click()
+    assert page.get_by_text("Tämä ei ole taulukko").first.is_visible()
+
+
+def test_the_first_run_from_nothing_to_the_first_answer(chromium, tmp_path):
+    env = environment(str(tmp_path)) | {"TALKOOT_MODE": "development"}
+    with serving(env) as (address, _process):
+        from benchmarks.server import django
+
+        door = django(env, "from talkoot.setup.door import setup_address\nprint(setup_address())").strip()
+        page = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=address.replace("127.0.0.1", "localhost"), locale="fi-FI").new_page()
+        page.set_default_timeout(10_000)
+        assert page.goto("/setup/vaara/").status == 404
+        page.goto(door)
+        page.fill("#id_name", "Pohjoinen Polku")
+        page.fill("#id_own_name", "Sanna")
+        page.fill("#id_email", "sanna@example.org")
+        page.get_by_role("button", name="Jatka").click()
+        page.fill("#id_names", "Oulu\nKemi\n\nOulu\nRovaniemi, keskusta")
+        page.get_by_role("button", name="Jatka").click()
+        page.get_by_role("button", name="Mieluummin yksi linkki kaikille").click()
+        assert "/join/" in page.locator(".mono").inner_text()
+        page.get_by_role("link", name="Jatka").click()
+        page.get_by_role("button", name="Jatka").click()
+        assert page.locator(".rows li").count() == 3
+        answer = "/k/" + page.locator(".mono").first.inner_text().split("/k/")[1]
+        page.get_by_role("button", name="Aloita").click()
+        assert page.get_by_role("heading", name="Sinun vuorosi").is_visible()
+        assert page.goto(door).status == 404
+        page.goto(answer)
+        page.get_by_role("button", name="Loistava").click()
+        assert page.get_by_text("on jo tallessa").is_visible()
+        page.context.close()
+
+
+def test_the_mapping_in_the_reference_is_a_working_one():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "mapping.md").read_text()
+    from talkoot.feedback.logic.importing.mapping import read_document
+
+    for block in re.findall(r"```toml\n(.*?)```", text, re.S):
+        mapping = read_document(tomllib.loads(block))
+        mapping.check(mapping.used_columns)

@@ -1,0 +1,159 @@
+"""Every page: accessible, nothing wider than the phone, light enough, no complaint of the browser."""
+
+import sqlite3
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.one_database
+
+MEMBERS = [
+    "/pohjanpolku/", "/pohjanpolku/customers/", "/pohjanpolku/customers/?period=90&order=value", "/pohjanpolku/customers/comments/", "/pohjanpolku/customers/points/",
+    "/pohjanpolku/customers/points/posters/", "/pohjanpolku/customers/points/new/", "/pohjanpolku/customers/question/", "/pohjanpolku/customers/imports/",
+    "/pohjanpolku/people/", "/pohjanpolku/people/invite/", "/pohjanpolku/people/file/", "/pohjanpolku/people/roles/", "/pohjanpolku/sites/", "/pohjanpolku/sites/new/", "/pohjanpolku/sites/1/poster/",
+    "/pohjanpolku/settings/", "/pohjanpolku/settings/mail/", "/pohjanpolku/settings/trail/", "/me/", "/account/2fa/", "/account/email/", "/account/sessions/", "/pohjanpolku/olematon/", "/ui/",
+]  # fmt: skip
+PUBLIC = ["/account/login/", "/account/login/code/", "/join/olematon/", "/s/olematon/", "/k/olematon/"]
+
+
+def faults(page):
+    """What axe finds: WCAG 2.2 A and AA and best practices."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found.response["violations"]]
+
+
+def small_targets(page):
+    """Buttons and links of a phone page, outside running text, under 44 px both ways."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("button, a, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox])")]
+        .filter(e => e.checkVisibility() && !e.closest("p, dd, td, .meta, .lead, .hint, .skip, li.row > .b") && !e.matches(".skip"))
+        .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && (r.height < 43.5 || r.width < 43.5))
+        .map(([e, r]) => e.outerHTML.slice(0, 90) + ` ${Math.round(r.width)}x${Math.round(r.height)}`)"""
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_for_members_are_accessible_and_fit_a_phone(open_page, scheme):
+    page = open_page("sanna", color_scheme=scheme)
+    wrong = {}
+    for path in MEMBERS:
+        page.goto(path)
+        found = faults(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append("wider than the phone")
+        if scheme == "light":
+            found += small_targets(page)
+        if found:
+            wrong[path] = found
+    assert wrong == {}
+
+
+def test_pages_for_everybody_are_accessible(open_page):
+    for viewport in (PHONE, DESKTOP):
+        page = open_page(viewport=viewport)
+        for path in PUBLIC:
+            page.goto(path)
+            assert faults(page) == [], path
+            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+def test_pages_are_accessible_on_a_desktop_and_at_320_pixels(open_page):
+    for viewport in (DESKTOP, {"width": 320, "height": 700}):
+        page = open_page("aino", viewport=viewport)
+        for path in MEMBERS[:4]:
+            page.goto(path)
+            assert faults(page) == [], path
+            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (path, viewport)
+
+
+def first_point(demo):
+    with sqlite3.connect(demo[1] / "talkoot.sqlite3") as database:
+        key = database.execute("SELECT key FROM feedback_channel ORDER BY id LIMIT 1").fetchone()[0]
+    database.close()
+    return f"/k/{key}/"
+
+
+def weight(page, path):
+    """(bytes on the wire, requests) of a first visit."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    return sum(sizes), len(sizes)
+
+
+def test_the_customers_page_is_light(open_page, demo):
+    total, requests = weight(open_page(), first_point(demo))
+    assert total <= 15_000
+    assert requests <= 4
+
+
+def test_pages_for_members_are_light(open_page):
+    page = open_page("aino")
+    for path in MEMBERS[:5]:
+        assert weight(page, path)[0] <= 100_000, path
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_customer_answers_in_two_presses(open_page, demo, script):
+    page = open_page(java_script_enabled=script)
+    page.goto(first_point(demo))
+    if script:
+        assert faults(page) == []
+    page.get_by_role("button", name="Huono", exact=True).click()
+    assert page.get_by_text("on jo tallessa").is_visible()
+    if script:
+        assert faults(page) == []
+    page.fill("textarea", f"Ovi on raskas ({script}).")
+    page.get_by_role("button", name="Lähetä").click()
+    assert page.get_by_role("heading", name="Kiitos, kuulimme.").is_visible()
+    assert page.context.cookies() == []
+    with sqlite3.connect(demo[1] / "talkoot.sqlite3") as database:
+        assert database.execute("SELECT COUNT(*) FROM feedback_comment WHERE text = ?", [f"Ovi on raskas ({script})."]).fetchone()[0] == 1
+    database.close()
+
+
+def test_a_press_shaking_hands_send_thrice_is_one_answer(open_page, demo):
+    page = open_page()
+
+    def count():
+        database = sqlite3.connect(demo[1] / "talkoot.sqlite3")
+        try:
+            return database.execute("SELECT COUNT(*) FROM feedback_answer").fetchone()[0]
+        finally:
+            database.close()
+
+    page.goto(first_point(demo))
+    before = count()
+    page.evaluate("""() => { const form = document.querySelector("form"); const body = new URLSearchParams(new FormData(form)); body.set("score", "4");
+        return Promise.all([1, 2, 3].map(() => fetch(form.action, { method: "POST", body, redirect: "manual" }))); }""")
+    assert count() == before + 1
+
+
+def test_a_keyboard_is_enough(open_page):
+    page = open_page("eero", viewport=DESKTOP)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto("/pohjanpolku/customers/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("details.scope").get_attribute("open") is not None
+    page.keyboard.press("Escape")
+    assert page.locator("details.scope").get_attribute("open") is None
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+    assert "Otan hoitaakseni" in seen
