@@ -176,8 +176,7 @@ def test_answers_shown_as_received_survive_a_power_cut_at_every_write(tmp_path):
     acknowledged: set[str] = set()
     folder = tmp_path / "after"
     folder.mkdir()
-    cuts = 0
-    for event in events:
+    for cuts, event in enumerate(events):
         if event[0] == "ack":
             acknowledged |= set(event[1])
         elif event[0] == "sync":
@@ -195,7 +194,6 @@ def test_answers_shown_as_received_survive_a_power_cut_at_every_write(tmp_path):
             apply(torn, (kind, name, offset, data[: len(data) // 2]))
         for way, files in (("only what was synced", synced), ("all that was written", written), ("the last write torn", torn)):
             holds(folder, files, acknowledged, f"cut after {cuts} events, {way}")
-        cuts += 1
     assert len(acknowledged) == 120
     assert sum(event[0] == "sync" for event in events) >= 40
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStaticASGI
 
+from talkoot.config import live
 from talkoot.config.metrics import WAITING
 from talkoot.feedback.views.intake import App, Intake, Message, Receive, Scope, Send, reply
 
@@ -30,12 +31,15 @@ class Front:
         self.intake = Intake(self.to_pages, self.pages.executor, settings.INTAKE_QUEUE)
         assets: Any = ServeStaticASGI
         self.assets: App = assets(self.to_pages, root=settings.ASSETS / "files", prefix=settings.STATIC_URL, allow_all_origins=False)
+        live.listen_to_postgres()
         WAITING.set_function(lambda: len(self.intake.writer.waiting))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A customer's answer goes straight to the intake; everything else may be a file or a page.
         if settings.FAST_INTAKE and scope["type"] == "http" and scope["method"] == "POST":
             await self.intake(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(live.PREFIX):
+            await live.stream(scope, receive, send)
         else:
             await self.assets(scope, receive, send)
 

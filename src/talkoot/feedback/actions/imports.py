@@ -23,6 +23,7 @@ from django.db import connection, transaction
 
 from talkoot.base.kit.tables import Table
 from talkoot.base.kit.text import csv_safe
+from talkoot.base.live.actions import announce
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.feedback.actions.surveys import create_survey
@@ -123,9 +124,11 @@ def run_import(
                 progress(writing.report.lines)
             time.sleep(pause)
     report = writing.report
-    Import.objects.filter(pk=importing.pk).update(
-        state=Import.State.DONE, lines_done=report.lines, report=report.as_dict(), finished_at=datetime.now(UTC), trouble=""
-    )
+    with transaction.atomic():
+        Import.objects.filter(pk=importing.pk).update(
+            state=Import.State.DONE, lines_done=report.lines, report=report.as_dict(), finished_at=datetime.now(UTC), trouble=""
+        )
+        announce(topic_of(importing), "done")
     return report
 
 
@@ -183,6 +186,7 @@ class Writing:
         with transaction.atomic():
             self.write_groups(groups)
             Import.objects.filter(pk=self.importing.pk).update(lines_done=self.report.lines)
+            announce(topic_of(self.importing), str(self.report.lines))
 
     def write_groups(self, groups: dict[UUID, Grouped]) -> None:
         standing = existing_answers((self.organisation_id, key) for key in groups)
@@ -265,6 +269,11 @@ class LeftOutSheet:
         """Adds a line."""
         if self.rows:
             self.rows.writerow([number, fault, *(csv_safe(cell.replace("\0", "")) for cell in cells)])
+
+
+def topic_of(importing: Import) -> str:
+    """What a page that waits for the import listens to."""
+    return f"feedback.import:{importing.pk}"
 
 
 def digest_of(path: Path) -> str:

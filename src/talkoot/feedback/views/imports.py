@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.tables import Table, Unreadable, open_table
+from talkoot.base.live.tickets import ticket_for
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui import words
 from talkoot.feedback import uploads
-from talkoot.feedback.actions.imports import plan_import
+from talkoot.feedback.actions.imports import plan_import, topic_of
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms import AnswersFileForm, MappingForm
 from talkoot.feedback.logic.importing.mapping import BadMapping
@@ -115,6 +116,7 @@ def report_context(importing: Import) -> dict[str, object]:
         "kinds": kinds(report.get("left_out", {})),
         "notes": kinds(report.get("notes", {})),
         "examples": rows,
+        "live": ticket_for(topic_of(importing)),
         "busy": importing.state in (Import.State.WAITING, Import.State.RUNNING),
     }
 
