@@ -157,6 +157,10 @@ def test_closed_and_unknown_points_are_remembered_for_a_moment_only(cast):
     close_channel(by=cast.member("nora"), channel=cast.channel, at=AT)
     assert book.look_up(cast.channel.key) is None
     assert book.recall(cast.channel.key) == (False, None)
+    patient = ChannelBook(seconds=60)
+    assert patient.recall(cast.channel.key) == (False, None)
+    patient.look_up(cast.channel.key)
+    assert patient.recall(cast.channel.key) == (True, None)
     small = ChannelBook(most=2)
     for key in ("a", "b", "c"):
         small.look_up(key)

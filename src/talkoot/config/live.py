@@ -42,7 +42,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 async def next_piece(queue: asyncio.Queue[str], gone: "asyncio.Future[None]") -> bytes:
     """The next news as an event, or a ping when there has been none."""
     news = asyncio.ensure_future(queue.get())
-    await asyncio.wait({news, gone}, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
+    both: set[asyncio.Future[Any]] = {news, gone}
+    await asyncio.wait(both, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
     if news.done():
         return f"data: {news.result()}\n\n".encode()
     news.cancel()

@@ -77,9 +77,19 @@ class ChannelBook:
         self.known: dict[str, tuple[float, OpenChannel | None]] = {}
 
     def recall(self, key: str) -> tuple[bool, OpenChannel | None]:
-        """(whether it is known right now, what it is)."""
-        at, channel = self.known.get(key, (0.0, None))
-        return time.monotonic() - at < self.seconds and at > 0, channel
+        """(whether it can be used right now, what it is).
+
+        The first to find it out of date is told so and looks it up; those who come meanwhile use what was known.
+        """
+        found = self.known.get(key)
+        if found is None:
+            return False, None
+        at, channel = found
+        now = time.monotonic()
+        if now - at >= self.seconds:
+            self.known[key] = (now, channel)
+            return False, channel
+        return True, channel
 
     def look_up(self, key: str) -> OpenChannel | None:
         """Asks the database and remembers."""

@@ -25,6 +25,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 64 * 1024
+FORM, JSON = b"application/x-www-form-urlencoded", b"application/json"
+ALWAYS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 PREFIX = "/k/"
 
 
@@ -41,9 +43,8 @@ class Intake:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or (key := channel_key(scope["path"])) is None:
             return await self.behind(scope, receive, send)
-        headers = dict(scope["headers"])
-        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-        if kind not in (b"application/x-www-form-urlencoded", b"application/json") or b"content-encoding" in headers:
+        kind = content_kind(scope["headers"])
+        if kind is None:
             return await self.behind(scope, receive, send)
         body, rest = await read_body(receive)
         if rest is None and (submission := read(kind, body)) and (channel := await self.channel(key)):
@@ -91,10 +92,10 @@ class Intake:
                 future.set_result(outcome)
 
     async def thank(self, scope: Scope, send: Send, kind: bytes, submission: Submission, outcome: Outcome) -> None:
-        if kind == b"application/json":
+        if kind == JSON:
             status = 201 if outcome is Outcome.STORED else 200
             content = json.dumps({"answer": str(submission.key), "repeated": outcome is Outcome.REPEATED}).encode()
-            return await reply(send, status, {b"content-type": b"application/json"}, content)
+            return await reply(send, status, {b"content-type": JSON}, content)
         place = next_address(scope["path"], submission, scope["query_string"].decode("latin-1"))
         return await reply(send, 303, {b"location": place.encode()}, b"")
 
@@ -112,8 +113,21 @@ def channel_key(path: str) -> str | None:
     return key if key.isalnum() and len(key) <= 20 else None
 
 
+def content_kind(headers: list[tuple[bytes, bytes]]) -> bytes | None:
+    """The kind of body when it is one the intake reads, else None."""
+    kind = None
+    for name, value in headers:
+        if name == b"content-type":
+            kind = value.partition(b";")[0].strip().lower()
+        elif name == b"content-encoding":
+            return None
+    return kind if kind in (FORM, JSON) else None
+
+
 def next_address(path: str, submission: Submission, query: str) -> str:
     """Where the customer goes after the first press: to “why”, or to thanks when they already said it."""
+    if not query and not submission.comment:
+        return f"{path}why/{submission.key}/{submission.score}/"
     language = next((value for name, value in parse_qsl(query) if name == "lang" and value in ("fi", "sv", "en")), "")
     asked = f"?lang={language}" if language else ""
     return f"{path}thanks/{asked}" if submission.comment else f"{path}why/{submission.key}/{submission.score}/{asked}"
@@ -122,7 +136,7 @@ def next_address(path: str, submission: Submission, query: str) -> str:
 def read(kind: bytes, body: bytes) -> Submission | None:
     """The well-formed answer in a body, or None."""
     try:
-        if kind == b"application/json":
+        if kind == JSON:
             fields = json.loads(body)
             return read_submission(fields) if isinstance(fields, dict) else None
         return read_submission(dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20)))
@@ -161,11 +175,6 @@ def replay(body: bytes, rest: Message | None, onwards: Receive) -> Receive:
 
 async def reply(send: Send, status: int, headers: dict[bytes, bytes], content: bytes) -> None:
     """Sends a small answer with the headers every public reply carries."""
-    always = {
-        b"content-length": str(len(content)).encode(),
-        b"cache-control": b"no-store",
-        b"x-content-type-options": b"nosniff",
-        b"referrer-policy": b"no-referrer",
-    }
-    await send({"type": "http.response.start", "status": status, "headers": list((headers | always).items())})
+    told = [*headers.items(), (b"content-length", str(len(content)).encode()), *ALWAYS]
+    await send({"type": "http.response.start", "status": status, "headers": told})
     await send({"type": "http.response.body", "body": content})
