@@ -69,6 +69,7 @@ class Page:
     order: str = "name"
     funnel: Funnel | None = None
     areas: list[Line] = field(default_factory=list)
+    area_plot: DotPlot | None = None
     learn_from: list[Line] = field(default_factory=list)
     support: list["Support"] = field(default_factory=list)
     above: int = 0
@@ -285,9 +286,12 @@ def area_lines(page: Page, me: Membership) -> list[Line]:
     for line in page.lines:
         if line.site.area_id:
             tallies[line.site.area_id] = tallies.get(line.site.area_id, NOTHING) + line.tally
-    if page.plot is None or not tallies:
+    if not tallies:
         return []
-    return [make_line(page.plot, Site(name=area.name), SiteFigure(0, tallies[area.pk], None), False) for area in areas_of(me) if area.pk in tallies]
+    figures = {area: SiteFigure(0, tally, None) for area, tally in tallies.items()}
+    values = [value for figure in figures.values() for value in drawn_values(figure)]
+    page.area_plot = dot_plot(values, page.whole.mean_interval if page.whole.is_shown else None)
+    return [make_line(page.area_plot, Site(name=area.name), figures[area.pk], False) for area in areas_of(me) if area.pk in figures]
 
 
 def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[object]:
