@@ -101,7 +101,7 @@ def test_nothing_is_imported_from_a_file_that_breaks_off(cast, tmp_path):
 
 
 def test_an_import_killed_half_way_goes_on_without_doubles(cast, tmp_path, monkeypatch):
-    path = write(tmp_path, "Id;Date;Site;Score;Comment\n" + "".join(f"{i};1.11.2026;Salla;{1 + i % 5};sana {i}\n" for i in range(2500)))
+    path = write(tmp_path, "Id;Date;Site;Score;Comment\n" + "".join(f"{i};1.11.2026;Salla;{1 + i % 5};sana {i}\n" for i in range(7000)))
     mapping = Mapping(**{**PLAIN.as_dict(), "respondent": "Id"})
     table = open_table(path)
     plan = plan_import(organisation=cast.organisation, table=table, mapping=mapping, today=TODAY)
@@ -111,14 +111,14 @@ def test_an_import_killed_half_way_goes_on_without_doubles(cast, tmp_path, monke
         pass
 
     def die(lines):
-        if lines >= 2000:
+        if lines >= 3000:
             raise Killed
 
     with pytest.raises(Killed):
         run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, pause=0, progress=die)
-    assert 0 < Answer.objects.count() < 2500
+    assert 0 < Answer.objects.count() < 7000
     run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, pause=0)
-    assert (Answer.objects.count(), Comment.objects.count(), differing_counts()) == (2500, 2500, 0)
+    assert (Answer.objects.count(), Comment.objects.count(), differing_counts()) == (7000, 7000, 0)
 
 
 def test_a_site_of_another_organisation_is_not_ones_own(cast, tmp_path):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -154,6 +155,7 @@ def add_to_counts(cells: Counter[Cell]) -> None:
             )
 
 
+@lru_cache(maxsize=10_000)
 def stamp(at: datetime) -> str:
     """A time as Django keeps it in SQLite."""
     return str(at.astimezone(UTC).replace(tzinfo=None))

@@ -10,6 +10,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def clean_text(raw: str) -> str:
     """The text in NFC, without null bytes, control characters and direction overrides, ends trimmed."""
+    # Nearly all text is plain already. Printable means: no control, format or surrogate characters.
+    if raw.isprintable() and (raw.isascii() or unicodedata.is_normalized("NFC", raw)):
+        return raw.strip()
     text = raw.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
     # A lone surrogate cannot be stored; it comes from broken clients only.
     text = text.encode("utf-8", "replace").decode("utf-8")

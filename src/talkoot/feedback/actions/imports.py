@@ -13,6 +13,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from datetime import time as clock
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -35,7 +36,7 @@ from talkoot.feedback.models import Comment, Import, Question, Survey, Theme
 from talkoot.feedback.queries.verdict import main_survey, score_questions, survey_named
 from talkoot.feedback.rows import AnswerRow, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
 
-BATCH = 1000
+BATCH = 3000
 PAUSE = 0.002  # between batches, so that customers' answers get their turn at the disk
 MOST_NEW_SITES = 2000
 NOON = clock(12)
@@ -110,9 +111,10 @@ def run_import(
     """Writes what the plan found. Safe to repeat, also after being killed: what stands is not added again."""
     organisation = importing.organisation
     survey = survey_for(by, organisation, mapping.survey, at)
-    for name in plan.new_sites:
-        if not Site.objects.filter(organisation=organisation, name=name).exists():
-            add_site(by=by, organisation=organisation, name=name, at=at)
+    with transaction.atomic():
+        for name in plan.new_sites:
+            if not Site.objects.filter(organisation=organisation, name=name).exists():
+                add_site(by=by, organisation=organisation, name=name, at=at)
     writing = Writing(importing, table, mapping, survey, score_questions(survey)[0], plan, at.date(), left_out)
     Import.objects.filter(pk=importing.pk).update(state=Import.State.RUNNING, lines_total=plan.lines, lines_done=0)
     with ExitStack() as stack:
@@ -153,12 +155,13 @@ class Writing:
     def __init__(
         self, importing: Import, table: Table, mapping: Mapping, survey: Survey, question: Question, plan: Report, today: date, left_out: IO[str] | None
     ) -> None:
-        self.importing, self.question = importing, question
+        self.importing, self.importing_id, self.question_id = importing, importing.pk, question.pk
         self.organisation_id = importing.organisation_id
         self.reader = LineReader(mapping, table.columns, today)
         self.keys = KeyMaker(mapping.source or f"survey {survey.pk}")
-        self.sites = SiteBook.of(importing.organisation, may_create=False).known
-        self.zones = {site.pk: ZoneInfo(site.time_zone) for site in self.sites.values()}
+        known = SiteBook.of(importing.organisation, may_create=False).known
+        # Plain values: a record's own attributes are too slow to ask for a million times.
+        self.sites = {name: (site.pk, ZoneInfo(site.time_zone)) for name, site in known.items()}
         self.report = Report(new_sites=plan.new_sites)
         self.sheet = LeftOutSheet(left_out, table.columns)
         self.themes = {name: Theme.objects.get_or_create(organisation_id=self.organisation_id, name=name[:200])[0].pk for name in mapping.themes}
@@ -209,7 +212,7 @@ class Writing:
 
     def belongs(self, line: Line, cells: list[str], row: AnswerRow, kept: Standing | None) -> bool:
         """Whether a line may add to its respondent's answer; notes or leaves out one that says otherwise."""
-        site = self.sites[line.site.casefold()].pk
+        site = self.sites[line.site.casefold()][0]
         first = (row.site_id, row.day, row.score) if kept is None else (kept.site_id, kept.day, kept.score)
         if first == (site, line.day, line.score):
             return True
@@ -233,14 +236,20 @@ class Writing:
             comments.append(CommentRow(self.organisation_id, row.key, key, text))
             labels += [(row.key, key, self.themes[name]) for name in line.themes]
 
-    def answer_row(self, line: Line, key: UUID, site: Site) -> AnswerRow:
-        when = line.at if line.has_time else datetime.combine(line.day, NOON)
-        at = when.replace(tzinfo=self.zones[site.pk])
-        return AnswerRow(self.organisation_id, site.pk, self.question.pk, None, self.importing.pk, key, line.score, line.day, at)
+    def answer_row(self, line: Line, key: UUID, site: tuple[int, ZoneInfo]) -> AnswerRow:
+        site_id, zone = site
+        at = line.at.replace(tzinfo=zone) if line.has_time else noon(line.day, zone)
+        return AnswerRow(self.organisation_id, site_id, self.question_id, None, self.importing_id, key, line.score, line.day, at)
 
     def leave_out(self, number: int, fault: str, value: str, cells: list[str]) -> None:
         self.report.leave_out(number, fault, value)
         self.sheet.write(number, fault, cells)
+
+
+@lru_cache(maxsize=50_000)
+def noon(day: date, zone: ZoneInfo) -> datetime:
+    """The middle of a day whose time was not told."""
+    return datetime.combine(day, NOON, tzinfo=zone)
 
 
 def insert_labels(organisation_id: int, labels: list[tuple[UUID, UUID, int]]) -> None:

@@ -10,13 +10,9 @@ class ReadDate:
     """A day (and a time of day when it was given), and whether the rule had to choose."""
 
     at: datetime
+    day: date
     has_time: bool
     by_rule: bool
-
-    @property
-    def day(self) -> date:
-        """The day alone."""
-        return self.at.date()
 
 
 class DateReader:
@@ -39,12 +35,12 @@ class DateReader:
         if not readings:
             # What a spreadsheet itself calls a date comes in ISO form, whatever the text cells look like.
             found = iso(text)
-            return ReadDate(found, has_time="T" in text or " " in text, by_rule=False) if found else "date_unreadable"
+            return ReadDate(found, found.date(), has_time="T" in text or " " in text, by_rule=False) if found else "date_unreadable"
         days = {found.date() for found in readings}
         if len(days) > 1 and not self.first_wins:
             return "date_ambiguous"
         chosen, form = next(iter(readings.items()))
-        return ReadDate(chosen, has_time="%H" in form or "%I" in form, by_rule=len(days) > 1)
+        return ReadDate(chosen, chosen.date(), has_time="%H" in form or "%I" in form, by_rule=len(days) > 1)
 
 
 def parse(text: str, form: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.feedback.logic.importing.dates import DateReader
@@ -23,16 +24,12 @@ class Line:
     respondent: str
     site: str
     at: datetime
+    day: date
     has_time: bool
     score: int | None
     comments: tuple[tuple[str, str], ...]
     themes: tuple[str, ...]
     notes: tuple[str, ...] = ()
-
-    @property
-    def day(self) -> date:
-        """The day of the answer."""
-        return self.at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,9 @@ class LineReader:
         self.themes_at = [(name, place[name]) for name in mapping.themes]
         self.no_answer = {text.strip().casefold() for text in mapping.no_answer}
         self.step = 1 if mapping.best > mapping.worst else -1
+        # Sites and scores are the same few texts again and again.
+        self.score = lru_cache(maxsize=10_000)(self._score)
+        self.site_name = lru_cache(maxsize=10_000)(clean_line)
 
     def read(self, number: int, cells: list[str]) -> Line | LeftOut:
         """The line's meaning, or why it is left out. The first fault found is the one told."""
@@ -73,7 +73,7 @@ class LineReader:
             return LeftOut(number, "date_future", cells[self.date_at])
         if when.day < EARLIEST:
             return LeftOut(number, "date_too_old", cells[self.date_at])
-        site = self.mapping.site_name or clean_line(cells[self.site_at] if self.site_at is not None else "")
+        site = self.mapping.site_name or self.site_name(cells[self.site_at] if self.site_at is not None else "")
         if not site:
             return LeftOut(number, "site_missing")
         if len(site) > MOST_NAME:
@@ -98,9 +98,9 @@ class LineReader:
         if score is None and not comments and (self.score_at is None or not cells[self.score_at].strip()):
             return LeftOut(number, "nothing_said")
         notes = ("date_by_rule",) if when.by_rule else ()
-        return Line(number, respondent, site, when.at, when.has_time, score, comments, tuple(themes), notes)
+        return Line(number, respondent, site, when.at, when.day, when.has_time, score, comments, tuple(themes), notes)
 
-    def score(self, raw: str) -> int | str | None:
+    def _score(self, raw: str) -> int | str | None:
         """The score with 5 as best, None for “not an answer”, or a fault."""
         text = " ".join(raw.split()).casefold()
         if not text or text in self.no_answer:
