@@ -1,5 +1,7 @@
 """Builders that call the real actions."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,6 +10,12 @@ from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Channel, Comment
 from talkoot.feedback.queries.channels import open_channel
 from tests.cast import AT
+
+
+def run(coroutine):
+    """Runs a coroutine in a thread of its own: browser tests in the same process keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def answer(channel: Channel, score: int = 4, comment: str = "", at: datetime = AT, key: UUID | None = None) -> Outcome:

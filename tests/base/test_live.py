@@ -10,6 +10,7 @@ from talkoot.base.live import actions
 from talkoot.base.live.hub import MOST_WAITING, Hub
 from talkoot.base.live.tickets import ticket_for, topic_of
 from talkoot.config import live
+from tests import make
 
 
 @pytest.mark.one_database
@@ -39,7 +40,7 @@ def get(path, until):
 
         await asyncio.wait_for(live.stream({"type": "http", "method": "GET", "path": path}, receive, send), 5)
 
-    asyncio.run(run())
+    make.run(run())
     return sent
 
 
@@ -68,7 +69,7 @@ def test_a_slow_reader_gets_the_newest():
             last = queue.get_nowait()
         return last
 
-    assert asyncio.run(run()) == str(MOST_WAITING * 2 - 1)
+    assert make.run(run()) == str(MOST_WAITING * 2 - 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """For those who run it: health, metrics, mail settings, headers, durability of connections."""
 
-import asyncio
 import gc
 import socket
 
@@ -12,6 +11,7 @@ from django.test import Client, override_settings
 
 from talkoot.base.notices.selftest import try_mail
 from talkoot.base.store.connections import NotDurable, assert_durable
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,7 @@ def test_two_spellings_of_a_header_do_not_pass_for_it():
     async def nothing(*_):
         return {}
 
-    asyncio.run(front.to_pages({"type": "http", "query_string": b"", "headers": [(b"x_forwarded_for", b"1"), (b"x-real", b"2")]}, nothing, nothing))
+    make.run(front.to_pages({"type": "http", "query_string": b"", "headers": [(b"x_forwarded_for", b"1"), (b"x-real", b"2")]}, nothing, nothing))
     assert seen == [(b"x-real", b"2")]
 
 

@@ -1,6 +1,5 @@
 """The customer's pages, and the intake in front of them: two ways in that must come to the same."""
 
-import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -145,7 +144,7 @@ def ask(app, path, kind, body):
         content = b"".join(m.get("body", b"") for m in sent if m["type"] == "http.response.body")
         return start["status"], dict(start["headers"]), content
 
-    return asyncio.run(run())
+    return make.run(run())
 
 
 def outcome(status, headers, content):
