@@ -120,14 +120,27 @@ def insert_comments(rows: Sequence[CommentRow]) -> int:
     """Inserts comments that are not there yet under their answers; returns how many were new."""
     if not rows:
         return 0
-    sqlite = connection.vendor == "sqlite"
-    keys = [(r.key.hex, r.answer_key.hex) if sqlite else (r.key, r.answer_key) for r in rows]
+    if connection.vendor == "postgresql":
+        return _insert_comments_postgres(rows)
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, score, day, at)"
             " SELECT a.organisation_id, a.site_id, a.id, %s, %s, a.score, a.day, a.at FROM feedback_answer a"
             " WHERE a.organisation_id = %s AND a.key = %s ON CONFLICT (answer_id, key) DO NOTHING",
-            [(key, r.text, r.organisation_id, answer_key) for r, (key, answer_key) in zip(rows, keys, strict=True)],
+            [(r.key.hex, r.text, r.organisation_id, r.answer_key.hex) for r in rows],
+        )
+        return int(max(cursor.rowcount, 0))
+
+
+def _insert_comments_postgres(rows: Sequence[CommentRow]) -> int:
+    columns = [list(column) for column in zip(*((r.key, r.text, r.organisation_id, r.answer_key) for r in rows), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, score, day, at)"
+            " SELECT a.organisation_id, a.site_id, a.id, u.key, u.text, a.score, a.day, a.at"
+            " FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[]) AS u(key, text, organisation_id, answer_key)"
+            " JOIN feedback_answer a ON a.organisation_id = u.organisation_id AND a.key = u.answer_key ON CONFLICT (answer_id, key) DO NOTHING",
+            columns,
         )
         return int(max(cursor.rowcount, 0))
 
@@ -147,12 +160,19 @@ def add_to_counts(cells: Counter[Cell]) -> None:
         months[question, site, month_of(day), score] += n
     for table, column, counts in (("feedback_daycount", "day", cells), ("feedback_monthcount", "month", months)):
         values = [(question, site, when.isoformat(), score, n) for (question, site, when, score), n in sorted(counts.items())]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} (question_id, site_id, {column}, score, n) VALUES (%s, %s, %s, %s, %s)"
-                f" ON CONFLICT (question_id, site_id, {column}, score) DO UPDATE SET n = {table}.n + excluded.n",
-                values,
-            )
+        if values:
+            _upsert_counts(table, column, values)
+
+
+def _upsert_counts(table: str, column: str, values: list[tuple[int, int, str, int, int]]) -> None:
+    into = f"INSERT INTO {table} (question_id, site_id, {column}, score, n)"
+    on_conflict = f"ON CONFLICT (question_id, site_id, {column}, score) DO UPDATE SET n = {table}.n + excluded.n"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            columns = [list(values_of_column) for values_of_column in zip(*values, strict=True)]
+            cursor.execute(f"{into} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::smallint[], %s::integer[]) {on_conflict}", columns)
+        else:
+            cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s) {on_conflict}", values)
 
 
 @lru_cache(maxsize=10_000)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -30,20 +31,63 @@ PERIODS = ("90", "12", "all")
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the dot plot and of the table."""
+    """One row of the dot plot and of the table. Its words are made only when it is shown: a chain has hundreds."""
 
     site: Site
-    tally: Tally
-    figure: str
-    spread: str
-    count: str
-    row: Row
+    source: SiteFigure
     own: bool
-    shrunk: bool
-    hidden: bool
-    value: float | None
-    interval: Interval | None
-    source: SiteFigure | None = None
+    plot: DotPlot
+
+    @property
+    def tally(self) -> Tally:
+        """Its answers."""
+        return self.source.tally
+
+    @cached_property
+    def drawn(self) -> tuple[float | None, Interval | None, bool]:
+        """Value, interval, and whether they are shrunk ones."""
+        return drawn(self.source)
+
+    @property
+    def value(self) -> float | None:
+        """What the point stands for."""
+        return self.drawn[0]
+
+    @property
+    def shrunk(self) -> bool:
+        """Whether the figure is drawn towards the whole."""
+        return self.drawn[2]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there are too few answers to show a figure."""
+        return not self.tally.is_shown
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """The figure and its ±."""
+        value, interval, _shrunk = self.drawn
+        return words.figure(value, interval.half if interval else None) if value is not None else ("", "")
+
+    @property
+    def figure(self) -> str:
+        """The mean as read."""
+        return self.words[0]
+
+    @property
+    def spread(self) -> str:
+        """What stands after it."""
+        return self.words[1]
+
+    @property
+    def count(self) -> str:
+        """The number of answers as read."""
+        return words.answers(self.tally.n)
+
+    @property
+    def row(self) -> Row:
+        """Where point and interval stand."""
+        return self.plot.row(self.value, self.drawn[1], self.tally.is_few)
 
 
 @dataclass
@@ -196,11 +240,11 @@ def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
     figures = [figure for figure in result.sites if figure.site_id in sites]
     shown = [value for figure in figures for value in drawn_values(figure)]
     page.plot = dot_plot(shown, result.whole.mean_interval if result.whole.is_shown else None)
-    lines = [make_line(page.plot, sites[figure.site_id], figure, figure.site_id in own) for figure in figures]
+    lines = [Line(sites[figure.site_id], figure, figure.site_id in own, page.plot) for figure in figures]
     lines.sort(key=lambda line: (not line.own, finnish_key(line.site.name)))
     if page.order == "value":
         lines.sort(key=lambda line: (line.value is None, -(line.value or 0)))
-    groups = {place: [line for line in lines if line.source and line.source.place is place] for place in Place}
+    groups = {place: [line for line in lines if line.source.place is place] for place in Place}
     page.lines, page.above, page.below = lines, len(groups[Place.ABOVE]), len(groups[Place.BELOW])
     if len(lines) >= CHAIN_FROM:
         add_chain(page, me, result, groups)
@@ -222,16 +266,6 @@ def drawn(figure: SiteFigure) -> tuple[float | None, Interval | None, bool]:
     if tally.is_few and figure.shrunk:
         return figure.shrunk.mean, figure.shrunk.interval.within(1, 5), True
     return tally.mean, tally.mean_interval, False
-
-
-def make_line(plot: DotPlot, site: Site, figure: SiteFigure, own: bool) -> Line:
-    """A site's row."""
-    value, interval, shrunk = drawn(figure)
-    text, spread = words.figure(value, interval.half if interval else None) if value is not None else ("", "")
-    tally = figure.tally
-    return Line(
-        site, tally, text, spread, words.answers(tally.n), plot.row(value, interval, tally.is_few), own, shrunk, not tally.is_shown, value, interval, figure
-    )
 
 
 def sites_sentence(groups: dict[Place, list[Line]]) -> str:
@@ -266,7 +300,7 @@ def add_chain(page: Page, me: Membership, result: Verdict, groups: dict[Place, l
             drawn_sites, centre=result.shrinkage.centre, within=result.shrinkage.within, key="funnel", title=_("Sites by number of answers and mean"),
             description=page.site_sentence, axis_words=_("answers a site"),
         )  # fmt: skip
-    page.learn_from = sorted(groups[Place.ABOVE], key=lambda line: -(line.source.shrunk.interval.low if line.source and line.source.shrunk else 0))[:5]
+    page.learn_from = sorted(groups[Place.ABOVE], key=lambda line: -(line.source.shrunk.interval.low if line.source.shrunk else 0))[:5]
     page.support = support_by_area(groups[Place.BELOW], named=me.may(Act.SITES_SUPPORT))
     page.areas = area_lines(page, me)
     page.more_lines = max(0, len(page.lines) - LISTED)
@@ -291,7 +325,7 @@ def area_lines(page: Page, me: Membership) -> list[Line]:
     figures = {area: SiteFigure(0, tally, None) for area, tally in tallies.items()}
     values = [value for figure in figures.values() for value in drawn_values(figure)]
     page.area_plot = dot_plot(values, page.whole.mean_interval if page.whole.is_shown else None)
-    return [make_line(page.area_plot, Site(name=area.name), figures[area.pk], False) for area in areas_of(me) if area.pk in figures]
+    return [Line(Site(name=area.name), figures[area.pk], False, page.area_plot) for area in areas_of(me) if area.pk in figures]
 
 
 def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[object]:

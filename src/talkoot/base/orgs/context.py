@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from talkoot.base.orgs.queries import Scope, memberships_of, scope
+from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.navigation import shown_to
 
 
@@ -19,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "me": me,
         "scope": seen,
+        "may_choose_site": me.may(Act.SITES_READ),
         "places": shown_to(me, match.view_name if match else ""),
         "others": lambda: [other for other in memberships_of(me.user_id) if other.pk != me.pk],
         "theme": theme(request),

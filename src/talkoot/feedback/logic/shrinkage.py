@@ -110,6 +110,9 @@ class Posterior:
             - 0.5 * ((values - centre[:, None]) ** 2 / total).sum(axis=1)
         )
         weight = np.exp(log_weight - log_weight.max())
+        # With many sites nearly all of the grid weighs nothing; what is left out is beyond any digit shown.
+        kept_points = weight > 1e-9
+        tau2, total, precision, centre, weight = tau2[kept_points], total[kept_points], precision[kept_points], centre[kept_points], weight[kept_points]
         self.weight = (weight / weight.sum())[:, None]
         kept = tau2 / total
         centre_variance = (1 / precision)[:, None]

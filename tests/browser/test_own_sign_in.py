@@ -1,0 +1,51 @@
+"""The organisation's own sign-in, against an OpenID Connect provider that nobody here wrote."""
+
+import re
+import shutil
+
+import oidc_provider_mock
+import pytest
+from playwright.sync_api import sync_playwright  # noqa: F401  (the fixture's library must be there)
+
+from benchmarks.server import django, environment, serving
+
+pytestmark = pytest.mark.one_database
+
+MAKE = """
+from django.utils import timezone
+from talkoot.base.accounts.actions import make_person
+from talkoot.base.orgs.actions import add_member, create_organisation
+now = timezone.now()
+o = create_organisation(slug="polku", name="Polku", at=now)
+add_member(by=None, organisation=o, user=make_person(name="Eero", email="eero@example.org"), role="member", at=now)
+"""
+
+
+@pytest.mark.parametrize(("email", "gets_in"), [("eero@example.org", True), ("vieras@example.org", False)])
+def test_own_sign_in_opens_existing_accounts_and_makes_none(chromium, tmp_path, email, gets_in):
+    assert shutil.which("chromium")
+    with oidc_provider_mock.run_server_in_thread(user_claims=[oidc_provider_mock.User(sub="1", claims={"email": email, "email_verified": True})]) as provider:
+        address = f"http://localhost:{provider.server_port}"
+        env = environment(str(tmp_path)) | {
+            "TALKOOT_OIDC_NAME": "Polun tunnus",
+            "TALKOOT_OIDC_URL": address,
+            "TALKOOT_OIDC_CLIENT": "talkoot",
+            "TALKOOT_OIDC_SECRET": "s",
+            "TALKOOT_MODE": "development",
+        }
+        django(env, MAKE)
+        with serving(env) as (ours, _process):
+            page = chromium.new_context(base_url=ours.replace("127.0.0.1", "localhost"), locale="fi-FI").new_page()
+            page.set_default_timeout(10_000)
+            page.goto("/account/login/")
+            page.get_by_role("button", name="Polun tunnus").click()
+            page.wait_for_url(re.compile(address))
+            page.fill("input[name=sub]", "1")
+            page.locator("button[type=submit], input[type=submit]").first.click()
+            if gets_in:
+                page.wait_for_url(re.compile("/polku/"))
+            else:
+                page.wait_for_url(re.compile("localhost"))
+                page.goto("/polku/")
+                assert "/account/login/" in page.url
+            page.context.close()
