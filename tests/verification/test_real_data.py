@@ -54,7 +54,7 @@ def run(env, *arguments):
 
 def counted(path):
     """An independent reading: the first line of each respondent, 6 and 7 are no scores, 1 is best."""
-    first, scores, texts = {}, defaultdict(list), 0
+    first, scores = {}, defaultdict(list)
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             first.setdefault(row["Respondent ID"], row)
@@ -62,7 +62,7 @@ def counted(path):
         code = int(row["FFT categorical answer"])
         if code <= 5:
             scores[" ".join(row["Service type 1"].split())].append(6 - code)
-    return len(first), scores, texts
+    return len(first), scores
 
 
 @pytest.mark.parametrize("source", ["small", "real"])
@@ -80,7 +80,7 @@ def test_the_verdict_agrees_with_an_independent_count(tmp_path, source):
     looked = run(env, *arguments, "--dry-run")
     assert run(env, "verdict", "--organisation", "neas", "--json")["whole"]["n"] == 0
     first, second = run(env, *arguments), run(env, *arguments)
-    respondents, scores, _ = counted(path)
+    respondents, scores = counted(path)
     assert first["answers_added"] == respondents
     assert first["without_score"] == respondents - sum(map(len, scores.values()))
     assert first["lines_taken"] + first["lines_left_out"] == first["lines"] == looked["lines"]
