@@ -13,7 +13,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "talkoot"
-LANGUAGES = ("fi", "sv")
+LANGUAGES = {"fi": "Finnish", "sv": "Swedish"}
+HEADER = r"""# Talkoot in {name}.
+msgid ""
+msgstr ""
+"Project-Id-Version: Talkoot\n"
+"Language: {code}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"""
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 USED = re.compile(r"""(?:\b_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)+)\"""")
 
@@ -34,13 +44,16 @@ def update() -> None:
     languages = [argument for language in LANGUAGES for argument in ("-l", language)]
     subprocess.run(["django-admin", "makemessages", *languages, "--no-location", "--no-obsolete", "--no-wrap"], cwd=SOURCE, check=True)
     for language in LANGUAGES:
-        path = SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
-        catalogue = read(language)
-        catalogue.header_comment = f"# Talkoot in {language}."
-        with path.open("wb") as file:
-            write_po(file, catalogue, ignore_obsolete=True, width=0, sort_output=True)
-        # The date of each run would make every change a conflict.
-        path.write_text("".join(line for line in path.read_text().splitlines(True) if "-Date:" not in line))
+        write(language, read(language))
+
+
+def write(language: str, catalogue: Catalog) -> None:
+    """Writes a catalogue in one fixed form: a date of each run, or another wrapping, would make every change a conflict."""
+    path = SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("wb") as file:
+        write_po(file, catalogue, ignore_obsolete=True, width=110, sort_output=True)
+    _tools_header, entries = path.read_text().split("\n\n", 1)
+    path.write_text(HEADER.format(name=LANGUAGES[language], code=language) + "\n" + entries)
 
 
 def read(language: str) -> Catalog:

@@ -150,6 +150,20 @@ def test_oversized_and_unreadable_requests_are_turned_away_in_front():
     assert unreadable(scope(content_type="multipart/form-data; boundary=x", content_length="1000")) is None
 
 
+@pytest.mark.one_database
+def test_the_front_speaks_the_browsers_language(settings):
+    from django.utils import translation
+
+    from talkoot.config.asgi import language_of, unreadable
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=x"), (b"content-length", b"9999999999"), (b"accept-language", b"de;q=0.9, sv-FI, en")]
+    scope = {"query_string": b"", "headers": headers}
+    assert language_of(scope) == "sv"
+    assert language_of({"headers": [(b"accept-language", b"\xff\xfe")]}) == settings.LANGUAGE_CODE
+    with translation.override("sv"):
+        assert "för stor" in unreadable(scope)[1]
+
+
 def test_two_spellings_of_a_header_do_not_pass_for_it():
     from talkoot.config.asgi import Front
 

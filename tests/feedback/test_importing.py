@@ -297,3 +297,24 @@ def test_columns_are_recognised_and_what_is_unsure_is_said(tmp_path):
     import tomllib
 
     assert read_document(tomllib.loads(draft(guess))) == mapping
+
+
+def test_an_import_that_keeps_breaking_says_so_in_the_end(cast, tmp_path, settings, monkeypatch):
+    from types import SimpleNamespace
+
+    from talkoot.base.jobs.retry import MOST_ATTEMPTS
+    from talkoot.feedback import jobs
+    from talkoot.feedback.models import Import
+
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "answers").write_text(HEAD + "1.11.2026;Salla;5;\n")
+    importing = Import.objects.create(
+        organisation=cast.organisation, file_name="a.csv", path="answers", digest="x", mapping=PLAIN.as_dict(), state=Import.State.RUNNING, created_at=AT
+    )
+    monkeypatch.setattr(jobs, "plan_import", lambda **given: 1 / 0)
+    for attempt, state in ((1, Import.State.RUNNING), (MOST_ATTEMPTS, Import.State.FAILED)):
+        with pytest.raises(ZeroDivisionError):
+            jobs.bring_in.func(SimpleNamespace(attempt=attempt), importing.pk)
+        importing.refresh_from_db()
+        assert importing.state == state
+    assert importing.trouble

@@ -10,6 +10,8 @@ import structlog
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils import translation
+from django.utils.translation import gettext as _
 from servestatic import ServeStaticASGI
 
 from talkoot.config import live
@@ -48,7 +50,9 @@ class Front:
         if scope["type"] == "http":
             # Two spellings of one header must not pass for it: only hyphens reach Django.
             scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-            if problem := unreadable(scope):
+            with translation.override(language_of(scope)):
+                problem = unreadable(scope)
+            if problem:
                 status, words = problem
                 await reply(send, status, {b"content-type": b"text/plain; charset=utf-8", b"connection": b"close"}, words.encode())
                 return
@@ -69,15 +73,28 @@ class Front:
 def unreadable(scope: Scope) -> tuple[int, str] | None:
     """A status and a sentence when a request is too large or cannot be read; None when all is well."""
     if not scope["query_string"].isascii():
-        return 400, "The address holds letters that were not encoded."
+        return 400, _("The address holds letters that were not encoded. Check the link.")
     headers: dict[bytes, bytes] = dict(scope["headers"])
     upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
     length = headers.get(b"content-length")
     if upload and length is None:
-        return 411, "Uploads must tell their length."
+        return 411, _("The upload does not tell its length. Try another browser.")
     if length is not None and (not length.isdigit() or int(length) > most_bytes(upload)):
-        return 413, f"The file is too large: {settings.UPLOAD_BYTES // (1024 * 1024)} MB at most. Larger ones go in with the command `talkoot import answers`."
+        words = _(
+            "The file is too large: %(megabytes)s MB at most. Go back and choose a smaller one. Larger ones go in with the command “talkoot import answers”."
+        )
+        return 413, words % {"megabytes": settings.UPLOAD_BYTES // (1024 * 1024)}
     return None
+
+
+def language_of(scope: Scope) -> str:
+    """The first of our languages that the browser names, else the installation's."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    known = {code for code, _name in settings.LANGUAGES}
+    for part in headers.get(b"accept-language", b"").decode("latin-1").lower().split(","):
+        if (code := part.strip()[:2]) in known:
+            return code
+    return str(settings.LANGUAGE_CODE)
 
 
 def most_bytes(upload: bool) -> int:

@@ -25,6 +25,7 @@ WORDS: dict[str, Promise] = {
     "too_many_columns": gettext_lazy("The file has more than %(most)s columns. Leave out those that are not needed."),
     "doubled_column": gettext_lazy("Two columns are called “%(column)s”. Give each a name of its own."),
     "file_gone": gettext_lazy("The uploaded file is no longer here. Upload it again."),
+    "unforeseen": gettext_lazy("Something broke, and it is on us. What was brought in so far stays, once only. Bring the same file in again in a while."),
     "file_missing": gettext_lazy("There is no file %(path)s."),
     # mappings
     "unknown_column": gettext_lazy("The file has no column “%(column)s”. Its columns are: %(columns)s."),

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.tasks import task
+from django.tasks import TaskContext, task
 from django.utils import timezone
 from django.utils.translation import override
 
+from talkoot.base.jobs.retry import MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_table
 from talkoot.feedback.actions.imports import note_trouble, plan_import, run_import
@@ -21,8 +22,8 @@ log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=30)
 
 
-@task()
-def bring_in(import_id: int) -> None:
+@task(takes_context=True)
+def bring_in(context: TaskContext, import_id: int) -> None:
     """Runs a queued import. Done again from the start if the worker died: what stands is not added twice."""
     importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id).first()
     if importing is None or importing.state in (Import.State.DONE, Import.State.FAILED):
@@ -39,6 +40,10 @@ def bring_in(import_id: int) -> None:
             log.warning("import_stopped", id=import_id, fault=error.fault)
         except FileNotFoundError:
             note_trouble(importing, words_of("file_gone", {}))
+        except Exception:
+            if context.attempt >= MOST_ATTEMPTS:  # nobody will try again, so the page must not go on saying “running”
+                note_trouble(importing, words_of("unforeseen", {}))
+            raise
     # Customers' words are in the database now; a second copy in a folder would only be one more to look after.
     path.unlink(missing_ok=True)
 

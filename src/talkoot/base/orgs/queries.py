@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
 
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, Site, SiteQuerySet
@@ -37,13 +37,25 @@ def open_invitations(me: Membership) -> QuerySet[Invitation]:
     return rows.prefetch_related("sites").order_by("-created_at", "-id")
 
 
+LISTED = 60  # sites in the menu that chooses the view; a chain searches
+
+
 @dataclass(frozen=True)
 class Scope:
-    """Whose view a page shows: one site, or everything when there is none."""
+    """Whose view a page shows: one site, or everything when there is none. `others` holds those a menu has room for."""
 
     site: Site | None
     own: list[Site]
     others: list[Site]
+    more: bool
+
+
+def sites_like(me: Membership, words: str) -> SiteQuerySet:
+    """Sites whose name, area or address holds every one of the words, alphabetically; all of them for no words."""
+    rows = sites_of(me)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(area__name__icontains=word) | Q(address__icontains=word))
+    return rows
 
 
 def scope(me: Membership, asked: str | None) -> Scope:
@@ -51,16 +63,16 @@ def scope(me: Membership, asked: str | None) -> Scope:
 
     A key that is not of this organisation counts as not asked for.
     """
-    own_ids = set(me.sites.values_list("id", flat=True))
-    sites = list(sites_of(me).open())
-    by_key = {site.key: site for site in sites}
-    if asked == "all":
-        chosen = None
-    elif asked in by_key:
-        chosen = by_key[asked]
-    else:
-        chosen = next((site for site in sites if site.id == me.seen_site_id), None)
-    return Scope(chosen, [s for s in sites if s.id in own_ids], [s for s in sites if s.id not in own_ids])
+    sites = sites_of(me).open()
+    own = list(sites.filter(members=me))
+    listed = list(sites.exclude(pk__in=[site.pk for site in own])[: LISTED + 1])
+    chosen = None
+    if asked != "all":
+        near = {site.key: site for site in (*own, *listed)}
+        chosen = near.get(asked or "") or (sites.filter(key=asked).first() if asked else None)
+        if chosen is None and me.seen_site_id:
+            chosen = sites.filter(pk=me.seen_site_id).first()
+    return Scope(chosen, own, listed[:LISTED], len(listed) > LISTED)
 
 
 def organisation_by_slug(slug: str) -> Organisation:

@@ -18,8 +18,10 @@ from talkoot.base.orgs.roles import Act
 @access.needs(Act.SITES_READ)
 def sites(request: HttpRequest, me: Membership) -> HttpResponse:
     """All sites with how to reach them."""
-    found = list(queries.sites_of(me).select_related("area"))
-    return render(request, "orgs/sites.html", {"sites": found, "may_edit": me.may(Act.SITES_EDIT)})
+    words = request.GET.get("q", "").strip()[:100]
+    found = list(queries.sites_like(me, words).select_related("area"))
+    total = len(found) if not words else queries.sites_of(me).count()
+    return render(request, "orgs/sites.html", {"sites": found, "may_edit": me.may(Act.SITES_EDIT), "q": words, "many": total > queries.LISTED})
 
 
 @access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
