@@ -1,14 +1,4 @@
-// The answer's key is made here, on the customer's device, so that a press sent twice is one answer.
-// Version 7 (RFC 9562): the time first, so that keys made one after another lie beside each other on the disk.
-const newKey = () => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let time = Date.now();
-  for (let i = 5; i >= 0; i--, time = Math.floor(time / 256)) bytes[i] = time & 255;
-  bytes[6] = (bytes[6] & 15) | 112;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
-};
+import { newKey } from "./js/keys.js";
 
 const key = document.querySelector("input[name=answer]");
 const fresh = () => { if (key) key.value = newKey(); };
@@ -21,3 +11,7 @@ document.addEventListener("submit", (event) => {
   sent = true;
   setTimeout(() => { sent = false; }, 3000);
 });
+
+// Inside another website's page: tell it how tall we are, and nothing else.
+const point = document.body.dataset.point;
+if (point && parent !== window) new ResizeObserver(() => parent.postMessage({ talkoot: point, height: document.body.scrollHeight }, "*")).observe(document.body);

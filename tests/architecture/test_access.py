@@ -62,7 +62,14 @@ def things(cast):
     for org, channel, owner in (("polku", cast.channel, "sanna"), ("toinen", cast.other_channel, "eve")):
         comment = make.comment(channel, f"words of {org}")
         importing = Import.objects.create(organisation=channel.organisation, file_name="a.csv", path="", digest="", state=Import.State.DONE, created_at=AT)
-        made[org] = {"comments": comment.pk, "points": channel.pk, "imports": importing.pk, "sites": channel.site_id, "people": cast.member(owner).pk}
+        made[org] = {
+            "comments": comment.pk,
+            "points": channel.pk,
+            "imports": importing.pk,
+            "surveys": channel.survey_id,
+            "sites": channel.site_id,
+            "people": cast.member(owner).pk,
+        }
     return made
 
 

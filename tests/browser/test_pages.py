@@ -11,7 +11,7 @@ pytestmark = pytest.mark.one_database
 
 MEMBERS = [
     "/pohjanpolku/", "/pohjanpolku/customers/", "/pohjanpolku/customers/?period=90&order=value", "/pohjanpolku/customers/comments/", "/pohjanpolku/customers/points/",
-    "/pohjanpolku/customers/points/posters/", "/pohjanpolku/customers/points/new/", "/pohjanpolku/customers/question/", "/pohjanpolku/customers/imports/",
+    "/pohjanpolku/customers/points/posters/", "/pohjanpolku/customers/points/new/", "/pohjanpolku/customers/question/", "/pohjanpolku/customers/surveys/", "/pohjanpolku/customers/surveys/new/", "/pohjanpolku/customers/surveys/1/replies/", "/pohjanpolku/customers/points/1/", "/pohjanpolku/customers/listening/", "/pohjanpolku/customers/imports/",
     "/pohjanpolku/people/", "/pohjanpolku/people/invite/", "/pohjanpolku/people/file/", "/pohjanpolku/people/roles/", "/pohjanpolku/sites/", "/pohjanpolku/sites/new/", "/pohjanpolku/sites/1/poster/",
     "/pohjanpolku/settings/", "/pohjanpolku/settings/mail/", "/pohjanpolku/settings/trail/", "/me/", "/account/2fa/", "/account/email/", "/account/sessions/", "/pohjanpolku/olematon/", "/ui/",
 ]  # fmt: skip

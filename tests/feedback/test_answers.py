@@ -70,11 +70,11 @@ def test_a_key_of_another_organisation_neither_shows_nor_disturbs(cast, channel)
 
 def test_why_is_added_once_and_only_by_who_knows_the_key(channel):
     key = uuid4()
-    assert add_why(channel=channel, key=key, text="x") is WhyOutcome.NO_ANSWER
+    assert add_why(channel=channel, key=key, text="x", at=AT) is WhyOutcome.NO_ANSWER
     submit_answer(channel=channel, submission=Submission(key, 2), at=AT)
-    assert add_why(channel=channel, key=key, text="Ovi oli raskas.") is WhyOutcome.STORED
-    assert add_why(channel=channel, key=key, text="Ovi oli raskas.") is WhyOutcome.REPEATED
-    assert add_why(channel=channel, key=key, text="Jotain muuta") is WhyOutcome.SAID_ALREADY
+    assert add_why(channel=channel, key=key, text="Ovi oli raskas.", at=AT) is WhyOutcome.STORED
+    assert add_why(channel=channel, key=key, text="Ovi oli raskas.", at=AT) is WhyOutcome.REPEATED
+    assert add_why(channel=channel, key=key, text="Jotain muuta", at=AT) is WhyOutcome.SAID_ALREADY
     assert list(Comment.objects.values_list("text", "score", "site")) == [("Ovi oli raskas.", 2, channel.site_id)]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.actions import add_site
 from talkoot.feedback.actions.surveys import make_next_version, open_channel
+from talkoot.feedback.logic.drafts import Draft
 from talkoot.feedback.queries.export import verdict_document
 from talkoot.feedback.queries.verdict import score_questions, tallies_by_site
 from tests import make
@@ -36,7 +37,7 @@ def test_any_period_counts_exactly_its_days(cast, first, last):
 
 def test_versions_are_never_mixed(cast, sign_in):
     make.answers(cast.channel, *[5] * 12)
-    version = make_next_version(by=cast.member("nora"), survey=cast.survey, wording={"en": "How did it go?"}, why={}, at=AT)
+    version = make_next_version(by=cast.member("nora"), survey=cast.survey, questions=[Draft("smiley", {"en": "How did it go?"})], at=AT)
     make.answers(cast.channel, *[1] * 7)
     assert version == 2
     now, before = (verdict_document(cast.organisation, Period(), version=v)["whole"] for v in (None, 1))

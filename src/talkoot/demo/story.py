@@ -18,6 +18,7 @@ from talkoot.demo.words import EARLY, LATE
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.comments import handle_comment, take_comment
+from talkoot.feedback.logic.drafts import TEMPLATES
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Channel, Comment
 from talkoot.feedback.queries.channels import OpenChannel, open_channel
@@ -26,6 +27,7 @@ SLUG, NAME, SEED, MONTHS = "pohjanpolku", "Pohjanpolku", 1917, 18
 ZONE = ZoneInfo("Europe/Helsinki")
 CALM = (0.02, 0.05, 0.11, 0.36, 0.46)  # shares of the five faces before anything changed
 MOOD = {"Kemi": -0.35, "Kuusamo": 0.22, "Savukoski": 0.15}  # how far a site's customers lie from the others, in points
+KIOSK_AT = "Rovaniemi, keskusta"
 CALLING_BACK = {"Kuusamo": 3, "Rovaniemi, Saarenkylä": 3, "Sodankylä": 3}  # months ago; the others one month later
 LIFT = 0.42
 
@@ -35,12 +37,16 @@ def tell_story(at: datetime) -> Organisation:
     organisation = orgs.create_organisation(slug=SLUG, name=NAME, language="fi", at=at - timedelta(days=MONTHS * 31))
     owner = add_person(None, organisation, OWNER, Role.OWNER, [], at)
     channels = {}
-    survey = surveys.create_survey(by=owner, organisation=organisation, name="Käynnin jälkeen", at=organisation.created_at)
+    survey = surveys.create_survey(by=owner, organisation=organisation, name="Käynnin jälkeen", questions=TEMPLATES["visit"], at=organisation.created_at)
     for demo_site in SITES:
         site = add_demo_site(owner, demo_site, organisation.created_at)
         add_staff(owner, organisation, site, demo_site, at)
         surveys.open_channel(by=owner, survey=survey, site=site, kind=Channel.Kind.QR, name="odotustila", at=organisation.created_at)
         channels[demo_site.name] = open_channel(site.channels.get().key)
+    kiosk = surveys.open_channel(
+        by=owner, survey=survey, site=organisation.sites.get(name=KIOSK_AT), kind=Channel.Kind.KIOSK, name="aula", at=organisation.created_at
+    )
+    Channel.objects.filter(pk=kiosk.pk).update(exit_code="2580")
     add_person(owner, organisation, ROLES["guest"][0], Role.GUEST, [], at)
     organisation.set_up_at = at
     organisation.save(update_fields=["set_up_at"])
@@ -109,7 +115,14 @@ def one_answer(dice: random.Random, channel: OpenChannel, demo_site: DemoSite, d
         said = (LATE if changed else EARLY)[score]
         spoken[score] = spoken.get(score, dice.randrange(len(said))) + 1
         text = said[spoken[score] % len(said)]
-    return Arrival(channel, Submission(UUID(int=dice.getrandbits(128), version=4), score, text), moment)
+    key = UUID(int=dice.getrandbits(128), version=4)
+    return Arrival(channel, Submission(key, score, text, replies=influence(dice, channel, score) if dice.random() < 0.45 else ()), moment)
+
+
+def influence(dice: random.Random, channel: OpenChannel, score: int) -> tuple[tuple[int, int], ...]:
+    """What mattered most: those who are happy speak of people, the others of waiting and appointments."""
+    question = next(number for number, rule in channel.asked.rules.items() if rule.kind == "choice")
+    return ((question, dice.choices(range(6), (40, 22, 10, 8, 12, 8) if score > 3 else (12, 14, 30, 26, 8, 10))[0]),)
 
 
 def care_for_comments(organisation: Organisation, at: datetime) -> None:

@@ -21,9 +21,9 @@ class FeedbackConfig(AppConfig):
             [
                 Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ),
                 Page(_("Comments"), "feedback:comments", Act.CUSTOMERS_READ, frozenset({"feedback:comment"})),
-                Page(
-                    _("Feedback points"), "feedback:channels", Act.CHANNELS_READ, frozenset({"feedback:new_channel", "feedback:question", "feedback:posters"})
-                ),
+                Page(_("Feedback points"), "feedback:channels", Act.CHANNELS_READ, frozenset({"feedback:new_channel", "feedback:posters", "feedback:point"})),
+                Page(_("Surveys"), "feedback:surveys", Act.CHANNELS_READ, frozenset({"feedback:new_survey", "feedback:survey", "feedback:replies"})),
+                Page(_("How we listen"), "feedback:listening", Act.ORGANISATION_EDIT),
                 Page(_("Bring in answers"), "feedback:imports", Act.ANSWERS_IMPORT, frozenset({"feedback:import"})),
             ],
         )

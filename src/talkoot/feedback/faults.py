@@ -69,6 +69,10 @@ WORDS: dict[str, Promise] = {
     "no_key": gettext_lazy("The answer’s key is missing. Open the page again and answer once more."),
     "no_score_given": gettext_lazy("Choose a face."),
     "score_off_scale_given": gettext_lazy("Choose one of the five faces."),
+    "question_unfit": gettext_lazy("This question is no longer asked here. Open the page again and answer once more."),
+    "reply_unfit": gettext_lazy("A choice does not belong to the question. Open the page again and answer once more."),
+    "contact_unfit": gettext_lazy("Check the e-mail address or phone number; we could not read it."),
+    "contact_without_consent": gettext_lazy("Tick that we may contact you, or leave your contact details out."),
     "comment_not_text": gettext_lazy("The comment must be text."),
     "comment_too_long_given": gettext_lazy("That is a lot of text! We can take 10,000 characters. Your text is below; shorten it a little."),
 }

@@ -23,7 +23,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 @task(takes_context=True)
-def bring_in(context: TaskContext, import_id: int) -> None:
+def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
     """Runs a queued import. Done again from the start if the worker died: what stands is not added twice."""
     importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id).first()
     if importing is None or importing.state in (Import.State.DONE, Import.State.FAILED):

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from talkoot.base.kit.periods import month_of
-from talkoot.feedback.models import NO_SCORE
+from talkoot.feedback.models import NO_SCORE, PLAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class AnswerRow:
     score: int | None
     day: date
     at: datetime
+    is_play: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class CommentRow:
     text: str
 
 
-ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at"
-ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz")
+ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play"
+ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz", "boolean")
 
 
 def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
@@ -53,7 +54,9 @@ def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
         return set()
     if connection.vendor == "sqlite":
         return _insert_answers_sqlite(rows)
-    columns = list(zip(*((r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key, r.score, r.day, r.at) for r in rows), strict=True))
+    columns = list(
+        zip(*((r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key, r.score, r.day, r.at, r.is_play) for r in rows), strict=True)
+    )
     arrays = ", ".join(f"%s::{kind}[]" for kind in ANSWER_TYPES)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,9 +71,11 @@ def _insert_answers_sqlite(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
     # The transaction began IMMEDIATE: nobody else writes between the look and the insert.
     standing = existing_answers({(row.organisation_id, row.key) for row in rows}).keys()
     new = [row for row in rows if (row.organisation_id, row.key) not in standing]
-    values = [(r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key.hex, r.score, r.day.isoformat(), stamp(r.at)) for r in new]
+    values = [
+        (r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key.hex, r.score, r.day.isoformat(), stamp(r.at), r.is_play) for r in new
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
     return {(row.organisation_id, row.key) for row in new}
 
 
@@ -148,9 +153,13 @@ def _insert_comments_postgres(rows: Sequence[CommentRow]) -> int:
 Cell = tuple[int, int, date, int]  # question, site, day, score
 
 
+# The score an answer is counted under, in SQL (its table called a); cells_of says the same in Python.
+SCORE_COUNTED = f"CASE WHEN a.is_play THEN {PLAY} ELSE COALESCE(a.score, {NO_SCORE}) END"
+
+
 def cells_of(rows: Iterable[AnswerRow]) -> Counter[Cell]:
     """What these answers add to the roll-ups."""
-    return Counter((r.question_id, r.site_id, r.day, NO_SCORE if r.score is None else r.score) for r in rows)
+    return Counter((r.question_id, r.site_id, r.day, PLAY if r.is_play else NO_SCORE if r.score is None else r.score) for r in rows)
 
 
 def add_to_counts(cells: Counter[Cell]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import channels, comments, imports, verdict
+from talkoot.feedback.views import channels, comments, imports, surveys, verdict
 
 app_name = "feedback"
 urlpatterns = [
@@ -18,7 +18,13 @@ urlpatterns = [
     path("points/posters/", channels.posters, name="posters"),
     path("points/<int:pk>/close/", channels.close, name="close_channel"),
     path("points/<int:pk>/reopen/", channels.reopen, name="reopen_channel"),
-    path("question/", channels.question, name="question"),
+    path("points/<int:pk>/", channels.point, name="point"),
+    path("listening/", channels.listening, name="listening"),
+    path("question/", surveys.question, name="question"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.new_survey, name="new_survey"),
+    path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/replies/", surveys.replies, name="replies"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one_import, name="import"),
     path("imports/<int:pk>/progress/", imports.progress, name="progress"),

@@ -193,8 +193,7 @@ def add_figure(page: Page, seen: Scope, today: date) -> None:
     before = period_before(page.period, today)
     earlier = NOTHING
     if before is not None and page.question is not None and tally.is_shown:
-        found = queries.tallies_by_site(page.question, before)
-        earlier = found.get(seen.site.pk, NOTHING) if seen.site else sum(found.values(), NOTHING)
+        earlier = queries.tally(page.question, before, site_id=seen.site.pk if seen.site else None)
     page.sentence = change_sentence(change_between(earlier, tally), page.period) if before is not None else ""
 
 

@@ -19,7 +19,8 @@ from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.feedback.actions import surveys
-from talkoot.feedback.forms import QuestionForm
+from talkoot.feedback.forms.inside import QuestionForm
+from talkoot.feedback.logic.drafts import FACES, WHY
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import channels_of, sites_without_channel
 from talkoot.setup.door import may_set_up
@@ -94,13 +95,11 @@ def people(request: HttpRequest, me: Membership) -> HttpResponse:
 @access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
 def question(request: HttpRequest, me: Membership) -> HttpResponse:
     """Step 4: the first question, ready-made; a feedback point is opened at every site."""
-    start_with = {f"wording_{code}": text for code, text in surveys.FIRST_QUESTION.items()} | {f"why_{code}": text for code, text in surveys.FIRST_WHY.items()}
+    start_with = {f"wording_{code}": text for code, text in FACES.wording.items()} | {f"why_{code}": text for code, text in WHY.wording.items()}
     form = QuestionForm(request.POST or None, initial=start_with)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        survey = surveys.create_survey(
-            by=me, organisation=me.organisation, name=me.organisation.name, at=now, wording=form.texts("wording"), why=form.texts("why")
-        )
+        survey = surveys.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=now, questions=form.drafts())
         for site in sites_without_channel(me):
             surveys.open_channel(by=me, survey=survey, site=site, kind=Channel.Kind.QR, at=now)
         return redirect("setup:start", me.organisation.slug)

@@ -36,7 +36,7 @@ def repeat(name: str, every: timedelta) -> Callable[[Callable[[datetime], object
 def run_due(at: datetime) -> list[str]:
     """Does everything that is due and returns the names. A turn missed while nobody ran is done once."""
     done = []
-    for periodic in PERIODIC.values():
+    for periodic in list(PERIODIC.values()):  # a package may still be starting
         turn, _ = Turn.objects.get_or_create(name=periodic.name, defaults={"due_at": at})
         # Claimed by moving it on: of two workers only one changes the row.
         if turn.due_at <= at and Turn.objects.filter(pk=turn.pk, due_at=turn.due_at).update(due_at=at + periodic.every):

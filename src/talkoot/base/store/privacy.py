@@ -11,3 +11,8 @@ class Held(Enum):
     ABOUT_PERSON = "of a person; shown to them, replaced when they leave"
     CUSTOMERS_WORDS = "written by a customer whom nobody knows; names in it are masked before others see them"
     SECRET = "proves who somebody is; never shown or exported, erased with them"  # noqa: S105  (a word, not a password)
+
+
+def not_personal(*names: str) -> dict[str, Held]:
+    """The declaration of fields that say nothing of a person."""
+    return dict.fromkeys(names, Held.NOT_PERSONAL)

@@ -1,8 +1,9 @@
-"""Taking in customers' answers, one or a batch, with their roll-ups in the same transaction."""
+"""Taking in customers' answers, one or a batch, with all that comes with them and their roll-ups in one transaction."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -10,10 +11,20 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from talkoot.base.kit.text import clean_text
-from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.logic.submission import Submission, Wish
 from talkoot.feedback.models import Comment
 from talkoot.feedback.queries.channels import OpenChannel
-from talkoot.feedback.rows import AnswerRow, CommentRow, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
+from talkoot.feedback.rows import AnswerRow, Cell, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
+from talkoot.feedback.rows_around import (
+    ContactRow,
+    FollowUpRow,
+    Key,
+    ReplyRow,
+    answers_of,
+    insert_contacts,
+    insert_follow_ups,
+    insert_replies,
+)
 
 
 class Outcome(Enum):
@@ -33,37 +44,48 @@ class Arrival:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a customer says after the first press, under the answer's key."""
+
+    channel: OpenChannel
+    key: UUID
+    score: int
+    text: str
+    replies: tuple[tuple[int, int], ...]
+    wish: Wish | None
+    at: datetime
+
+
 def submit_answer(*, channel: OpenChannel, submission: Submission, at: datetime) -> Outcome:
     """Keeps one answer. Safe to repeat: the same key never makes a second one."""
     return store_answers([Arrival(channel, submission, at)])[0]
 
 
 def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
-    """Keeps a batch in one transaction and says of each what became of it, in order."""
-    first: dict[tuple[int, UUID], Arrival] = {}
+    """Keeps a batch in one transaction and says of each what became of it, in order.
+
+    Replies, contact wishes and follow-ups that come with an answer are kept with it, once.
+    """
+    first: dict[Key, Arrival] = {}
     for arrival in arrivals:
         first.setdefault(_key(arrival), arrival)
     rows = [_answer_row(arrival) for arrival in first.values()]
     with transaction.atomic():
         new = insert_answers(rows)
-        add_to_counts(cells_of(row for row in rows if (row.organisation_id, row.key) in new))
-        insert_comments([_comment_row(a, a.submission.comment) for key, a in first.items() if a.submission.comment and key in new])
+        cells = cells_of(row for row in rows if (row.organisation_id, row.key) in new)
+        insert_comments([_comment_row(a.channel, a.submission.key, a.submission.comment) for key, a in first.items() if a.submission.comment and key in new])
         repeated = [arrival for arrival in arrivals if _key(arrival) not in new or first[_key(arrival)] is not arrival]
         standing = existing_answers({_key(arrival) for arrival in repeated})
-    outcomes = []
-    for arrival in arrivals:
-        kept = standing.get(_key(arrival))
-        if _key(arrival) in new and first[_key(arrival)] is arrival:
-            outcomes.append(Outcome.STORED)
-        elif kept and kept.channel_id == arrival.channel.id and kept.score == arrival.submission.score:
-            outcomes.append(Outcome.REPEATED)
-        else:
-            outcomes.append(Outcome.DIFFERS)
+        outcomes = [_outcome(arrival, first, new, standing) for arrival in arrivals]
+        # A device that says more under an answer that already stands (a choice made after it was delivered) is heard too.
+        said = [_more(arrival) for arrival, outcome in zip(arrivals, outcomes, strict=True) if outcome is not Outcome.DIFFERS]
+        add_to_counts(cells + _keep_more([more for more in said if more]))
     return outcomes
 
 
 class WhyOutcome(Enum):
-    """What became of the words a customer added."""
+    """What became of what a customer added."""
 
     STORED = "stored"
     REPEATED = "repeated"
@@ -71,16 +93,22 @@ class WhyOutcome(Enum):
     SAID_ALREADY = "said already"
 
 
-def add_why(*, channel: OpenChannel, key: UUID, text: str) -> WhyOutcome:
-    """Adds the customer's own words to the answer that stands under their key. Words once given stay as they are."""
+def add_why(
+    *, channel: OpenChannel, key: UUID, text: str, at: datetime, score: int = 0, replies: tuple[tuple[int, int], ...] = (), wish: Wish | None = None
+) -> WhyOutcome:
+    """Adds what the customer says further to the answer that stands under their key: words, choices, how to reach them.
+
+    What was said once stays as it is; the score of the answer itself decides, not `score`.
+    """
     text = clean_text(text)
     with transaction.atomic():
         kept = existing_answers([(channel.organisation_id, key)]).get((channel.organisation_id, key))
         if kept is None or kept.channel_id != channel.id:
             return WhyOutcome.NO_ANSWER
-        row = CommentRow(channel.organisation_id, key, why_key(key), text)
-        if insert_comments([row]):
-            return WhyOutcome.STORED
+        fresh = bool(text) and insert_comments([_comment_row(channel, key, text)]) > 0
+        add_to_counts(_keep_more([More(channel, key, kept.score or score, text if fresh else "", replies, wish, at)]))
+    if not text or fresh:
+        return WhyOutcome.STORED
     same = Comment.objects.filter(
         organisation_id=channel.organisation_id, answer__key=key, answer__organisation_id=channel.organisation_id, key=why_key(key), text=text
     )
@@ -92,16 +120,66 @@ def why_key(answer_key: UUID) -> UUID:
     return uuid5(answer_key, "why")
 
 
-def _key(arrival: Arrival) -> tuple[int, UUID]:
+def _keep_more(said: Iterable[More]) -> Counter[Cell]:
+    """Keeps replies, contacts and follow-ups; returns what the replies add to the roll-ups."""
+    said = list(said)
+    follow_ups = [row for more in said if (row := _follow_up_row(more))]
+    if not said:
+        return Counter()
+    needed = {(m.channel.organisation_id, m.key) for m in said if m.replies or m.wish} | {(r.organisation_id, r.answer_key) for r in follow_ups}
+    answers = answers_of(needed) if needed else {}
+    cells = insert_replies([ReplyRow(m.channel.organisation_id, m.key, question, value) for m in said for question, value in m.replies], answers)
+    if contacts := [_contact_row(more, more.wish) for more in said if more.wish]:
+        insert_contacts(contacts, answers)
+    if follow_ups:
+        insert_follow_ups(follow_ups, answers)
+    return cells
+
+
+def _more(arrival: Arrival) -> More | None:
+    """What came along with an answer; None for the plain press that most of them are."""
+    s, care = arrival.submission, arrival.channel.asked.care
+    if s.is_play or not (s.replies or s.wish or care.reason(s.score, s.comment, False)):
+        return None
+    return More(arrival.channel, s.key, s.score, s.comment, s.replies, s.wish, arrival.at)
+
+
+def _outcome(arrival: Arrival, first: dict[Key, Arrival], new: set[Key], standing: dict[Key, Standing]) -> Outcome:
+    key = _key(arrival)
+    if key in new and first[key] is arrival:
+        return Outcome.STORED
+    kept = standing.get(key)
+    same = kept is not None and kept.channel_id == arrival.channel.id and kept.score == arrival.submission.score
+    return Outcome.REPEATED if same else Outcome.DIFFERS
+
+
+def _key(arrival: Arrival) -> Key:
     return arrival.channel.organisation_id, arrival.submission.key
 
 
 def _answer_row(arrival: Arrival) -> AnswerRow:
     channel, submission = arrival.channel, arrival.submission
     day = arrival.at.astimezone(ZoneInfo(channel.time_zone)).date()
-    return AnswerRow(channel.organisation_id, channel.site_id, channel.question_id, channel.id, None, submission.key, submission.score, day, arrival.at)
+    return AnswerRow(
+        channel.organisation_id, channel.site_id, submission.question or channel.question_id, channel.id, None, submission.key, submission.score,
+        day, arrival.at, submission.is_play,
+    )  # fmt: skip
 
 
-def _comment_row(arrival: Arrival, text: str) -> CommentRow:
-    key = arrival.submission.key
-    return CommentRow(arrival.channel.organisation_id, key, why_key(key), text)
+def _comment_row(channel: OpenChannel, key: UUID, text: str) -> CommentRow:
+    return CommentRow(channel.organisation_id, key, why_key(key), text)
+
+
+def _contact_row(more: More, wish: Wish) -> ContactRow:
+    until = more.at.date() + timedelta(days=more.channel.asked.keep_contacts_days)
+    return ContactRow(more.channel.organisation_id, more.key, wish.reach, wish.name, wish.language, more.at, until)
+
+
+def _follow_up_row(more: More) -> FollowUpRow | None:
+    care = more.channel.asked.care
+    reason = care.reason(more.score, more.text, more.wish is not None)
+    if not reason:
+        return None
+    # Turns go round by the answer's own key: fair over time, and the same for a repeated delivery.
+    owner = care.people[more.key.int % len(care.people)] if care.people else None
+    return FollowUpRow(more.channel.organisation_id, more.key, reason, owner, more.at.date() + timedelta(days=care.days), more.at)

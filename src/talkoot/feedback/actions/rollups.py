@@ -2,7 +2,8 @@
 
 from django.db import connection, transaction
 
-from talkoot.feedback.models import NO_SCORE, DayCount
+from talkoot.feedback.models import DayCount
+from talkoot.feedback.rows import SCORE_COUNTED
 
 
 def rebuild_counts() -> int:
@@ -13,7 +14,12 @@ def rebuild_counts() -> int:
         cursor.execute("DELETE FROM feedback_monthcount")
         cursor.execute(
             "INSERT INTO feedback_daycount (question_id, site_id, day, score, n)"
-            f" SELECT question_id, site_id, day, COALESCE(score, {NO_SCORE}), COUNT(*) FROM feedback_answer GROUP BY 1, 2, 3, 4"
+            f" SELECT question_id, site_id, day, {SCORE_COUNTED}, COUNT(*) FROM feedback_answer a GROUP BY 1, 2, 3, 4"
+        )
+        cursor.execute(
+            "INSERT INTO feedback_daycount (question_id, site_id, day, score, n)"
+            " SELECT r.question_id, a.site_id, a.day, r.value, COUNT(*) FROM feedback_reply r JOIN feedback_answer a ON a.id = r.answer_id"
+            " WHERE NOT a.is_play GROUP BY 1, 2, 3, 4"
         )
         cursor.execute(
             "INSERT INTO feedback_monthcount (question_id, site_id, month, score, n)"

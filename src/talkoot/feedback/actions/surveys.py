@@ -1,5 +1,7 @@
 """Surveys, their versions, and the feedback points they are asked through."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,53 +12,78 @@ from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.models import Channel, Question, Survey
-
-# The ready-made first question. Word for word the same in every channel, so that figures stay comparable.
-FIRST_QUESTION = {"fi": "Miltä käyntisi tuntui?", "sv": "Hur kändes ditt besök?", "en": "How was your visit?"}
-FIRST_WHY = {"fi": "Haluatko kertoa, miksi?", "sv": "Vill du berätta varför?", "en": "Would you like to tell us why?"}
+from talkoot.feedback.logic.drafts import FIRST, Draft, why_not_ask
+from talkoot.feedback.models import Channel, Question, Settings, Survey
 
 
-def create_survey(
-    *, by: Membership | None, organisation: Organisation, name: str, at: datetime, wording: dict[str, str] | None = None, why: dict[str, str] | None = None
-) -> Survey:
-    """A survey with one scored question and one in the customer's own words; the ready-made ones when left out.
+def create_survey(*, by: Membership | None, organisation: Organisation, name: str, at: datetime, questions: Sequence[Draft] = FIRST) -> Survey:
+    """A survey with its first questions; the ready-made ones when left out.
 
-    Safe to repeat: a survey of that name is returned as it is.
+    Safe to repeat: a survey of that name is returned as it is. Refused when the questions cannot be asked.
     """
+    refuse_unfit(questions)
     with transaction.atomic():
         survey, made = Survey.objects.get_or_create(organisation=organisation, name=clean_line(name), defaults={"created_at": at})
         if made:
-            _ask(survey, 1, wording or FIRST_QUESTION, why or FIRST_WHY, at)
+            _ask(survey, 1, questions, at)
             _trail(by, organisation, "create_survey", f"feedback.survey:{survey.pk}", at)
     return survey
 
 
-def make_next_version(*, by: Membership, survey: Survey, wording: dict[str, str], why: dict[str, str], at: datetime) -> int:
-    """Changes the wording from now on, as the next version; what was answered before stays with its own wording.
+def make_next_version(*, by: Membership, survey: Survey, questions: Sequence[Draft], at: datetime) -> int:
+    """Asks these questions from now on, as the next version; what was answered before stays with its own.
 
-    Returns the version's number; the present one when nothing changed. Refused without any wording.
+    Returns the version's number; the present one when nothing changed. Refused when the questions cannot be asked.
     """
-    wording = {language: clean_line(text) for language, text in wording.items() if clean_line(text)}
-    why = {language: clean_line(text) for language, text in why.items() if clean_line(text)}
-    if not wording:
-        raise Refused(_("Write the question in one language at least."))
+    refuse_unfit(questions)
     with transaction.atomic():
         Survey.objects.select_for_update().get(pk=survey.pk)
         newest = survey.questions.aggregate(newest=Max("version"))["newest"] or 0
-        current = {q.kind: q.wording for q in survey.questions.filter(version=newest)}
-        if current.get(Question.Kind.SMILEY) == wording and current.get(Question.Kind.OPEN) == (why or None):
+        if [draft_of(q) for q in survey.questions.filter(version=newest).order_by("position")] == list(questions):
             return int(newest)
-        _ask(survey, newest + 1, wording, why, at)
+        _ask(survey, newest + 1, questions, at)
         _trail(by, survey.organisation, "make_next_version", f"feedback.survey:{survey.pk}", at, version=newest + 1)
     return int(newest) + 1
 
 
-def open_channel(*, by: Membership | None, survey: Survey, site: Site, kind: str, at: datetime, name: str = "") -> Channel:
-    """A new feedback point at a site."""
+def draft_of(question: Question) -> Draft:
+    """A question as it is edited."""
+    return Draft(question.kind, question.wording, tuple(question.options), question.shown_from, question.shown_to)
+
+
+def refuse_unfit(questions: Sequence[Draft]) -> None:
+    """Refused with the first thing that keeps these questions from being asked."""
+    if fault := why_not_ask(questions):
+        words = {
+            "first": _("The first question must be the five faces, so that every answer counts in the verdict."),
+            "wordless": _("Write the question in one language at least."),
+            "optionless": _("Give at least two choices, each on a line of its own."),
+            "too_many_options": _("Twelve choices at most: nobody reads more."),
+            "uneven_options": _("Each language needs as many choices, in the same order."),
+            "twice": _("The faces, one’s own words and the wish to be contacted can be asked only once."),
+            "span": _("The scores a question is asked of must go from the lower to the higher."),
+            "too_many": _("Eight questions at most. A customer has a minute."),
+        }
+        raise Refused(words[fault])
+
+
+def open_channel(*, by: Membership | None, survey: Survey, site: Site, kind: str, at: datetime, name: str = "", **ways: object) -> Channel:
+    """A new feedback point at a site. `ways`: a kiosk's shortest_gap, awake_from and awake_to; a website's origins."""
     with transaction.atomic():
-        channel = Channel.objects.create(organisation_id=survey.organisation_id, site=site, survey=survey, kind=kind, name=clean_line(name), opened_at=at)
+        code = f"{secrets.randbelow(10**6):06}" if kind == Channel.Kind.KIOSK else ""
+        channel = Channel.objects.create(
+            organisation_id=survey.organisation_id, site=site, survey=survey, kind=kind, name=clean_line(name), opened_at=at, exit_code=code, **ways
+        )
         _trail(by, survey.organisation, "open_channel", f"feedback.channel:{channel.pk}", at)
+    return channel
+
+
+def change_channel(*, by: Membership, channel: Channel, at: datetime, name: str, **ways: object) -> Channel:
+    """Changes where it is and how it works; its site and survey stay, so that figures stay what they were."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(name=clean_line(name), **ways)
+        _trail(by, by.organisation, "change_channel", f"feedback.channel:{channel.pk}", at)
+        channel.refresh_from_db()
     return channel
 
 
@@ -78,10 +105,21 @@ def reopen_channel(*, by: Membership, channel: Channel, at: datetime) -> Channel
     return channel
 
 
-def _ask(survey: Survey, version: int, wording: dict[str, str], why: dict[str, str], at: datetime) -> None:
-    Question.objects.create(survey=survey, version=version, position=1, kind=Question.Kind.SMILEY, wording=wording, opened_at=at)
-    if why:
-        Question.objects.create(survey=survey, version=version, position=2, kind=Question.Kind.OPEN, wording=why, opened_at=at)
+def change_settings(*, by: Membership, settings: Settings, at: datetime) -> Settings:
+    """Keeps how the organisation wants its customers' voice handled."""
+    with transaction.atomic():
+        settings.organisation = by.organisation
+        settings.save()
+        _trail(by, by.organisation, "change_listening", f"feedback.settings:{settings.pk}", at)
+    return settings
+
+
+def _ask(survey: Survey, version: int, questions: Sequence[Draft], at: datetime) -> None:
+    for position, draft in enumerate(questions, 1):
+        Question.objects.create(
+            survey=survey, version=version, position=position, kind=draft.kind, wording=dict(draft.wording), options=[dict(o) for o in draft.options],
+            shown_from=draft.shown_from, shown_to=draft.shown_to, opened_at=at,
+        )  # fmt: skip
 
 
 def _trail(by: Membership | None, organisation: Organisation, act: str, subject: str, at: datetime, **details: object) -> None:

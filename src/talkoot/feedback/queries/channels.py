@@ -2,15 +2,19 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Collate
 
-from talkoot.base.orgs.models import Membership, SiteQuerySet
+from talkoot.base.orgs.models import Membership, Organisation, SiteQuerySet
 from talkoot.base.orgs.queries import sites_of
+from talkoot.base.orgs.roles import Role
 from talkoot.base.store.connections import FINNISH
-from talkoot.feedback.models import Channel, Question
+from talkoot.feedback.logic.asking import Asked, Care, Rule
+from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.models import Channel, Question, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,27 @@ class OpenChannel:
     site_id: int
     question_id: int
     time_zone: str
+    asked: Asked = field(default_factory=Asked)
+
+    def fault(self, submission: Submission) -> str:
+        """Why an answer does not belong here: a question that is not asked here, a reply that is none to it. Else empty."""
+        shown = self.asked.scored(submission.question, self.question_id)
+        if shown is None:
+            return "question_unfit"
+        if submission.replies and not self.fits(shown, submission.score, submission.replies):
+            return "reply_unfit"
+        return ""
+
+    def asks_more(self, score: int) -> bool:
+        """Whether the current version asks anything further of those who gave this score."""
+        current = self.asked.rules.get(self.question_id)
+        version = current.version if current else 0
+        return any(rule.version == version and rule.kind != "smiley" and rule.is_for(score) for rule in self.asked.rules.values())
+
+    def fits(self, shown: int, score: int, replies: tuple[tuple[int, int], ...]) -> bool:
+        """Whether the replies belong to the version of the scored question that was shown."""
+        rule = self.asked.rules.get(shown)
+        return rule is not None and self.asked.fit(rule.version, score, replies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +55,72 @@ class ChannelPage:
     """What the customer's page shows: whose it is, the questions, and whether it is still open."""
 
     channel: OpenChannel
+    record: Channel
     organisation: str
     site: str
     language: str
     question: Question
-    why: Question | None
+    further: list[Question]
+
+    def asked_of(self, score: int) -> list[Question]:
+        """The further questions for those who gave this score."""
+        return [question for question in self.further if question.shown_from <= score <= question.shown_to]
 
 
-def channel_page(key: str) -> ChannelPage | None:
-    """The page behind a key; None when there is no such feedback point, or it is closed."""
-    channel = Channel.objects.filter(key=key, closed_at=None).select_related("organisation", "site").first()
-    if channel is None:
+def channel_page(key: str, at: datetime | None = None) -> ChannelPage | None:
+    """The page behind a key; None when there is no such feedback point, or it is closed.
+
+    `at`: for deliveries that come late: the point counts as open if it was open then.
+    """
+    channel = Channel.objects.filter(key=key).select_related("organisation__feedback_settings", "site").first()
+    if channel is None or channel.site.closed_on is not None:
+        return None
+    if channel.closed_at is not None and (at is None or channel.closed_at < at):
         return None
     questions = list(Question.objects.filter(survey_id=channel.survey_id).order_by("-version", "position"))
     current = [q for q in questions if q.version == questions[0].version]
-    asked = next((q for q in current if q.kind == Question.Kind.SMILEY), None)
-    if asked is None:
+    shown = next((q for q in current if q.kind == Question.Kind.SMILEY), None)
+    if shown is None:
         return None
-    why = next((q for q in current if q.kind == Question.Kind.OPEN), None)
+    rules = {q.pk: Rule(q.kind, q.version, len(q.options), q.shown_from, q.shown_to) for q in questions}
+    wanted = settings_of(channel.organisation)
+    care = Care(wanted.follow_up_from, wanted.follow_up_wordless, words_in(wanted.follow_up_words), wanted.follow_up_days, tuple(carers(channel.site_id)))
     return ChannelPage(
-        OpenChannel(channel.pk, channel.key, channel.organisation_id, channel.site_id, asked.pk, channel.site.time_zone),
+        OpenChannel(
+            channel.pk, channel.key, channel.organisation_id, channel.site_id, shown.pk, channel.site.time_zone,
+            Asked(rules, care, wanted.keep_contacts_days),
+        ),
+        channel,
         channel.organisation.name,
         channel.site.shown_name,
         channel.organisation.language,
-        asked,
-        why,
-    )
+        shown,
+        [q for q in current if q is not shown],
+    )  # fmt: skip
 
 
-def open_channel(key: str) -> OpenChannel | None:
+def settings_of(organisation: Organisation) -> Settings:
+    """How the organisation wants its customers' voice handled; the defaults when it has not said."""
+    try:
+        return organisation.feedback_settings
+    except Settings.DoesNotExist:
+        return Settings(organisation=organisation)
+
+
+def carers(site_id: int) -> list[int]:
+    """Who sees to what customers of a site say, in a fixed order: everyone who works there."""
+    rows = Membership.objects.filter(sites=site_id, ended_at=None).exclude(role=Role.GUEST)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Watched words, one to a line or separated by commas, as they are compared."""
+    return tuple(dict.fromkeys(word.strip().casefold() for line in text.splitlines() for word in line.split(",") if word.strip()))
+
+
+def open_channel(key: str, at: datetime | None = None) -> OpenChannel | None:
     """The open feedback point behind a key, with the question its survey asks now."""
-    page = channel_page(key)
+    page = channel_page(key, at)
     return page.channel if page else None
 
 
@@ -103,7 +163,7 @@ class ChannelBook:
 
 def channels_of(me: Membership) -> QuerySet[Channel]:
     """The organisation's feedback points by site, open ones first."""
-    rows = Channel.objects.filter(organisation_id=me.organisation_id).select_related("site", "survey")
+    rows = Channel.objects.filter(organisation_id=me.organisation_id).select_related("site", "survey", "kiosk")
     return rows.order_by("closed_at", Collate("site__name", FINNISH), "id")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.ui import words
-from talkoot.feedback.logic.tally import NOTHING, Tally
+from talkoot.feedback.logic.tally import Tally
 from talkoot.feedback.logic.verdict import change_between
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.sentences import change_sentence, period_before, period_of
@@ -30,8 +30,7 @@ def short_figure(me: Membership, site: Site | None, today: date) -> ShortFigure 
         return None
 
     def tally(period: Period) -> Tally:
-        found = queries.tallies_by_site(questions[0], period, today)
-        return found.get(site.pk, NOTHING) if site else sum(found.values(), NOTHING)
+        return queries.tally(questions[0], period, today, site.pk if site else None)
 
     now, before = tally(period_of("90", today)), tally(period_before("90", today) or Period())
     if not now.is_shown or now.mean is None:

@@ -2,12 +2,16 @@
 
 from django.db import connection
 
-from talkoot.feedback.models import NO_SCORE
+from talkoot.feedback.rows import SCORE_COUNTED
 
 
 def differing_counts() -> int:
     """How many rows by day say something else than the answers do. Reads all answers: for checking, not for pages."""
-    counted = f"SELECT question_id, site_id, day, COALESCE(score, {NO_SCORE}) AS score, COUNT(*) AS n FROM feedback_answer GROUP BY 1, 2, 3, 4"
+    counted = (
+        f"SELECT question_id, site_id, day, {SCORE_COUNTED} AS score, COUNT(*) AS n FROM feedback_answer a GROUP BY 1, 2, 3, 4"
+        " UNION ALL SELECT r.question_id, a.site_id, a.day, r.value, COUNT(*) FROM feedback_reply r JOIN feedback_answer a ON a.id = r.answer_id"
+        " WHERE NOT a.is_play GROUP BY 1, 2, 3, 4"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT COUNT(*) FROM ({counted}) a FULL OUTER JOIN feedback_daycount d USING (question_id, site_id, day, score)"

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet, Sum
 
 from talkoot.base.kit.periods import Period, is_last_of_month
-from talkoot.feedback.logic.tally import Tally
+from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, Verdict, by_month, make_verdict
 from talkoot.feedback.models import NO_SCORE, DayCount, MonthCount, Question, Survey
 
@@ -37,17 +37,28 @@ def verdict(question: Question, period: Period, today: date | None = None) -> Ve
 
 def tallies_by_site(question: Question, period: Period, today: date | None = None) -> dict[int, Tally]:
     """Each site's counts in the period, from whole months and the days at its ends."""
+    return _tallies([row for rows in _parts(question, period, today) for row in rows.values_list("site_id", "score").annotate(total=Sum("n")).order_by()])
+
+
+def tally(question: Question, period: Period, today: date | None = None, site_id: int | None = None) -> Tally:
+    """The counts of one site, or of all together: summed where they lie."""
+    summed = []
+    for rows in _parts(question, period, today):
+        chosen = rows if site_id is None else rows.filter(site_id=site_id)
+        summed += [(0, *row) for row in chosen.values_list("score").annotate(total=Sum("n")).order_by()]
+    return _tallies(summed).get(0, NOTHING)
+
+
+def _parts(question: Question, period: Period, today: date | None) -> list[QuerySet[Any]]:
+    """The roll-ups that make up a period: its whole months, and the days at its ends."""
     if period.last and today and period.last >= today:
         period = Period(period.first, month_end(period.last))
     months, edges = period.months_and_edges()
-    rows: list[tuple[int, int, int]] = []
+    parts: list[QuerySet[Any]] = []
     if not months.empty:
-        whole = MonthCount.objects.filter(_between("month", months.first, months.last), question=question)
-        rows += _summed(whole)
-    for edge in edges:
-        days = DayCount.objects.filter(_between("day", edge.first, edge.last), question=question)
-        rows += _summed(days)
-    return _tallies(rows)
+        parts.append(MonthCount.objects.filter(_between("month", months.first, months.last), question=question))
+    parts += [DayCount.objects.filter(_between("day", edge.first, edge.last), question=question) for edge in edges]
+    return parts
 
 
 def trend(question: Question, first: date | None, site_id: int | None = None) -> list[MonthFigure]:
@@ -80,14 +91,8 @@ def _between(column: str, first: date | None, last: date | None) -> Q:
     return Q(**limits)
 
 
-def _summed(rows: QuerySet[Any]) -> list[tuple[int, int, int]]:
-    return list(rows.values_list("site_id", "score").annotate(total=Sum("n")).order_by())
-
-
 def _tallies(rows: list[Any]) -> dict[Any, Tally]:
     counts: dict[Any, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for group, score, total in rows:
         counts[group][score] += total
-    return {
-        group: Tally({score: n for score, n in sorted(scores.items()) if score != NO_SCORE and n}, scores.get(NO_SCORE, 0)) for group, scores in counts.items()
-    }
+    return {group: Tally({score: n for score, n in sorted(scores.items()) if score > 0 and n}, scores.get(NO_SCORE, 0)) for group, scores in counts.items()}

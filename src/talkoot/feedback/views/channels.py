@@ -1,5 +1,6 @@
 """Feedback points, their posters, and the question asked."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +12,9 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.actions import surveys as actions
-from talkoot.feedback.forms import ChannelForm, QuestionForm
-from talkoot.feedback.models import Channel, Question
-from talkoot.feedback.queries.channels import channels_of, sites_without_channel
+from talkoot.feedback.forms.inside import ChannelForm, PointForm, SettingsForm
+from talkoot.feedback.models import Channel, KioskState, Question
+from talkoot.feedback.queries.channels import channels_of, settings_of, sites_without_channel
 from talkoot.feedback.queries.verdict import main_survey
 
 
@@ -35,9 +36,12 @@ def new_channel(request: HttpRequest, me: Membership) -> HttpResponse:
     """Adding a feedback point."""
     form = ChannelForm(me, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        survey = main_survey(me.organisation_id) or actions.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=timezone.now())
-        actions.open_channel(by=me, survey=survey, at=timezone.now(), **form.cleaned_data)
+        chosen = form.cleaned_data.pop("survey", None) or main_survey(me.organisation_id)
+        survey = chosen or actions.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=timezone.now())
+        made = actions.open_channel(by=me, survey=survey, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The feedback point is open."))
+        if made.kind in (Channel.Kind.KIOSK, Channel.Kind.WIDGET, Channel.Kind.API):
+            return redirect("feedback:point", me.organisation.slug, made.pk)
         return redirect("feedback:channels", me.organisation.slug)
     return render(request, "feedback/channel_form.html", {"form": form})
 
@@ -72,18 +76,28 @@ def posters(request: HttpRequest, me: Membership) -> HttpResponse:
 
 
 @access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
-def question(request: HttpRequest, me: Membership) -> HttpResponse:
-    """The wording. A change makes the next version; what was answered before keeps its own."""
-    survey = main_survey(me.organisation_id) or actions.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=timezone.now())
-    newest = list(Question.objects.filter(survey=survey).order_by("-version", "position"))
-    current = [q for q in newest if q.version == newest[0].version]
-    start = {f"{'wording' if q.kind == Question.Kind.SMILEY else 'why'}_{code}": text for q in current for code, text in q.wording.items()}
-    form = QuestionForm(request.POST or None, initial=start)
+def point(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """How one feedback point works, and how to take it into use."""
+    found = own_channel(me, pk)
+    form = PointForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        version = actions.make_next_version(by=me, survey=survey, wording=form.texts("wording"), why=form.texts("why"), at=timezone.now())
-        messages.success(request, _("From now on version %(version)s is asked.") % {"version": version})
-        return redirect("feedback:channels", me.organisation.slug)
-    return render(request, "feedback/question.html", {"form": form, "version": newest[0].version})
+        actions.change_channel(by=me, channel=found, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("feedback:point", me.organisation.slug, pk)
+    state = KioskState.objects.filter(channel=found).first()
+    widget = settings.TALKOOT_URL + reverse("k:widget", args=[found.key])
+    return render(request, "feedback/point.html", {"form": form, "point": found, "state": state, "widget_address": widget})
+
+
+@access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)
+def listening(request: HttpRequest, me: Membership) -> HttpResponse:
+    """How the customers' voice is handled."""
+    form = SettingsForm(request.POST or None, instance=settings_of(me.organisation))
+    if request.method == "POST" and form.is_valid():
+        actions.change_settings(by=me, settings=form.save(commit=False), at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("feedback:listening", me.organisation.slug)
+    return render(request, "feedback/settings.html", {"form": form})
 
 
 def own_channel(me: Membership, pk: int) -> Channel:

@@ -19,7 +19,7 @@ from talkoot.base.ui import words
 from talkoot.feedback import uploads
 from talkoot.feedback.actions.imports import plan_import, topic_of
 from talkoot.feedback.faults import words_of
-from talkoot.feedback.forms import AnswersFileForm, MappingForm
+from talkoot.feedback.forms.imports import AnswersFileForm, MappingForm
 from talkoot.feedback.logic.importing.mapping import BadMapping
 from talkoot.feedback.logic.importing.recognise import recognise, sample_of
 from talkoot.feedback.models import Import

@@ -47,13 +47,13 @@ class Intake:
         if kind is None:
             return await self.behind(scope, receive, send)
         body, rest = await read_body(receive)
-        if rest is None and (submission := read(kind, body)) and (channel := await self.channel(key)):
+        if rest is None and (submission := read(kind, body)) and (channel := await self.channel(key)) and not channel.fault(submission):
             try:
-                outcome = await self.store(Arrival(channel, submission, datetime.now(UTC)))
+                outcome = await self.store(Arrival(channel, submission, submission.given_at(datetime.now(UTC))))
             except QueueFull:
                 return await reply(send, 503, {b"retry-after": b"2", b"content-type": b"text/plain"}, b"Try again in a moment.")
             if outcome is not Outcome.DIFFERS:
-                return await self.thank(scope, send, kind, submission, outcome)
+                return await self.thank(scope, send, kind, channel, submission, outcome)
         return await self.behind(scope, replay(body, rest, receive), send)
 
     async def channel(self, key: str) -> OpenChannel | None:
@@ -91,12 +91,13 @@ class Intake:
                 self.stored += outcome is Outcome.STORED
                 future.set_result(outcome)
 
-    async def thank(self, scope: Scope, send: Send, kind: bytes, submission: Submission, outcome: Outcome) -> None:
+    async def thank(self, scope: Scope, send: Send, kind: bytes, channel: OpenChannel, submission: Submission, outcome: Outcome) -> None:
         if kind == JSON:
             status = 201 if outcome is Outcome.STORED else 200
             content = json.dumps({"answer": str(submission.key), "repeated": outcome is Outcome.REPEATED}).encode()
             return await reply(send, status, {b"content-type": JSON}, content)
-        place = next_address(scope["path"], submission, scope["query_string"].decode("latin-1"))
+        more = not submission.comment and channel.asks_more(submission.score)
+        place = next_address(scope["path"], submission, more, scope["query_string"].decode("latin-1"))
         return await reply(send, 303, {b"location": place.encode()}, b"")
 
     def stop(self) -> None:
@@ -124,13 +125,18 @@ def content_kind(headers: list[tuple[bytes, bytes]]) -> bytes | None:
     return kind if kind in (FORM, JSON) else None
 
 
-def next_address(path: str, submission: Submission, query: str) -> str:
-    """Where the customer goes after the first press: to “why”, or to thanks when they already said it."""
-    if not query and not submission.comment:
-        return f"{path}why/{submission.key}/{submission.score}/"
-    language = next((value for name, value in parse_qsl(query) if name == "lang" and value in ("fi", "sv", "en")), "")
-    asked = f"?lang={language}" if language else ""
-    return f"{path}thanks/{asked}" if submission.comment else f"{path}why/{submission.key}/{submission.score}/{asked}"
+def next_address(path: str, submission: Submission, more: bool, query: str) -> str:
+    """Where the customer goes after the first press: to what is asked further, or to thanks."""
+    place = f"{path}why/{submission.key}/{submission.score}/" if more else f"{path}thanks/"
+    return place + kept_query(query) if query else place
+
+
+def kept_query(query: str) -> str:
+    """What of the address's query goes along from page to page: the language, and whether another website shows us."""
+    asked = dict(parse_qsl(query))
+    kept = [f"lang={asked['lang']}"] if asked.get("lang") in ("fi", "sv", "en") else []
+    kept += ["shown=inside"] if asked.get("shown") == "inside" else []
+    return "?" + "&".join(kept) if kept else ""
 
 
 def read(kind: bytes, body: bytes) -> Submission | None:

@@ -5,6 +5,7 @@ import secrets
 import time
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import render
@@ -16,9 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from talkoot.base.orgs import access
 from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, submit_answer
 from talkoot.feedback.faults import words_of
-from talkoot.feedback.logic.submission import Unfit, read_comment, read_submission
+from talkoot.feedback.forms.public import MoreForm
+from talkoot.feedback.logic.submission import Unfit, read_submission
+from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page
-from talkoot.feedback.views.intake import MOST_BYTES, next_address
+from talkoot.feedback.views.intake import MOST_BYTES, kept_query, next_address
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 GIVEN = {"no_score": "no_score_given", "score_off_scale": "score_off_scale_given", "comment_too_long": "comment_too_long_given"}
@@ -47,14 +50,17 @@ def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
         submission = read_submission(fields)
     except Unfit as unfit:
         return refuse(request, page, unfit.fault, is_json)
-    outcome = submit_answer(channel=page.channel, submission=submission, at=timezone.now())
+    if fault := page.channel.fault(submission):
+        return refuse(request, page, fault, is_json)
+    outcome = submit_answer(channel=page.channel, submission=submission, at=submission.given_at(timezone.now()))
     if is_json:
         if outcome is Outcome.DIFFERS:
             return JsonResponse({"error": "differs", "message": _("This key already stands for another answer.")}, status=409)
         return JsonResponse({"answer": str(submission.key), "repeated": outcome is Outcome.REPEATED}, status=201 if outcome is Outcome.STORED else 200)
     if outcome is Outcome.DIFFERS:
         return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": _("You have answered already. Thank you!")}, status=409)
-    return HttpResponseRedirect(next_address(request.path, submission, request.META["QUERY_STRING"]), status=303)
+    more = not submission.comment and page.channel.asks_more(submission.score)
+    return HttpResponseRedirect(next_address(request.path, submission, more, request.META["QUERY_STRING"]), status=303)
 
 
 def json_fields(request: HttpRequest) -> dict[str, object]:
@@ -80,19 +86,17 @@ def refuse(request: HttpRequest, page: ChannelPage, fault: str, is_json: bool) -
 @csrf_exempt  # there is no session to misuse
 @access.public("customers answer without an account; only who made the key knows it")
 def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpResponse:
-    """The customer's own words, when they like."""
+    """What is asked after the first press: choices, the customer's own words, and how to reach them if they wish."""
     page = channel_page(key)
     if page is None or not 1 <= score <= 5:
         return closed(request)
     with in_customers_language(request, page):
+        form = MoreForm(page, score, request.POST if request.method == "POST" else None)
         if request.method != "POST":
-            return show(request, "feedback/why.html", page, {"score": score})
-        typed = request.POST.get("comment", "")
-        try:
-            text = read_comment(typed)
-        except Unfit as unfit:
-            return show(request, "feedback/why.html", page, {"score": score, "typed": typed, "trouble": words_of(GIVEN[unfit.fault])}, status=422)
-        outcome = add_why(channel=page.channel, key=answer, text=text) if text else WhyOutcome.STORED
+            return show(request, "feedback/why.html", page, {"score": score, "form": form})
+        if not form.is_valid():
+            return show(request, "feedback/why.html", page, {"score": score, "form": form}, status=422)
+        outcome = add_why(channel=page.channel, key=answer, score=score, at=timezone.now(), **form.said())
         if outcome is WhyOutcome.NO_ANSWER:
             return show(
                 request,
@@ -127,16 +131,28 @@ def show(request: HttpRequest, template: str, page: ChannelPage, more: dict[str,
     context = {
         "page": page,
         "question": page.question.text(language),
-        "why": page.why.text(language) if page.why else "",
+        "question_id": page.question.pk,
         "key": page.channel.key,
+        "who": page.site,
+        "days": page.channel.asked.keep_contacts_days,
         "languages": LANGUAGES,
         "chosen": language,
+        "inside": is_inside(request, page),
         "language_query": language_query(request),
     }
     response = render(request, template, context | more, status=status)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
+    if is_inside(request, page):
+        # Only the websites that were named may show it. The older header cannot name any, and gives way to this one.
+        response._csp_config = settings.SECURE_CSP | {"frame-ancestors": page.record.origins.split()}  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
     return response
+
+
+def is_inside(request: HttpRequest, page: ChannelPage) -> bool:
+    """Whether the page is shown by another website, as its feedback point allows."""
+    return request.GET.get("shown") == "inside" and page.record.kind == Channel.Kind.WIDGET and bool(page.record.origins)
 
 
 def in_customers_language(request: HttpRequest, page: ChannelPage) -> translation.override:
@@ -149,8 +165,7 @@ def in_customers_language(request: HttpRequest, page: ChannelPage) -> translatio
 
 
 def language_query(request: HttpRequest) -> str:
-    asked = request.GET.get("lang", "")
-    return f"?lang={asked}" if asked in LANGUAGES else ""
+    return kept_query(request.META["QUERY_STRING"])
 
 
 def new_key() -> UUID:

@@ -57,6 +57,12 @@ def face_word(score: int) -> str:
 
 
 @register.filter
+def of_language(texts: dict[str, str], language: str) -> str:
+    """A text kept in several languages, in this one, else in the first there is."""
+    return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+@register.filter
 def when(day: date | datetime) -> str:
     """Today, yesterday, or the day."""
     return words.when(day)
@@ -78,6 +84,18 @@ def initials(name: str) -> str:
 def grouped(n: int) -> str:
     """A whole number with its thousands apart."""
     return words.count(n)
+
+
+@register.filter
+def as_percent(share: float) -> str:
+    """A share as whole percents."""
+    return words.percent(share)
+
+
+@register.filter
+def answers_words(n: int) -> str:
+    """So many answers."""
+    return words.answers(n)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Forms of this package: parse and check, never save."""
+"""Forms of bringing in answers from a file."""
 
 from typing import Any
 
@@ -6,43 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from talkoot.base.orgs.models import Membership, Site
-from talkoot.base.orgs.queries import sites_of
 from talkoot.feedback.logic.importing.mapping import Mapping
 from talkoot.feedback.logic.importing.recognise import FORMS
-from talkoot.feedback.models import Channel
-
-
-class ChannelForm(forms.Form):
-    """A new feedback point."""
-
-    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
-    kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices, widget=forms.RadioSelect, initial=Channel.Kind.QR)
-    name = forms.CharField(label=_("Where it is"), max_length=200, required=False, help_text=_("For example: waiting room"))
-
-    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
-
-
-class QuestionForm(forms.Form):
-    """The wording of the question and of “why”, in each language."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for code, name in settings.LANGUAGES:
-            self.fields[f"wording_{code}"] = forms.CharField(label=_("The question – %(language)s") % {"language": name}, max_length=200, required=False)
-            self.fields[f"why_{code}"] = forms.CharField(label=_("“Why?” – %(language)s") % {"language": name}, max_length=200, required=False)
-
-    def texts(self, part: str) -> dict[str, str]:
-        """The wording by language, those left empty left out."""
-        return {code: text for code, _name in settings.LANGUAGES if (text := self.cleaned_data.get(f"{part}_{code}", ""))}
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not any(data.get(f"wording_{code}") for code, _name in settings.LANGUAGES):
-            raise forms.ValidationError(_("Write the question in one language at least."))
-        return data
 
 
 class AnswersFileForm(forms.Form):

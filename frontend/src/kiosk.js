@@ -1,0 +1,143 @@
+// The kiosk: one press, one choice, thanks, and back to the start. Every press is on the device's disk before it is thanked for.
+import { newKey } from "./js/keys.js";
+import { deliver } from "./kiosk/deliver.js";
+import { workOffline } from "./kiosk/offline.js";
+import { staffPanel } from "./kiosk/staff.js";
+import { keep, waiting } from "./kiosk/store.js";
+
+const { point, many, version, gap, awakeFrom, awakeTo, question } = document.body.dataset;
+const CHOOSING = 20_000, MORE_TIME = 60_000, THANKS = 8_000, SLEEP = 30 * 60_000;
+const tongues = [...document.querySelectorAll("[data-tongue]")];
+let current = null, timer = 0, touched = Date.now(), lastPress = Number(localStorage.getItem(`last-${point}`) ?? 0);
+
+const tongue = () => tongues.find((one) => !one.hidden) ?? tongues[0];
+const step = () => tongue().querySelector("[data-step]:not([hidden])")?.dataset.step;
+
+const show = (name) => {
+  for (const one of tongue().querySelectorAll("[data-step]")) one.hidden = one.dataset.step !== name;
+  if (name !== "ask") tongue().querySelector(`[data-step=${name}] h1`)?.focus({ preventScroll: true });
+};
+
+const speak = (code) => {
+  for (const one of tongues) one.hidden = one.lang !== code;
+  document.documentElement.lang = code;
+  for (const button of document.querySelectorAll("[data-speak]")) button.setAttribute("aria-pressed", String(button.dataset.speak === code));
+};
+
+const after = (milliseconds, act) => { clearTimeout(timer); timer = setTimeout(act, milliseconds); };
+
+const restart = async () => {
+  clearTimeout(timer);
+  const finished = current;
+  current = null;
+  show("ask");
+  speak(document.body.dataset.first);
+  if (finished && !finished.done) await keep({ ...finished, done: true }).catch(() => {});
+  send();
+};
+
+const thank = () => { show("thanks"); after(THANKS, restart); };
+
+// An awake moment is one between the two times, also across midnight; without times the kiosk is always awake.
+const isAwake = () => {
+  if (!awakeFrom || !awakeTo) return true;
+  const now = new Date().toTimeString().slice(0, 5);
+  return awakeFrom <= awakeTo ? awakeFrom <= now && now < awakeTo : now >= awakeFrom || now < awakeTo;
+};
+
+const rest = document.querySelector("[data-rest]");
+const settle = () => { rest.hidden = !(current === null && (Date.now() - touched > SLEEP || (!isAwake() && Date.now() - touched > 60_000))); };
+
+const press = async (button) => {
+  const now = Date.now();
+  const since = now - lastPress;
+  const isPlay = since >= 0 && since < Number(gap) * 1000; // a clock set back is no reason to doubt a customer
+  lastPress = now;
+  localStorage.setItem(`last-${point}`, String(now));
+  const answer = {
+    point, answer: newKey(), score: Number(button.dataset.score), question: Number(question), replies: {}, play: isPlay, at: now,
+    done: !tongue().querySelector(`[data-step=more][data-from]`) || !asksMore(Number(button.dataset.score)),
+  };
+  current = answer;
+  try {
+    await keep(answer);
+  } catch {
+    current = null;
+    show("trouble");
+    return after(THANKS, restart);
+  }
+  count();
+  if (answer.done) return thank();
+  show("more");
+  after(CHOOSING, restart);
+};
+
+const asksMore = (score) => {
+  const more = tongue().querySelector("[data-step=more]");
+  return Boolean(more) && Number(more.dataset.from) <= score && score <= Number(more.dataset.to);
+};
+
+const choose = async (button) => {
+  clearTimeout(timer);
+  if (current) {
+    current = { ...current, replies: { [button.dataset.question]: Number(button.dataset.value) }, done: true };
+    await keep(current).catch(() => {});
+  }
+  thank();
+};
+
+const ACTS = {
+  score: press,
+  value: choose,
+  skip: async () => { if (current) { current = { ...current, done: true }; await keep(current).catch(() => {}); } thank(); },
+  time: () => after(MORE_TIME, restart),
+  ready: restart,
+  speak: (button) => { const name = step(); speak(button.dataset.speak); show(name ?? "ask"); },
+};
+
+let busy = false;
+document.addEventListener("click", async (event) => {
+  touched = Date.now();
+  if (!rest.hidden) { rest.hidden = true; return; }
+  const button = event.target.closest("button[data-score], button[data-value], button[data-skip], button[data-time], button[data-ready], button[data-speak]");
+  if (!button || busy) return;
+  busy = true; // a second touch while the first is being kept is not a second answer
+  try {
+    await Object.entries(ACTS).find(([name]) => name in button.dataset)[1](button);
+  } finally {
+    busy = false;
+  }
+});
+
+const unsent = document.querySelector("[data-unsent]");
+const count = async () => {
+  const held = (await waiting(point)).filter((one) => one.answer !== current?.answer).length;
+  unsent.hidden = held === 0;
+  for (const part of unsent.querySelectorAll("[data-number]")) part.textContent = String(held);
+  return held;
+};
+
+let pause = 0, next = 0;
+const send = async () => {
+  clearTimeout(next);
+  let result = null;
+  try { result = await deliver(point, many); } catch { /* no network: tried again below */ }
+  const held = await count();
+  staff.tell({ held, sent: Boolean(result && !result.failed), closed: result?.closed || result?.failed === 404 });
+  if (result?.version && result.version !== version && current === null && held === 0) return location.reload();
+  // Growing pauses while the server cannot be reached, a heartbeat while it can.
+  pause = result && !result.failed ? 0 : Math.min(5 * 60_000, (pause || 5_000) * 2);
+  next = setTimeout(send, pause || (held ? 15_000 : 5 * 60_000));
+  return result;
+};
+
+const staff = staffPanel({ point, send, waiting: () => waiting(point) });
+for (const name of ["online", "focus", "pageshow"]) addEventListener(name, () => send());
+document.addEventListener("visibilitychange", () => document.hidden || send());
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+setInterval(settle, 5_000);
+settle();
+speak(document.body.dataset.first);
+show("ask");
+workOffline();
+send();

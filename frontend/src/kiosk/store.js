@@ -1,0 +1,35 @@
+// The device's own store of answers. "Thank you" is shown only after the browser says that the disk has the answer.
+const NAME = "talkoot-kiosk";
+
+const opened = new Promise((resolve, reject) => {
+  const asked = indexedDB.open(NAME, 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("answers", { keyPath: "answer" });
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+
+const work = async (mode, act) => {
+  const transaction = (await opened).transaction("answers", mode, { durability: "strict" });
+  const asked = act(transaction.objectStore("answers"));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(asked?.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+};
+
+export const keep = (answer) => work("readwrite", (store) => store.put(answer));
+export const forget = (keys) => work("readwrite", (store) => { for (const key of keys) store.delete(key); });
+
+// All that waits for one feedback point, oldest first; those that the server found faulty stand apart and stay.
+export const waiting = async (point) => {
+  const all = await work("readonly", (store) => store.getAll());
+  return all.filter((one) => one.point === point && !one.fault).sort((a, b) => a.at - b.at);
+};
+
+// Notes what is wrong with an answer unless it has been taken away or changed meanwhile.
+export const mark = (faults) => work("readwrite", (store) => {
+  for (const [key, fault] of faults) {
+    const asked = store.get(key);
+    asked.onsuccess = () => { if (asked.result) store.put({ ...asked.result, fault }); };
+  }
+});

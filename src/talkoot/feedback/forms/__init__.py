@@ -1,0 +1,1 @@
+"""Forms: parse and check, never save. A file for each audience."""

@@ -1,0 +1,86 @@
+"""Forms of the survey's editor."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.kit.text import clean_line
+from talkoot.feedback.logic.drafts import MOST_QUESTIONS, Draft
+from talkoot.feedback.models import Question
+
+TEMPLATE_NAMES = {
+    "visit": _("After a visit: faces, what mattered, why, contact"),
+    "short": _("As short as can be: faces and why"),
+    "service": _("After a matter was handled: faces and ease"),
+    "relation": _("The relation as a whole: faces and recommendation"),
+    "event": _("After an event"),
+}
+
+
+class StartForm(forms.Form):
+    """A new survey: its name and what it starts from."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("For yourselves; customers do not see it."))
+    template = forms.ChoiceField(label=_("Start from"), choices=list(TEMPLATE_NAMES.items()), widget=forms.RadioSelect, initial="visit")
+
+
+class DraftForm(forms.Form):
+    """One question: what kind, its words and choices in each language, and whom it is asked of."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Question.Kind.choices)
+    shown_from = forms.TypedChoiceField(label=_("Asked of scores from"), choices=[(n, str(n)) for n in range(1, 6)], coerce=int, initial=1)
+    shown_to = forms.TypedChoiceField(label=_("to"), choices=[(n, str(n)) for n in range(1, 6)], coerce=int, initial=5)
+    place = forms.IntegerField(label=_("Place"), required=False, min_value=1, max_value=99)
+    remove = forms.BooleanField(label=_("Leave this question out"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in settings.LANGUAGES:
+            self.fields[f"wording_{code}"] = forms.CharField(label=_("Question – %(language)s") % {"language": name}, max_length=200, required=False)
+            self.fields[f"options_{code}"] = forms.CharField(
+                label=_("Choices – %(language)s") % {"language": name}, required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+            )
+        self.order_fields(["kind", *(f"wording_{c}" for c, _n in settings.LANGUAGES), *(f"options_{c}" for c, _n in settings.LANGUAGES)])
+
+    @staticmethod
+    def start(draft: Draft, place: int) -> dict[str, Any]:
+        """What the form begins with."""
+        begin: dict[str, Any] = {"kind": draft.kind, "shown_from": draft.shown_from, "shown_to": draft.shown_to, "place": place}
+        begin |= {f"wording_{code}": text for code, text in draft.wording.items()}
+        return begin | {f"options_{code}": "\n".join(o.get(code, "") for o in draft.options) for code, _n in settings.LANGUAGES if draft.options}
+
+    def is_blank(self) -> bool:
+        """Whether nothing was written: an empty row at the end is no question."""
+        return not any(self.cleaned_data.get(f"{part}_{code}") for part in ("wording", "options") for code, _n in settings.LANGUAGES)
+
+    def draft(self) -> Draft:
+        """The question that was written."""
+        data = self.cleaned_data
+        wording = {code: text for code, _n in settings.LANGUAGES if (text := clean_line(data.get(f"wording_{code}", "")))}
+        options: tuple[dict[str, str], ...] = ()
+        if data["kind"] in (Question.Kind.CHOICE, Question.Kind.CHOICES):
+            lines = {code: [clean_line(o) for o in data.get(f"options_{code}", "").splitlines() if o.strip()] for code, _n in settings.LANGUAGES}
+            most = max(map(len, lines.values()))
+            options = tuple({code: texts[i] for code, texts in lines.items() if i < len(texts)} for i in range(most))
+        first = data["kind"] == Question.Kind.SMILEY
+        return Draft(data["kind"], wording, options, 1 if first else data["shown_from"], 5 if first else data["shown_to"])
+
+
+class BaseDrafts(forms.BaseFormSet[DraftForm]):
+    """All questions of a version, in the order of their places."""
+
+    def drafts(self) -> list[Draft]:
+        """What was written, without the blank and the removed."""
+        kept = [form for form in self.forms if not form.cleaned_data.get("remove") and not form.is_blank()]
+        kept.sort(key=lambda form: form.cleaned_data.get("place") or 99)
+        return [form.draft() for form in kept]
+
+
+_Drafts = forms.formset_factory(DraftForm, formset=BaseDrafts, extra=1, max_num=MOST_QUESTIONS, absolute_max=MOST_QUESTIONS + 4)
+
+
+def draft_forms(data: Any, start: list[dict[str, Any]]) -> BaseDrafts:
+    """A form for each question and one more for a new one."""
+    return cast(BaseDrafts, _Drafts(data, initial=start, prefix="q"))

@@ -1,0 +1,135 @@
+"""What customers answered, and its roll-ups."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.store.privacy import Held, not_personal
+from talkoot.feedback.models.surveys import Channel, Question
+
+NO_SCORE = -1  # how roll-ups count answers that hold words but no score
+PLAY = -2  # and presses that were play
+
+
+class Import(models.Model):
+    """A file of answers on its way in: what was uploaded, how its columns are read, how far it has come."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Waiting for its columns")
+        WAITING = "waiting", _("In the queue")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="imports")
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    file_name = models.CharField(max_length=255)
+    path = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=20, choices=State, default=State.UPLOADED)
+    lines_total = models.PositiveBigIntegerField(default=0)
+    lines_done = models.PositiveBigIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    trouble = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "mapping", "state", "lines_total", "lines_done", "report", "trouble", "created_at", "finished_at"),
+        "by": Held.ABOUT_PERSON,
+        "file_name": Held.NOT_PERSONAL,
+        "path": Held.NOT_PERSONAL,
+        "digest": Held.NOT_PERSONAL,
+    }
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Answer(models.Model):
+    """One customer's answer, once. Nothing tells who gave it; the key was made on the customer's device."""
+
+    # Only the indexes that reading needs: every one more is paid for by each answer.
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="+", db_index=False)
+    brought_by = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+", db_index=False)
+    key = models.UUIDField()
+    score = models.SmallIntegerField(null=True)
+    # A press that came sooner after the last one than customers do. Kept, told apart, in no figure.
+    is_play = models.BooleanField(default=False, db_default=False)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    privacy: ClassVar = not_personal("id", "organisation", "site", "question", "channel", "brought_by", "key", "score", "is_play", "day", "at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="answer_key_once"),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(1, 5)), name="answer_score_on_scale"),
+        ]
+        indexes = [models.Index(fields=["brought_by"], name="answer_brought_by", condition=Q(brought_by__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.score}"
+
+
+class Reply(models.Model):
+    """What the same customer answered to a further question: a number on its scale, or the place of what they chose."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="replies")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", db_index=False)
+    value = models.SmallIntegerField()
+
+    privacy: ClassVar = not_personal("id", "answer", "question", "value")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "question", "value"], name="reply_once"),
+            models.CheckConstraint(condition=Q(value__range=(0, 50)), name="reply_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.value}"
+
+
+class DayCount(models.Model):
+    """How many answers a question got at a site on a day with a score. Written with the answers themselves."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    score = models.SmallIntegerField()
+    n = models.PositiveIntegerField()
+
+    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "site", "day", "score"], name="day_count_once")]
+        indexes = [models.Index(fields=["question", "day", "site", "score", "n"], name="day_count_read")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.score}: {self.n}"
+
+
+class MonthCount(models.Model):
+    """The same by calendar month, so that long periods cost no more than short ones."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    score = models.SmallIntegerField()
+    n = models.PositiveIntegerField()
+
+    privacy: ClassVar = not_personal("id", "question", "site", "month", "score", "n")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "site", "month", "score"], name="month_count_once")]
+        indexes = [models.Index(fields=["question", "month", "site", "score", "n"], name="month_count_read")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.score}: {self.n}"

@@ -1,0 +1,88 @@
+"""What customers wrote, and what it is about."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.store.privacy import Held, not_personal
+from talkoot.feedback.models.answers import Answer
+
+
+class Comment(models.Model):
+    """What a customer wrote, and whether somebody has taken it into their care."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        TAKEN = "taken", _("In somebody’s care")
+        HANDLED = "handled", _("Handled")
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="comments")
+    key = models.UUIDField()
+    text = models.TextField()
+    score = models.SmallIntegerField(null=True)
+    day = models.DateField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.NEW, db_default=State.NEW)
+    taken_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    masked_at = models.DateTimeField(null=True)  # names and numbers were taken out for good
+    released_at = models.DateTimeField(null=True)  # a coach looked and lets everyone read it as it stands
+    themes: models.ManyToManyField["Theme", "CommentTheme"] = models.ManyToManyField("Theme", through="CommentTheme", related_name="comments")
+
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "site", "answer", "key", "score", "day", "at", "state", "changed_at", "masked_at", "released_at", "themes"),
+        "text": Held.CUSTOMERS_WORDS,
+        "taken_by": Held.ABOUT_PERSON,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "key"], name="comment_key_once"),
+            models.CheckConstraint(condition=Q(state__in=["new", "taken", "handled"]), name="comment_state_known"),
+        ]
+        indexes = [
+            models.Index("organisation", F("at").desc(), F("id").desc(), name="comment_newest"),
+            models.Index("site", F("at").desc(), F("id").desc(), name="comment_newest_of_site"),
+            models.Index("organisation", "state", F("at").desc(), F("id").desc(), name="comment_by_state"),
+            models.Index("site", "state", F("at").desc(), F("id").desc(), name="comment_by_site_and_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Theme(models.Model):
+    """What a comment is about, in the organisation's own words."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="themes")
+    name = models.CharField(_("name"), max_length=200)
+    words = models.TextField(_("words that tell of it"), blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = not_personal("id", "organisation", "name", "words", "ended_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="theme_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommentTheme(models.Model):
+    """A comment has a theme because a person said so, here or in the file it came from, or the software where the owner allows it."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE)
+    theme = models.ForeignKey(Theme, models.CASCADE)
+    certainty = models.FloatField(null=True)  # when the software labelled by itself, as the owner allowed; a person's label has none
+
+    privacy: ClassVar = not_personal("id", "comment", "theme", "certainty")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "theme"], name="comment_theme_once")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.theme_id}"

@@ -1,0 +1,59 @@
+"""Real change told from noise."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from talkoot.base.store.privacy import Held, not_personal
+from talkoot.feedback.models.surveys import Question
+
+
+class Signal(models.Model):
+    """A real change told from noise, by month, up or down, at a site, in an area or as a whole."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, null=True, related_name="+")
+    area = models.ForeignKey("orgs.Area", models.CASCADE, null=True, related_name="+")
+    place = models.CharField(max_length=30)  # site:5, area:2 or all: what makes a row one of a kind, on every database
+    month = models.DateField()
+    upwards = models.BooleanField()
+    level = models.FloatField()  # how far the sum was over its limit
+    found_at = models.DateTimeField()
+    seen_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    privacy: ClassVar = {
+        **not_personal("id", "question", "organisation", "site", "area", "place", "month", "upwards", "level", "found_at", "seen_at", "note"),
+        "seen_by": Held.ABOUT_PERSON,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "place", "month", "upwards"], name="signal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {'up' if self.upwards else 'down'}"
+
+
+class Baseline(models.Model):
+    """What a site, an area or the whole is held against: the satisfied share of its first months, frozen for a year."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, null=True, related_name="+")
+    area = models.ForeignKey("orgs.Area", models.CASCADE, null=True, related_name="+")
+    place = models.CharField(max_length=30)
+    first = models.DateField()
+    last = models.DateField()
+    satisfied = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+
+    privacy: ClassVar = not_personal("id", "question", "site", "area", "place", "first", "last", "satisfied", "n")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "place", "first"], name="baseline_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}: {self.satisfied}/{self.n}"

@@ -1,0 +1,64 @@
+"""What was answered to the further questions, from the roll-ups and one version at a time."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talkoot.base.ui import words
+from talkoot.feedback.logic.replies import Share, recommendation
+from talkoot.feedback.logic.tally import SHOWN_FROM, Tally
+from talkoot.feedback.models import MonthCount, Question, Survey
+
+
+@dataclass
+class ReplyFigure:
+    """One question with what was answered: rows of shares, and one figure where the kind has one."""
+
+    question: Question
+    text: str
+    n: int
+    figure: str = ""
+    spread: str = ""
+    rows: list[tuple[str, Share]] = field(default_factory=list)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough answers."""
+        return self.n >= SHOWN_FROM
+
+
+def versions(survey: Survey) -> list[int]:
+    """The versions that ask something further, newest first."""
+    asked = Question.objects.filter(survey=survey, kind__in=KINDS).values_list("version", flat=True)
+    return sorted(set(asked), reverse=True)
+
+
+KINDS = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.RECOMMEND, Question.Kind.EASE)
+
+
+def figures(survey: Survey, version: int) -> list[ReplyFigure]:
+    """Each further question of a version with what was answered to it."""
+    questions = list(Question.objects.filter(survey=survey, version=version, kind__in=KINDS).order_by("position"))
+    counts: dict[int, dict[int, int]] = {question.pk: {} for question in questions}
+    summed = MonthCount.objects.filter(question__in=questions).values_list("question_id", "score").annotate(total=Sum("n")).order_by()
+    for question_id, value, total in summed:
+        counts[question_id][value] = total
+    return [figure_of(question, {value: n for value, n in counts[question.pk].items() if value >= 0}) for question in questions]
+
+
+def figure_of(question: Question, counts: dict[int, int]) -> ReplyFigure:
+    """The figure of one question from its counts by value."""
+    n = sum(counts.values())
+    found = ReplyFigure(question, question.text(get_language() or "fi"), n)
+    if question.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES):
+        texts = question.option_texts(get_language() or "fi")
+        found.rows = [(text, Share(value, counts.get(value, 0), n)) for value, text in enumerate(texts)]
+    elif question.kind == Question.Kind.RECOMMEND and (score := recommendation(counts)):
+        found.figure = f"{score[0]:+d}".replace("-", "−")
+        found.spread = _("(%(low)s … %(high)s)") % {"low": round(score[1].low), "high": round(score[1].high)}
+    elif question.kind == Question.Kind.EASE and n:
+        tally = Tally(counts)
+        found.figure, found.spread = words.figure(tally.mean or 0, tally.mean_interval.half if tally.mean_interval else None)
+    return found
