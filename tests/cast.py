@@ -9,7 +9,7 @@ from talkoot.base.orgs.actions import add_member, add_site, create_organisation
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
 from talkoot.feedback.actions.surveys import create_survey, open_channel
-from talkoot.feedback.models import Channel, Survey
+from talkoot.feedback.models import Channel, Settings, Survey
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -40,6 +40,9 @@ def gather() -> Cast:
     salla = add_site(by=None, organisation=organisation, name="Salla", at=AT)
     kemi = add_site(by=None, organisation=organisation, name="Kemi", at=AT)
     elsewhere = add_site(by=None, organisation=other, name="Salla", at=AT)
+    # Salla and Kemi are small: their words would wait for each other. The tests of that turn it on again.
+    Settings.objects.create(organisation=organisation, small_sites_in_batches=False)
+    Settings.objects.create(organisation=other, small_sites_in_batches=False)
     members = {}
     for name, role, where, sites in (
         ("sanna", Role.OWNER, organisation, []),

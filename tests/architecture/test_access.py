@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from talkoot.base.orgs.roles import MAY, Act, Role
-from talkoot.feedback.models import Import
+from talkoot.feedback.models import Deed, FollowUp, Import, Theme
 from tests import make
 from tests.cast import AT
 
@@ -69,12 +69,15 @@ def things(cast):
             "surveys": channel.survey_id,
             "sites": channel.site_id,
             "people": cast.member(owner).pk,
+            "follow-ups": FollowUp.objects.get(answer=comment.answer).pk,
+            "deeds": Deed.objects.create(organisation=channel.organisation, heard="a", done="b", since=AT.date(), written_at=AT).pk,
+            "themes": Theme.objects.create(organisation=channel.organisation, name="T").pk,
         }
     return made
 
 
 def number_for(path, things, org):
-    return next((pk for part, pk in things[org].items() if f"/{part}/" in path), 1)
+    return next((pk for part, pk in things[org].items() if f"/{part}/<int:pk>" in path), 1)
 
 
 @pytest.mark.parametrize(("path", "name", "view"), INSIDE, ids=[name for _p, name, _v in INSIDE])

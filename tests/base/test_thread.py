@@ -18,7 +18,7 @@ def ref(comment):
 
 
 def test_both_directions_are_followed_and_joining_twice_is_once(cast):
-    first, second = make.comment(cast.channel, "ensin"), make.comment(cast.channel, "sitten")
+    first, second = make.comment(cast.channel, "ensin", score=5), make.comment(cast.channel, "sitten", score=5)
     for _ in range(2):
         join(organisation=cast.organisation.pk, source=ref(first), result=ref(second), at=AT)
     found = neighbours([ref(first), ref(second)], cast.member("eero"))
@@ -28,7 +28,7 @@ def test_both_directions_are_followed_and_joining_twice_is_once(cast):
 
 
 def test_what_one_may_not_see_is_not_shown(cast):
-    own, foreign = make.comment(cast.channel, "oma"), make.comment(cast.other_channel, "vieras")
+    own, foreign = make.comment(cast.channel, "oma", score=5), make.comment(cast.other_channel, "vieras", score=5)
     join(organisation=cast.organisation.pk, source=ref(own), result=ref(foreign), at=AT)
     assert neighbours([ref(own)], cast.member("eero"))[str(ref(own))].led_to == []
     assert neighbours([ref(own)], cast.member("guest"))[str(ref(own))].led_to == []

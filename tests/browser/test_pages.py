@@ -11,11 +11,11 @@ pytestmark = pytest.mark.one_database
 
 MEMBERS = [
     "/pohjanpolku/", "/pohjanpolku/customers/", "/pohjanpolku/customers/?period=90&order=value", "/pohjanpolku/customers/comments/", "/pohjanpolku/customers/points/",
-    "/pohjanpolku/customers/points/posters/", "/pohjanpolku/customers/points/new/", "/pohjanpolku/customers/question/", "/pohjanpolku/customers/surveys/", "/pohjanpolku/customers/surveys/new/", "/pohjanpolku/customers/surveys/1/replies/", "/pohjanpolku/customers/points/1/", "/pohjanpolku/customers/listening/", "/pohjanpolku/customers/imports/",
+    "/pohjanpolku/customers/points/posters/", "/pohjanpolku/customers/points/new/", "/pohjanpolku/customers/question/", "/pohjanpolku/customers/surveys/", "/pohjanpolku/customers/surveys/1/", "/pohjanpolku/customers/follow-ups/", "/pohjanpolku/customers/follow-ups/1/", "/pohjanpolku/customers/deeds/", "/pohjanpolku/customers/deeds/1/", "/pohjanpolku/customers/deeds/poster/", "/pohjanpolku/customers/themes/", "/pohjanpolku/customers/themes/1/", "/pohjanpolku/customers/comments/1/", "/pohjanpolku/customers/surveys/new/", "/pohjanpolku/customers/surveys/1/replies/", "/pohjanpolku/customers/points/1/", "/pohjanpolku/customers/listening/", "/pohjanpolku/customers/imports/",
     "/pohjanpolku/people/", "/pohjanpolku/people/invite/", "/pohjanpolku/people/file/", "/pohjanpolku/people/roles/", "/pohjanpolku/sites/", "/pohjanpolku/sites/new/", "/pohjanpolku/sites/1/poster/",
     "/pohjanpolku/settings/", "/pohjanpolku/settings/mail/", "/pohjanpolku/settings/trail/", "/me/", "/account/2fa/", "/account/email/", "/account/sessions/", "/pohjanpolku/olematon/", "/ui/",
 ]  # fmt: skip
-PUBLIC = ["/account/login/", "/account/login/code/", "/join/olematon/", "/s/olematon/", "/k/olematon/"]
+PUBLIC = ["/said/pohjanpolku/", "/account/login/", "/account/login/code/", "/join/olematon/", "/s/olematon/", "/k/olematon/"]
 
 
 def faults(page):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include((own_pages, "accounts"))),
     path("k/", include("talkoot.feedback.urls_public")),
+    path("said/", include("talkoot.feedback.urls_said")),
     path("setup/", include("talkoot.setup.urls")),
     path("", include("talkoot.base.orgs.urls")),
     path("<slug:org>/", include("talkoot.today.urls")),

@@ -10,17 +10,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from talkoot.base.accounts.actions import make_person
+from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import actions as orgs
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
-from talkoot.demo.words import EARLY, LATE
+from talkoot.demo.words import CAUSES, DEEDS, EARLY, LATE
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
-from talkoot.feedback.actions.comments import handle_comment, take_comment
+from talkoot.feedback.actions.comments import let_out_held
+from talkoot.feedback.actions.deeds import release_deed, write_deed
+from talkoot.feedback.actions.follow_ups import close_follow_up, take_follow_up
+from talkoot.feedback.actions.themes import analyse_comments, label_comment, learn_themes, start_themes
 from talkoot.feedback.logic.drafts import TEMPLATES
 from talkoot.feedback.logic.submission import Submission
-from talkoot.feedback.models import Channel, Comment
+from talkoot.feedback.logic.themes import Model
+from talkoot.feedback.models import Channel, Comment, FollowUp, Theme, ThemeModel
 from talkoot.feedback.queries.channels import OpenChannel, open_channel
 
 SLUG, NAME, SEED, MONTHS = "pohjanpolku", "Pohjanpolku", 1917, 18
@@ -51,7 +56,11 @@ def tell_story(at: datetime) -> Organisation:
     organisation.set_up_at = at
     organisation.save(update_fields=["set_up_at"])
     answer(random.Random(SEED), {name: channel for name, channel in channels.items() if channel}, at)
+    let_out_held(at)
+    start_themes(by=owner, organisation=organisation, at=at)
     care_for_comments(organisation, at)
+    label_comments(organisation, at)
+    tell_what_was_done(organisation, at)
     return organisation
 
 
@@ -126,13 +135,38 @@ def influence(dice: random.Random, channel: OpenChannel, score: int) -> tuple[tu
 
 
 def care_for_comments(organisation: Organisation, at: datetime) -> None:
-    """What was written longer ago has been handled; of the newest some are in somebody's care, some wait."""
-    staff = {site.pk: list(site.members.filter(role=Role.MEMBER).select_related("organisation", "user")) for site in organisation.sites.all()}
-    low = Comment.objects.filter(organisation=organisation, score__lte=3).order_by("-at").select_related("site")
-    for number, comment in enumerate(low[:40]):
-        if number < 4 or not staff[comment.site_id]:
+    """What was said longer ago has been seen to; of the newest some is in somebody's care, some waits."""
+    open_ones = FollowUp.objects.filter(organisation=organisation).order_by("-opened_at").select_related("owner__user", "owner__organisation")
+    for number, follow_up in enumerate(open_ones):
+        if number < 5 or follow_up.owner is None:
             continue
-        who = staff[comment.site_id][number % len(staff[comment.site_id])]
-        take_comment(by=who, comment=comment, at=min(at, comment.at + timedelta(hours=5)))
-        if number > 7:
-            handle_comment(by=who, comment=comment, at=min(at, comment.at + timedelta(days=2)))
+        take_follow_up(by=follow_up.owner, follow_up=follow_up, at=min(at, follow_up.opened_at + timedelta(hours=5)))
+        if number > 9:
+            cause, action = CAUSES[number % len(CAUSES)]
+            close_follow_up(by=follow_up.owner, follow_up=follow_up, cause=cause, action=action, at=min(at, follow_up.opened_at + timedelta(days=2)))
+        FollowUp.objects.filter(pk=follow_up.pk).update(due_on=max(follow_up.due_on, at.astimezone(ZONE).date() + timedelta(days=number % 3)))
+
+
+def label_comments(organisation: Organisation, at: datetime) -> None:
+    """People have labelled part of what was said; the software learns from it and suggests for the rest."""
+    while analyse_comments():
+        continue
+    themes = {theme.pk: theme for theme in Theme.objects.filter(organisation=organisation)}
+    nora = organisation.memberships.get(role=Role.FACILITATOR)
+    learn_themes(organisation.pk, at)
+    model = Model.of_data(ThemeModel.objects.get(organisation=organisation).data)
+    for comment in Comment.objects.filter(organisation=organisation).order_by("id")[:120]:
+        if found := model.suggestions(comment.words.split(), at_least=0.05, most=1):
+            label_comment(by=nora, comment=comment, themes=[themes[found[0][0]]], at=comment.at)
+    learn_themes(organisation.pk, at)
+
+
+def tell_what_was_done(organisation: Organisation, at: datetime) -> None:
+    """What customers read: the call-back, and a smaller thing; one more is not released yet."""
+    nora, today = organisation.memberships.get(role=Role.FACILITATOR), at.astimezone(ZONE).date()
+    first = FollowUp.objects.filter(organisation=organisation, state=FollowUp.State.CLOSED).order_by("id").first()
+    for number, (heard, done, months) in enumerate(DEEDS):
+        sources = [Ref("feedback.follow_up", str(first.pk))] if first and number == 0 else []
+        deed = write_deed(by=nora, heard=heard, done=done, since=today - timedelta(days=30 * months), site=None, at=at, sources=sources)
+        if number < 2:
+            release_deed(by=nora, deed=deed, at=at)

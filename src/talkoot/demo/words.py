@@ -14,3 +14,15 @@ LATE = {
     4: ("Takaisin soitettiin jo tunnin päästä. Hyvä!", "Muistutusviesti tuli sopivasti edellisenä päivänä.", "Hyvä kun ohjeet sai puhelimeen. Kuvat voisivat olla isompia.", "Löysin teidät somesta, ja aukioloajat olivat oikein."),
     5: ("Harjoitteet tulivat heti puhelimeen ja ne oli selitetty niin, että ymmärsin. Polvi kiittää!", "Soitin aamulla, takaisin soitettiin ennen kahvia. Ei voi muuta kuin kehua.", "Muistutuksen ansiosta olin kerrankin ajoissa.", "Video jumpasta oli loistava, katsoin sen kotona kahdesti.", "Kiitos koko porukalle! Teistä näkee, että viihdytte työssänne."),
 }  # fmt: skip
+
+CAUSES = [
+    ("Puhelin soi yhtä aikaa kahdella, eikä kumpikaan ehtinyt vastata.", "Sovittiin takaisinsoitto samalle päivälle ja kerrottiin siitä asiakkaalle."),
+    ("Aika oli varattu väärään toimipisteeseen.", "Asiakas sai uuden ajan samalle viikolle, ja varausviestiin lisättiin osoite."),
+    ("Odotustilassa ei näkynyt, mihin pitää ilmoittautua.", "Oven viereen laitettiin opaste."),
+    ("Edellinen käynti venyi, eikä siitä kerrottu odottaville.", "Sovittiin, että yli kymmenen minuutin viiveestä kerrotaan heti."),
+]
+DEEDS = [
+    ("Puhelimeen ei vastata.", "Soitamme takaisin saman päivän aikana.", 2),
+    ("Unohdin ajan, kun siitä oli jo viikkoja.", "Saat muistutuksen käyntiä edeltävänä päivänä.", 1),
+    ("En löytänyt oikeaa ovea.", "Ulko-ovelle tuli iso opaste.", 0),
+]

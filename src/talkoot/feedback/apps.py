@@ -21,6 +21,9 @@ class FeedbackConfig(AppConfig):
             [
                 Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ),
                 Page(_("Comments"), "feedback:comments", Act.CUSTOMERS_READ, frozenset({"feedback:comment"})),
+                Page(_("Follow-ups"), "feedback:follow_ups", Act.CUSTOMERS_READ, frozenset({"feedback:follow_up"})),
+                Page(_("You said – we did"), "feedback:deeds", Act.CUSTOMERS_READ, frozenset({"feedback:deed", "feedback:new_deed", "feedback:deeds_poster"})),
+                Page(_("Themes"), "feedback:themes", Act.CUSTOMERS_READ, frozenset({"feedback:theme", "feedback:new_theme"})),
                 Page(_("Feedback points"), "feedback:channels", Act.CHANNELS_READ, frozenset({"feedback:new_channel", "feedback:posters", "feedback:point"})),
                 Page(_("Surveys"), "feedback:surveys", Act.CHANNELS_READ, frozenset({"feedback:new_survey", "feedback:survey", "feedback:replies"})),
                 Page(_("How we listen"), "feedback:listening", Act.ORGANISATION_EDIT),

@@ -1,6 +1,7 @@
 """Work of this package that runs in the background."""
 
 import shutil
+import time
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,10 +13,13 @@ from django.utils.translation import override
 from talkoot.base.jobs.retry import MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.feedback.actions.comments import let_out_held
+from talkoot.feedback.actions.follow_ups import forget_contacts, pass_on_unhandled
 from talkoot.feedback.actions.imports import note_trouble, plan_import, run_import
+from talkoot.feedback.actions.themes import analyse_comments, label_by_itself, learn_themes
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.logic.importing.mapping import BadMapping, read_kept
-from talkoot.feedback.models import Import
+from talkoot.feedback.models import Import, Settings, Theme
 
 log = structlog.get_logger(__name__)
 
@@ -54,3 +58,38 @@ def forget_files(at: datetime) -> None:
     for old in Import.objects.filter(created_at__lt=at - KEPT_FOR).exclude(path=""):
         shutil.rmtree((settings.MEDIA_ROOT / old.path).parent, ignore_errors=True)
         Import.objects.filter(pk=old.pk).update(path="")
+
+
+@repeat("feedback.pass_on", every=timedelta(hours=1))
+def pass_on(at: datetime) -> None:
+    """Follow-ups that nobody took in time go to the next person."""
+    pass_on_unhandled(timezone.localdate(at))
+
+
+@repeat("feedback.forget_contacts", every=timedelta(hours=6))
+def forget(at: datetime) -> None:
+    """Customers' contact details go when their time is up."""
+    forget_contacts(timezone.localdate(at))
+
+
+@repeat("feedback.let_out", every=timedelta(minutes=15))
+def let_out(at: datetime) -> None:
+    """Words of small sites are shown once there are enough to hide each other."""
+    let_out_held(at)
+
+
+@repeat("feedback.analyse", every=timedelta(minutes=1))
+def analyse(at: datetime) -> None:
+    """New comments get their words; the software labels where the owner allows it."""
+    begun = time.monotonic()
+    while analyse_comments() == 500 and time.monotonic() - begun < 20:
+        continue
+    for wanted in Settings.objects.exclude(label_from=None):
+        label_by_itself(wanted, at)
+
+
+@repeat("feedback.learn", every=timedelta(minutes=5))
+def learn_from_labels(at: datetime) -> None:
+    """The software learns from people's labels."""
+    for organisation_id in Theme.objects.filter(ended_at=None).values_list("organisation_id", flat=True).order_by("organisation_id").distinct():
+        learn_themes(organisation_id, at)

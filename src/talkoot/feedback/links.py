@@ -1,25 +1,80 @@
-"""What a comment shows of itself elsewhere in the thread."""
+"""What things of this package show of themselves elsewhere in the thread, and what can be made of them."""
 
 from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.kinds import Card, register
+from talkoot.base.thread.kinds import Card, Maker, register
+from talkoot.base.ui import words
+from talkoot.base.ui.templatetags.ui import face_word
+from talkoot.feedback.models import Answer
 from talkoot.feedback.queries.comments import comments_of
+from talkoot.feedback.queries.deeds import deeds_of
+from talkoot.feedback.queries.follow_ups import follow_ups_of
+from talkoot.feedback.queries.masking import shown_texts
 
 
 def comment_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
-    """Cards of the comments the viewer may see."""
+    """Cards of the comments the viewer may see, masked as they see them."""
+    if not viewer.may(Act.CUSTOMERS_READ):
+        return []
+    found = list(comments_of(viewer).filter(pk__in=list(pks)))
+    texts, org = shown_texts(found, viewer), viewer.organisation.slug
+    return [Card(f"feedback.comment:{c.pk}", _("A customer said"), texts[c.pk], reverse("feedback:comment", args=[org, c.pk])) for c in found]
+
+
+def follow_up_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
+    """Cards of follow-ups: why, where, and how far."""
     if not viewer.may(Act.CUSTOMERS_READ):
         return []
     org = viewer.organisation.slug
     return [
-        Card(f"feedback.comment:{c.pk}", _("A customer said"), c.text, reverse("feedback:comment", args=[org, c.pk]))
-        for c in comments_of(viewer).filter(pk__in=list(pks))
+        Card(
+            f"feedback.follow_up:{f.pk}", _("Follow-up"), f.action or f"{f.get_reason_display()} · {f.site.name} · {f.get_state_display()}",
+            reverse("feedback:follow_up", args=[org, f.pk]),
+        )
+        for f in follow_ups_of(viewer).filter(pk__in=list(pks))
+    ]  # fmt: skip
+
+
+def deed_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
+    """Cards of what was done."""
+    if not viewer.may(Act.CUSTOMERS_READ):
+        return []
+    org = viewer.organisation.slug
+    return [
+        Card(f"feedback.deed:{d.pk}", _("You said – we did"), d.done, reverse("feedback:deed", args=[org, d.pk]))
+        for d in deeds_of(viewer).filter(pk__in=list(pks))
     ]
 
 
+def answer_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
+    """Cards of single answers: the face, the site, the feedback point and the day, never the time."""
+    if not viewer.may(Act.CUSTOMERS_READ):
+        return []
+    rows = Answer.objects.filter(organisation_id=viewer.organisation_id, pk__in=list(pks)).select_related("site", "channel")
+    address = reverse("feedback:verdict", args=[viewer.organisation.slug])
+    cards = []
+    for a in rows:
+        parts = [face_word(a.score) if a.score else "", a.site.name, a.channel.get_kind_display() if a.channel else "", words.day_and_month(a.day)]
+        cards.append(Card(f"feedback.answer:{a.pk}", _("An answer"), " · ".join(filter(None, parts)), f"{address}?site={a.site.key}"))
+    return cards
+
+
+register("feedback.answer", answer_cards)
 register("feedback.comment", comment_cards)
+register("feedback.follow_up", follow_up_cards)
+register(
+    "feedback.deed",
+    deed_cards,
+    Maker(
+        gettext_lazy("Tell customers what was done"),
+        "feedback:new_deed",
+        Act.DEEDS_EDIT,
+        frozenset({"feedback.comment", "feedback.follow_up", "customers.question"}),
+    ),
+)

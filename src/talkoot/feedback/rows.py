@@ -42,6 +42,7 @@ class CommentRow:
     answer_key: UUID
     key: UUID
     text: str
+    held: bool = False
 
 
 ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play"
@@ -129,21 +130,21 @@ def insert_comments(rows: Sequence[CommentRow]) -> int:
         return _insert_comments_postgres(rows)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, score, day, at)"
-            " SELECT a.organisation_id, a.site_id, a.id, %s, %s, a.score, a.day, a.at FROM feedback_answer a"
+            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, held, score, day, at)"
+            " SELECT a.organisation_id, a.site_id, a.id, %s, %s, %s, a.score, a.day, a.at FROM feedback_answer a"
             " WHERE a.organisation_id = %s AND a.key = %s ON CONFLICT (answer_id, key) DO NOTHING",
-            [(r.key.hex, r.text, r.organisation_id, r.answer_key.hex) for r in rows],
+            [(r.key.hex, r.text, r.held, r.organisation_id, r.answer_key.hex) for r in rows],
         )
         return int(max(cursor.rowcount, 0))
 
 
 def _insert_comments_postgres(rows: Sequence[CommentRow]) -> int:
-    columns = [list(column) for column in zip(*((r.key, r.text, r.organisation_id, r.answer_key) for r in rows), strict=True)]
+    columns = [list(column) for column in zip(*((r.key, r.text, r.held, r.organisation_id, r.answer_key) for r in rows), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, score, day, at)"
-            " SELECT a.organisation_id, a.site_id, a.id, u.key, u.text, a.score, a.day, a.at"
-            " FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[]) AS u(key, text, organisation_id, answer_key)"
+            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, held, score, day, at)"
+            " SELECT a.organisation_id, a.site_id, a.id, u.key, u.text, u.held, a.score, a.day, a.at"
+            " FROM unnest(%s::uuid[], %s::text[], %s::boolean[], %s::bigint[], %s::uuid[]) AS u(key, text, held, organisation_id, answer_key)"
             " JOIN feedback_answer a ON a.organisation_id = u.organisation_id AND a.key = u.answer_key ON CONFLICT (answer_id, key) DO NOTHING",
             columns,
         )

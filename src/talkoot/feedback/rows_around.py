@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from talkoot.feedback.models import Answer, Contact, FollowUp, Reply
+from talkoot.base.kit.refs import Ref
+from talkoot.base.thread.actions import join
+from talkoot.feedback.models import Answer, Comment, Contact, FollowUp, Reply
 from talkoot.feedback.rows import Cell
 
 Key = tuple[int, UUID]  # organisation, the answer's own
@@ -99,15 +101,21 @@ def insert_contacts(rows: Sequence[ContactRow], answers: dict[Key, Answer]) -> i
 
 
 def insert_follow_ups(rows: Sequence[FollowUpRow], answers: dict[Key, Answer]) -> None:
-    """Opens a follow-up for each answer that has none."""
-    FollowUp.objects.bulk_create(
-        [
-            FollowUp(
-                organisation_id=row.organisation_id, site_id=answer.site_id, answer=answer, reason=row.reason, owner_id=row.owner_id,
-                due_on=row.due_on, opened_at=row.at,
-            )
-            for row in rows
-            if (answer := answers.get((row.organisation_id, row.answer_key))) and not answer.is_play
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    """Opens a follow-up for each answer that has none, joined in the thread to the words it is about, or to the answer."""
+    wanted = {answer.pk: (row, answer) for row in rows if (answer := answers.get((row.organisation_id, row.answer_key))) and not answer.is_play}
+    standing = set(FollowUp.objects.filter(answer__in=wanted).values_list("answer_id", flat=True))
+    new = [
+        FollowUp(
+            organisation_id=row.organisation_id, site_id=answer.site_id, answer=answer, reason=row.reason, owner_id=row.owner_id,
+            due_on=row.due_on, opened_at=row.at,
+        )
+        for pk, (row, answer) in wanted.items() if pk not in standing
+    ]  # fmt: skip
+    if not new:
+        return
+    FollowUp.objects.bulk_create(new)
+    said = dict(Comment.objects.filter(answer__in=[follow_up.answer_id for follow_up in new]).values_list("answer_id", "id"))
+    for follow_up in new:
+        comment = said.get(follow_up.answer_id)
+        source = Ref("feedback.comment", str(comment)) if comment else Ref("feedback.answer", str(follow_up.answer_id))
+        join(organisation=follow_up.organisation_id, source=source, result=Ref("feedback.follow_up", str(follow_up.pk)), at=follow_up.opened_at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import channels, comments, imports, surveys, verdict
+from talkoot.feedback.views import channels, comments, deeds, follow_ups, imports, surveys, themes, verdict
 
 app_name = "feedback"
 urlpatterns = [
@@ -13,6 +13,24 @@ urlpatterns = [
     path("comments/<int:pk>/take/", comments.take, name="take"),
     path("comments/<int:pk>/give-back/", comments.give_back, name="give_back"),
     path("comments/<int:pk>/handle/", comments.handle, name="handle"),
+    path("comments/<int:pk>/release/", comments.release, name="release_comment"),
+    path("comments/<int:pk>/themes/", themes.label, name="label"),
+    path("comments/<int:pk>/follow-up/", follow_ups.open_one, name="open_follow_up"),
+    path("comments.csv", comments.comments_csv, name="comments_csv"),
+    path("themes/", themes.themes, name="themes"),
+    path("themes/new/", themes.new_theme, name="new_theme"),
+    path("themes/<int:pk>/", themes.theme, name="theme"),
+    path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
+    path("follow-ups/<int:pk>/", follow_ups.follow_up, name="follow_up"),
+    path("follow-ups/<int:pk>/take/", follow_ups.take, name="take_follow_up"),
+    path("follow-ups/<int:pk>/give-back/", follow_ups.give_back, name="give_back_follow_up"),
+    path("follow-ups/<int:pk>/recovery/", follow_ups.recovery, name="recovery"),
+    path("deeds/", deeds.deeds, name="deeds"),
+    path("deeds/new/", deeds.new_deed, name="new_deed"),
+    path("deeds/poster/", deeds.poster, name="deeds_poster"),
+    path("deeds/<int:pk>/", deeds.deed, name="deed"),
+    path("deeds/<int:pk>/release/", deeds.release, name="release_deed"),
+    path("deeds/<int:pk>/withdraw/", deeds.withdraw, name="withdraw_deed"),
     path("points/", channels.channels, name="channels"),
     path("points/new/", channels.new_channel, name="new_channel"),
     path("points/posters/", channels.posters, name="posters"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import kiosk, public, widget
+from talkoot.feedback.views import kiosk, public, said, widget
 
 app_name = "k"
 urlpatterns = [
+    path("again/<str:key>/", said.again, name="again"),
     path("<str:key>/", public.answer, name="answer"),
     path("<str:key>/why/<uuid:answer>/<int:score>/", public.why, name="why"),
     path("<str:key>/widget.js", widget.widget, name="widget"),

@@ -13,6 +13,7 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
+from talkoot.feedback.queries.follow_ups import my_turn
 
 RECENT = timedelta(days=14)
 
@@ -27,9 +28,10 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
     if me.may(Act.CUSTOMERS_READ):
         mine = feedback.mine_to_handle(me)
         waiting = feedback.waiting_for_care(me, [site.pk for site in seen.own], now - RECENT)
-        newest = list(feedback.comments_of(me, seen.site.pk if seen.site else None)[:3])
+        newest = feedback.as_read_by(me, list(feedback.comments_of(me, seen.site.pk if seen.site else None)[:3]))
         turn = (waiting or mine)[:1]
         context |= {
+            "follow_ups": my_turn(me)[:3],
             "turn": turn[0] if turn else None,
             "turn_is_new": bool(waiting),
             "rest": [c for c in mine + waiting[1:] if c not in turn][:2],

@@ -13,6 +13,11 @@ class Act(Enum):
     TODAY = _("See the Today page and one's own page")
     CUSTOMERS_READ = _("See what customers say, and the verdict")
     COMMENTS_HANDLE = _("Take a customer's comment into one's care")
+    COMMENTS_RELEASE = _("Read names in customers' comments, mask them, and let everyone read a comment")
+    THEMES_EDIT = _("Change the list of themes")
+    DEEDS_EDIT = _("Write “you said – we did”")
+    DEEDS_RELEASE = _("Let customers see “you said – we did”")
+    SIGNALS_SEE_TO = _("Acknowledge a signal of change")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -46,9 +51,9 @@ SENTENCES: dict[Role, Promise] = {
 }
 
 _GUEST = {Act.TODAY}
-_MEMBER = _GUEST | {Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ}
-_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT}
-_COACH = _MEMBER | {Act.CHANNELS_EDIT, Act.PEOPLE_INVITE, Act.SITES_SUPPORT}
+_MEMBER = _GUEST | {Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT}
+_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT}
+_COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO}
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.GUEST: frozenset(_GUEST),

@@ -1,6 +1,7 @@
 """Following the thread in both directions."""
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,17 @@ def neighbours(things: list[Ref], viewer: Any) -> dict[str, Neighbours]:
 def makeable_from(kind: str, viewer: Any) -> list[tuple[str, Maker]]:
     """What the viewer may make of a thing of this kind."""
     return [(made, maker) for made, maker in MAKERS.items() if kind in maker.sources and viewer.may(maker.act)]
+
+
+def seen_sources(asked: list[str], viewer: Any) -> list[Card]:
+    """The things named in an address (`?from=`) that the viewer may see; strange and foreign ones are left out. Twenty at most."""
+    wanted = set()
+    for text in asked[:20]:
+        with suppress(ValueError):
+            ref = Ref.parse(text)
+            if ref.pk.isdecimal() and len(ref.pk) < 19:
+                wanted.add(str(ref))
+    return list(_cards(wanted, viewer).values())
 
 
 def _cards(refs: set[str], viewer: Any) -> dict[str, Card]:

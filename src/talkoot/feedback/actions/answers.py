@@ -74,7 +74,13 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
     with transaction.atomic():
         new = insert_answers(rows)
         cells = cells_of(row for row in rows if (row.organisation_id, row.key) in new)
-        insert_comments([_comment_row(a.channel, a.submission.key, a.submission.comment) for key, a in first.items() if a.submission.comment and key in new])
+        insert_comments(
+            [
+                _comment_row(a.channel, a.submission.key, a.submission.comment, a.submission.wish)
+                for key, a in first.items()
+                if a.submission.comment and key in new
+            ]
+        )
         repeated = [arrival for arrival in arrivals if _key(arrival) not in new or first[_key(arrival)] is not arrival]
         standing = existing_answers({_key(arrival) for arrival in repeated})
         outcomes = [_outcome(arrival, first, new, standing) for arrival in arrivals]
@@ -105,7 +111,7 @@ def add_why(
         kept = existing_answers([(channel.organisation_id, key)]).get((channel.organisation_id, key))
         if kept is None or kept.channel_id != channel.id:
             return WhyOutcome.NO_ANSWER
-        fresh = bool(text) and insert_comments([_comment_row(channel, key, text)]) > 0
+        fresh = bool(text) and insert_comments([_comment_row(channel, key, text, wish)]) > 0
         add_to_counts(_keep_more([More(channel, key, kept.score or score, text if fresh else "", replies, wish, at)]))
     if not text or fresh:
         return WhyOutcome.STORED
@@ -166,8 +172,8 @@ def _answer_row(arrival: Arrival) -> AnswerRow:
     )  # fmt: skip
 
 
-def _comment_row(channel: OpenChannel, key: UUID, text: str) -> CommentRow:
-    return CommentRow(channel.organisation_id, key, why_key(key), text)
+def _comment_row(channel: OpenChannel, key: UUID, text: str, wish: Wish | None) -> CommentRow:
+    return CommentRow(channel.organisation_id, key, why_key(key), text, channel.asked.care.is_held(text, wish is not None))
 
 
 def _contact_row(more: More, wish: Wish) -> ContactRow:
@@ -177,9 +183,9 @@ def _contact_row(more: More, wish: Wish) -> ContactRow:
 
 def _follow_up_row(more: More) -> FollowUpRow | None:
     care = more.channel.asked.care
+    if care.is_held(more.text, more.wish is not None):
+        return None  # opened when the words are let out
     reason = care.reason(more.score, more.text, more.wish is not None)
     if not reason:
         return None
-    # Turns go round by the answer's own key: fair over time, and the same for a repeated delivery.
-    owner = care.people[more.key.int % len(care.people)] if care.people else None
-    return FollowUpRow(more.channel.organisation_id, more.key, reason, owner, more.at.date() + timedelta(days=care.days), more.at)
+    return FollowUpRow(more.channel.organisation_id, more.key, reason, care.turn(more.key.int), more.at.date() + timedelta(days=care.days), more.at)

@@ -1,14 +1,21 @@
 """Taking a comment into one's care, and saying that it has been handled."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.personal import masked
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
 from talkoot.feedback.models import Comment
+from talkoot.feedback.queries.channels import SMALL, care_of, settings_of
+from talkoot.feedback.queries.masking import mask_words, spans_of
+from talkoot.feedback.rows_around import FollowUpRow, insert_follow_ups
+
+LONGEST_HELD = timedelta(days=14)
 
 
 def take_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
@@ -45,6 +52,49 @@ def handle_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment
         if changed:
             _trail(by, "handle_comment", comment, at)
     return comment
+
+
+def mask_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
+    """Takes names, numbers and addresses out of the words for good; then everyone may read them."""
+    with transaction.atomic():
+        spans = spans_of([comment], by.organisation_id)[comment.pk]
+        text = masked(comment.text, spans, mask_words())
+        Comment.objects.filter(pk=comment.pk).update(text=text, masked_at=at, released_at=at)
+        _trail(by, "mask_comment", comment, at)
+        comment.refresh_from_db()
+    return comment
+
+
+def release_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
+    """Lets everyone in the organisation read the words as they stand. Safe to repeat."""
+    with transaction.atomic():
+        if Comment.objects.filter(pk=comment.pk, released_at=None).update(released_at=at):
+            _trail(by, "release_comment", comment, at)
+        comment.refresh_from_db()
+    return comment
+
+
+def let_out_held(at: datetime) -> int:
+    """Shows words of small sites once five wait there, or the oldest has waited for two weeks. Returns how many."""
+    let_out = 0
+    waiting = Comment.objects.filter(held=True).values("site_id").annotate(n=Count("id"), oldest=Min("at"))
+    for site in list(waiting.order_by("site_id")):
+        if site["n"] < SMALL and site["oldest"] > at - LONGEST_HELD:
+            continue
+        with transaction.atomic():
+            found = list(Comment.objects.filter(site_id=site["site_id"], held=True).select_related("answer", "site__organisation__feedback_settings"))
+            let_out += Comment.objects.filter(pk__in=[comment.pk for comment in found]).update(held=False)
+            answers = {(comment.organisation_id, comment.answer.key): comment.answer for comment in found}
+            insert_follow_ups([row for comment in found if (row := _follow_up_row(comment, at))], answers)
+    return let_out
+
+
+def _follow_up_row(comment: Comment, at: datetime) -> FollowUpRow | None:
+    care = care_of(settings_of(comment.site.organisation), comment.site_id)
+    if comment.score is None or not (reason := care.reason(comment.score, comment.text, False)):
+        return None
+    key = comment.answer.key
+    return FollowUpRow(comment.organisation_id, key, reason, care.turn(key.int), at.date() + timedelta(days=care.days), at)
 
 
 def _trail(by: Membership, act: str, comment: Comment, at: datetime) -> None:

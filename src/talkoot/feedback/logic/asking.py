@@ -31,13 +31,25 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """When an answer opens a follow-up, how long there is to handle it, and whose turn it may be."""
+    """When an answer opens a follow-up, how long there is to handle it, and whose turn it may be.
+
+    `holds`: the site is so small that words are shown only when there are enough to hide each other.
+    """
 
     from_score: int = 2
     wordless: bool = False
     watched: tuple[str, ...] = ()
     days: int = 2
     people: tuple[int, ...] = ()
+    holds: bool = False
+
+    def is_held(self, text: str, has_contact: bool) -> bool:
+        """Whether these words wait for others. Who wishes to be contacted is heard at once."""
+        return self.holds and bool(text) and not has_contact
+
+    def turn(self, number: int) -> int | None:
+        """Whose turn it is. Turns go round by the answer's own key: fair over time, and the same for a repeated delivery."""
+        return self.people[number % len(self.people)] if self.people else None
 
     def reason(self, score: int, text: str, has_contact: bool) -> str:
         """`contact`, `score` or `words`; empty when nobody needs to see to it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
 from talkoot.feedback.models.answers import Answer
+from talkoot.feedback.models.comments import Comment
 
 
 class Contact(models.Model):
@@ -69,6 +70,8 @@ class FollowUp(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
+    words: Comment | None = None  # what it is about; given by the queries
+
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "answer", "reason", "state", "due_on", "passed_on", "recovery", "opened_at", "closed_at"),
         **not_personal("cause", "action"),
@@ -87,6 +90,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.due_on}"
+
+    @property
+    def icon(self) -> str:
+        """The state as a shape: ○ ◐ ●."""
+        return {"open": "new", "taken": "taken"}.get(self.state, "handled")
 
 
 class Asking(models.Model):

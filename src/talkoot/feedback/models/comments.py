@@ -1,5 +1,6 @@
 """What customers wrote, and what it is about."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -29,13 +30,18 @@ class Comment(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NEW, db_default=State.NEW)
     taken_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)
+    words = models.TextField(blank=True, default="", db_default="")  # the text's words as a dictionary knows them; made by the worker
+    held = models.BooleanField(default=False, db_default=False)  # at a small site, until there are enough to hide each other
     masked_at = models.DateTimeField(null=True)  # names and numbers were taken out for good
     released_at = models.DateTimeField(null=True)  # a coach looked and lets everyone read it as it stands
     themes: models.ManyToManyField["Theme", "CommentTheme"] = models.ManyToManyField("Theme", through="CommentTheme", related_name="comments")
 
     privacy: ClassVar = {
-        **not_personal("id", "organisation", "site", "answer", "key", "score", "day", "at", "state", "changed_at", "masked_at", "released_at", "themes"),
+        **not_personal(
+            "id", "organisation", "site", "answer", "key", "score", "day", "at", "state", "changed_at", "held", "masked_at", "released_at", "themes"
+        ),
         "text": Held.CUSTOMERS_WORDS,
+        "words": Held.CUSTOMERS_WORDS,
         "taken_by": Held.ABOUT_PERSON,
     }
 
@@ -45,11 +51,16 @@ class Comment(models.Model):
             models.CheckConstraint(condition=Q(state__in=["new", "taken", "handled"]), name="comment_state_known"),
         ]
         indexes = [
+            models.Index(fields=["site", "at"], name="comment_held", condition=Q(held=True)),
+            models.Index(fields=["id"], name="comment_without_words", condition=Q(words="")),
             models.Index("organisation", F("at").desc(), F("id").desc(), name="comment_newest"),
             models.Index("site", F("at").desc(), F("id").desc(), name="comment_newest_of_site"),
             models.Index("organisation", "state", F("at").desc(), F("id").desc(), name="comment_by_state"),
             models.Index("site", "state", F("at").desc(), F("id").desc(), name="comment_by_site_and_state"),
         ]
+
+    suggested: "Sequence[tuple[Theme, float]]" = ()  # themes it may be about and how surely; given by the queries
+    shown: str = ""  # the words as the reader may read them; given by the queries
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -86,3 +97,17 @@ class CommentTheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.theme_id}"
+
+
+class ThemeModel(models.Model):
+    """What the software has learnt of an organisation's themes, and from how many labels."""
+
+    organisation = models.OneToOneField("orgs.Organisation", models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    labels = models.PositiveBigIntegerField()
+    data = models.JSONField()
+
+    privacy: ClassVar = {**not_personal("id", "organisation", "made_at", "labels"), "data": Held.CUSTOMERS_WORDS}
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.made_at}"

@@ -16,6 +16,8 @@ from talkoot.feedback.logic.asking import Asked, Care, Rule
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Channel, Question, Settings
 
+SMALL = 5  # people; at a smaller site the only customer of the morning is easy to recognise
+
 
 @dataclass(frozen=True, slots=True)
 class OpenChannel:
@@ -84,7 +86,7 @@ def channel_page(key: str, at: datetime | None = None) -> ChannelPage | None:
         return None
     rules = {q.pk: Rule(q.kind, q.version, len(q.options), q.shown_from, q.shown_to) for q in questions}
     wanted = settings_of(channel.organisation)
-    care = Care(wanted.follow_up_from, wanted.follow_up_wordless, words_in(wanted.follow_up_words), wanted.follow_up_days, tuple(carers(channel.site_id)))
+    care = care_of(wanted, channel.site_id)
     return ChannelPage(
         OpenChannel(
             channel.pk, channel.key, channel.organisation_id, channel.site_id, shown.pk, channel.site.time_zone,
@@ -111,6 +113,13 @@ def carers(site_id: int) -> list[int]:
     """Who sees to what customers of a site say, in a fixed order: everyone who works there."""
     rows = Membership.objects.filter(sites=site_id, ended_at=None).exclude(role=Role.GUEST)
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def care_of(wanted: Settings, site_id: int) -> Care:
+    """How what customers of a site say is seen to."""
+    people = tuple(carers(site_id))
+    holds = wanted.small_sites_in_batches and 0 < len(people) < SMALL
+    return Care(wanted.follow_up_from, wanted.follow_up_wordless, words_in(wanted.follow_up_words), wanted.follow_up_days, people, holds)
 
 
 def words_in(text: str) -> tuple[str, ...]:

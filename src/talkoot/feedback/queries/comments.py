@@ -1,23 +1,38 @@
 """Customers' words: the newest ones, by site and by state."""
 
+import csv
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs.models import Membership
 from talkoot.feedback.models import Comment
+from talkoot.feedback.queries.masking import shown_texts
 
 PAGE = 20
 
 
-def comments_of(me: Membership, site_id: int | None = None, state: str | None = None) -> QuerySet[Comment]:
-    """The organisation's comments, newest first, of one site or in one state when asked for."""
-    rows = Comment.objects.filter(organisation_id=me.organisation_id)
+def comments_of(me: Membership, site_id: int | None = None, state: str | None = None, theme_id: int | None = None) -> QuerySet[Comment]:
+    """The organisation's comments, newest first, of one site, in one state or about one theme when asked for."""
+    rows = Comment.objects.filter(organisation_id=me.organisation_id, held=False)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
     if state in Comment.State.values:
         rows = rows.filter(state=state)
-    return rows.select_related("site", "taken_by__user").prefetch_related("themes").order_by("-at", "-id")
+    if theme_id is not None:
+        rows = rows.filter(themes=theme_id)
+    return rows.select_related("site", "taken_by__user", "answer__follow_up__owner__user").prefetch_related("themes").order_by("-at", "-id")
+
+
+def as_read_by(me: Membership, comments: list[Comment]) -> list[Comment]:
+    """Gives each comment its `shown`: the words as this person may read them."""
+    texts = shown_texts(comments, me) if comments else {}
+    for found in comments:
+        found.shown = texts[found.pk]
+    return comments
 
 
 @dataclass(frozen=True)
@@ -28,27 +43,45 @@ class CommentPage:
     after: str | None
 
 
-def comment_page(me: Membership, site_id: int | None, state: str | None, after: str | None) -> CommentPage:
+def comment_page(me: Membership, site_id: int | None, state: str | None, after: str | None, theme_id: int | None = None) -> CommentPage:
     """Twenty comments from a place in the list on. The place is a comment's number: far pages cost no more."""
-    rows = comments_of(me, site_id, state)
+    rows = comments_of(me, site_id, state, theme_id)
     if after and after.isdecimal() and (last := Comment.objects.filter(pk=after, organisation_id=me.organisation_id).first()):
         rows = rows.filter(at__lte=last.at).exclude(at=last.at, id__gte=last.pk)
     found = list(rows[: PAGE + 1])
-    return CommentPage(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else None)
+    return CommentPage(as_read_by(me, found[:PAGE]), str(found[PAGE - 1].pk) if len(found) > PAGE else None)
 
 
 def comment(me: Membership, pk: int) -> Comment | None:
     """One comment of the caller's organisation."""
-    return comments_of(me).filter(pk=pk).first()
+    found = comments_of(me).filter(pk=pk).first()
+    return as_read_by(me, [found])[0] if found else None
 
 
 def mine_to_handle(me: Membership) -> list[Comment]:
     """What the caller has taken and not yet handled, oldest first."""
-    rows = Comment.objects.filter(organisation_id=me.organisation_id, taken_by=me, state=Comment.State.TAKEN)
-    return list(rows.select_related("site").order_by("changed_at", "id")[:20])
+    rows = Comment.objects.filter(organisation_id=me.organisation_id, taken_by=me, state=Comment.State.TAKEN, answer__follow_up=None)
+    return as_read_by(me, list(rows.select_related("site").order_by("changed_at", "id")[:20]))
 
 
 def waiting_for_care(me: Membership, site_ids: list[int], since: object) -> list[Comment]:
     """New comments with a low score (1–3) at the given sites since a time, newest first, three at most."""
-    rows = Comment.objects.filter(organisation_id=me.organisation_id, site_id__in=site_ids, state=Comment.State.NEW)
-    return list(rows.filter(score__lte=3, at__gte=since).select_related("site").order_by("-at", "-id")[:3])
+    rows = Comment.objects.filter(organisation_id=me.organisation_id, site_id__in=site_ids, state=Comment.State.NEW, held=False, answer__follow_up=None)
+    return as_read_by(me, list(rows.filter(score__lte=3, at__gte=since).select_related("site").order_by("-at", "-id")[:3]))
+
+
+def csv_lines(me: Membership, rows: QuerySet[Comment], separator: str) -> Iterator[str]:
+    """Lines of a file: day, site, score, words as this person may read them, themes, state. A thousand comments at a time."""
+    row = csv.writer(buffer := io.StringIO(), delimiter=separator)
+    yield "\ufeff"
+    row.writerow(["day", "site", "score", "comment", "themes", "state"])
+    for start in range(0, 50_000, 1000):
+        part = as_read_by(me, list(rows[start : start + 1000]))
+        for found in part:
+            themes = ", ".join(theme.name for theme in found.themes.all())
+            row.writerow([csv_safe(cell) for cell in (found.day.isoformat(), found.site.name, found.score or "", found.shown, themes, found.state)])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        if len(part) < 1000:
+            return

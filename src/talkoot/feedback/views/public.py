@@ -21,6 +21,7 @@ from talkoot.feedback.forms.public import MoreForm
 from talkoot.feedback.logic.submission import Unfit, read_submission
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page
+from talkoot.feedback.queries.deeds import deeds_shown
 from talkoot.feedback.views.intake import MOST_BYTES, kept_query, next_address
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -115,7 +116,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
     if page is None:
         return closed(request)
     with in_customers_language(request, page):
-        return show(request, "feedback/thanks.html", page, {})
+        return show(request, "feedback/thanks.html", page, {"deeds": deeds_shown(page.channel.organisation_id, page.channel.site_id)[:2]})
 
 
 def closed(request: HttpRequest) -> HttpResponse:

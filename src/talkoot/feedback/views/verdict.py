@@ -12,7 +12,7 @@ from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.feedback.queries.comments import comments_of
+from talkoot.feedback.queries.comments import as_read_by, comments_of
 from talkoot.feedback.verdict_page import make_page
 
 EXPORT_COLUMNS = (
@@ -37,7 +37,7 @@ def verdict(request: HttpRequest, me: Membership) -> HttpResponse:
     if "site" in request.GET:
         remember_scope(by=me, site=seen.site)
     page = make_page(me, seen, request.GET, timezone.localdate())
-    newest = list(comments_of(me, seen.site.pk if seen.site else None)[:5])
+    newest = as_read_by(me, list(comments_of(me, seen.site.pk if seen.site else None)[:5]))
     return render(
         request, "feedback/verdict.html", {"page": page, "comments": newest, "may_import": me.may(Act.ANSWERS_IMPORT), "may_edit": me.may(Act.CHANNELS_EDIT)}
     )
