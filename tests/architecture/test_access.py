@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from talkoot.base.orgs.roles import MAY, Act, Role
-from talkoot.feedback.models import Deed, FollowUp, Import, Theme
+from talkoot.feedback.models import Deed, FollowUp, Import, Signal, Theme
 from tests import make
 from tests.cast import AT
 
@@ -71,6 +71,15 @@ def things(cast):
             "people": cast.member(owner).pk,
             "follow-ups": FollowUp.objects.get(answer=comment.answer).pk,
             "deeds": Deed.objects.create(organisation=channel.organisation, heard="a", done="b", since=AT.date(), written_at=AT).pk,
+            "signals": Signal.objects.create(
+                organisation=channel.organisation,
+                question=channel.survey.questions.first(),
+                place="all",
+                month=AT.date().replace(day=1),
+                upwards=False,
+                level=5,
+                found_at=AT,
+            ).pk,
             "themes": Theme.objects.create(organisation=channel.organisation, name="T").pk,
         }
     return made

@@ -21,6 +21,7 @@ from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.deeds import release_deed, write_deed
 from talkoot.feedback.actions.follow_ups import close_follow_up, take_follow_up
+from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_comment, learn_themes, start_themes
 from talkoot.feedback.logic.drafts import TEMPLATES
 from talkoot.feedback.logic.submission import Submission
@@ -61,6 +62,7 @@ def tell_story(at: datetime) -> Organisation:
     care_for_comments(organisation, at)
     label_comments(organisation, at)
     tell_what_was_done(organisation, at)
+    watch_organisation(organisation, at.astimezone(ZONE).date(), at)
     return organisation
 
 

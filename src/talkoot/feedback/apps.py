@@ -22,6 +22,7 @@ class FeedbackConfig(AppConfig):
                 Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ),
                 Page(_("Comments"), "feedback:comments", Act.CUSTOMERS_READ, frozenset({"feedback:comment"})),
                 Page(_("Follow-ups"), "feedback:follow_ups", Act.CUSTOMERS_READ, frozenset({"feedback:follow_up"})),
+                Page(_("Signals"), "feedback:signals", Act.CUSTOMERS_READ, frozenset({"feedback:signal"})),
                 Page(_("You said – we did"), "feedback:deeds", Act.CUSTOMERS_READ, frozenset({"feedback:deed", "feedback:new_deed", "feedback:deeds_poster"})),
                 Page(_("Themes"), "feedback:themes", Act.CUSTOMERS_READ, frozenset({"feedback:theme", "feedback:new_theme"})),
                 Page(_("Feedback points"), "feedback:channels", Act.CHANNELS_READ, frozenset({"feedback:new_channel", "feedback:posters", "feedback:point"})),

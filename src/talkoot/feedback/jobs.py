@@ -13,9 +13,11 @@ from django.utils.translation import override
 from talkoot.base.jobs.retry import MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.base.orgs.models import Organisation
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.follow_ups import forget_contacts, pass_on_unhandled
 from talkoot.feedback.actions.imports import note_trouble, plan_import, run_import
+from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_by_itself, learn_themes
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.logic.importing.mapping import BadMapping, read_kept
@@ -93,3 +95,10 @@ def learn_from_labels(at: datetime) -> None:
     """The software learns from people's labels."""
     for organisation_id in Theme.objects.filter(ended_at=None).values_list("organisation_id", flat=True).order_by("organisation_id").distinct():
         learn_themes(organisation_id, at)
+
+
+@repeat("feedback.watch", every=timedelta(hours=6))
+def watch_for_change(at: datetime) -> None:
+    """Every organisation's answers are looked at for real change."""
+    for organisation in Organisation.objects.order_by("id").iterator():
+        watch_organisation(organisation, timezone.localdate(at), at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import channels, comments, deeds, follow_ups, imports, surveys, themes, verdict
+from talkoot.feedback.views import channels, comments, deeds, follow_ups, imports, signals, surveys, themes, verdict
 
 app_name = "feedback"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("follow-ups/<int:pk>/take/", follow_ups.take, name="take_follow_up"),
     path("follow-ups/<int:pk>/give-back/", follow_ups.give_back, name="give_back_follow_up"),
     path("follow-ups/<int:pk>/recovery/", follow_ups.recovery, name="recovery"),
+    path("signals/", signals.signals, name="signals"),
+    path("signals/<int:pk>/", signals.signal, name="signal"),
     path("deeds/", deeds.deeds, name="deeds"),
     path("deeds/new/", deeds.new_deed, name="new_deed"),
     path("deeds/poster/", deeds.poster, name="deeds_poster"),

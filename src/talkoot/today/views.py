@@ -14,6 +14,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
 from talkoot.feedback.queries.follow_ups import my_turn
+from talkoot.feedback.queries.signals import signals_of
 
 RECENT = timedelta(days=14)
 
@@ -32,6 +33,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         turn = (waiting or mine)[:1]
         context |= {
             "follow_ups": my_turn(me)[:3],
+            "signal": signals_of(me).filter(seen_at=None).first() if me.may(Act.SIGNALS_SEE_TO) else None,
             "turn": turn[0] if turn else None,
             "turn_is_new": bool(waiting),
             "rest": [c for c in mine + waiting[1:] if c not in turn][:2],

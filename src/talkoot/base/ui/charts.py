@@ -74,8 +74,28 @@ class Trend:
 
 def trend_chart(points: Sequence[TrendPoint], *, key: str, title: str, description: str, most_labels: int = 5) -> Trend:
     """Line, band and points of a series; gaps stay gaps."""
-    low, high = axis([value for p in points for value in (p.value, *((p.interval.low, p.interval.high) if p.interval else ())) if value is not None])
-    chart = Trend(key, title, description, low, high, ticks=ticks(low, high))
+    low, high = axis(ends_of(points))
+    return drawn(points, Trend(key, title, description, low, high, ticks=ticks(low, high)), most_labels)
+
+
+def share_chart(points: Sequence[TrendPoint], *, key: str, title: str, description: str, most_labels: int = 5) -> Trend:
+    """The same for shares in percent, 0–100, with gridlines at round tens."""
+    values = ends_of(points) or [0.0, 100.0]
+    low, high = max(0.0, floor(min(values) / 20) * 20.0), min(100.0, ceil(max(values) / 20) * 20.0)
+    high = max(high, low + 20)
+    steps = int((high - low) / 20)
+    marks = [Tick(level(low + i * 20, low, high), f"{low + i * 20:.0f}") for i in range(steps + 1)]
+    return drawn(points, Trend(key, title, description, low, high, ticks=marks), most_labels)
+
+
+def ends_of(points: Sequence[TrendPoint]) -> list[float]:
+    """Every value a picture must have room for."""
+    return [value for p in points for value in (p.value, *((p.interval.low, p.interval.high) if p.interval else ())) if value is not None]
+
+
+def drawn(points: Sequence[TrendPoint], chart: Trend, most_labels: int) -> Trend:
+    """Puts line, band and points into a chart whose ends are known."""
+    low, high = chart.low, chart.high
     place = [LEFT + (RIGHT - LEFT) * (i / (len(points) - 1) if len(points) > 1 else 0.5) for i in range(len(points))]
     for run in runs([p.value is not None for p in points]):
         if len(run) > 1:
