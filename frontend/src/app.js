@@ -1,5 +1,7 @@
+import { findSimilar } from "./js/similar.js";
 // What makes pages for members handier. Every page works without it.
 import "./js/passkeys.js";
 import "./js/menus.js";
 import "./js/forms.js";
 import "./js/progress.js";
+for (const form of document.querySelectorAll("form[data-similar]")) findSimilar(form);

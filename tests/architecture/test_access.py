@@ -1,9 +1,12 @@
 """Who reaches what: every address, every method, every role, one's own, another's and nobody's."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from talkoot.base.orgs.roles import MAY, Act, Role
+from talkoot.customers.actions import hear_question, save_group
 from talkoot.feedback.models import Deed, FollowUp, Import, Signal, Theme
 from tests import make
 from tests.cast import AT
@@ -82,6 +85,9 @@ def things(cast):
             ).pk,
             "themes": Theme.objects.create(organisation=channel.organisation, name="T").pk,
         }
+        heard = hear_question(by=cast.member(owner), site=channel.site, text=f"Asked at {org}?", key=uuid4(), at=AT)
+        group = save_group(by=cast.member(owner), name="G", about="", at=AT)
+        made[org] |= {"questions": heard.question_id, "heard": heard.pk, "groups": group.pk}
     return made
 
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "talkoot.setup",
     "talkoot.today",
     "talkoot.feedback",
+    "talkoot.customers",
     "talkoot.base.notices",
     "talkoot.base.orgs",
     "talkoot.base.accounts",

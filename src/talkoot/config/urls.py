@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("talkoot.base.orgs.urls")),
     path("<slug:org>/", include("talkoot.today.urls")),
     path("<slug:org>/customers/", include("talkoot.feedback.urls_inside")),
+    path("<slug:org>/customers/", include("talkoot.customers.urls")),
 ]
 
 handler404 = "talkoot.base.ui.views.not_found"

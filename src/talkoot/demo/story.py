@@ -1,6 +1,6 @@
 """The demo's story: a chain whose customers could not get through on the phone, and what happened when it called back.
 
-Three months ago three sites began to call back on the same day, a month later all did; since then answers are better. Kemi has
+Five months ago three sites began to call back on the same day, a month later all did; since then answers are better. Kemi has
 a hard year, Kuusamo a good one, and the smallest sites have so few answers that one cannot know yet. The seed is fixed.
 """
 
@@ -14,8 +14,9 @@ from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import actions as orgs
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
+from talkoot.customers.actions import add_need, hear_question, save_group
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
-from talkoot.demo.words import CAUSES, DEEDS, EARLY, LATE
+from talkoot.demo.words import ASKED, CAUSES, DEEDS, EARLY, GROUPS, LATE
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.comments import let_out_held
@@ -34,7 +35,7 @@ ZONE = ZoneInfo("Europe/Helsinki")
 CALM = (0.02, 0.05, 0.11, 0.36, 0.46)  # shares of the five faces before anything changed
 MOOD = {"Kemi": -0.35, "Kuusamo": 0.22, "Savukoski": 0.15}  # how far a site's customers lie from the others, in points
 KIOSK_AT = "Rovaniemi, keskusta"
-CALLING_BACK = {"Kuusamo": 3, "Rovaniemi, Saarenkylä": 3, "Sodankylä": 3}  # months ago; the others one month later
+CALLING_BACK = {"Kuusamo": 5, "Rovaniemi, Saarenkylä": 5, "Sodankylä": 5}  # months ago; the others one month later
 LIFT = 0.42
 
 
@@ -63,6 +64,7 @@ def tell_story(at: datetime) -> Organisation:
     label_comments(organisation, at)
     tell_what_was_done(organisation, at)
     watch_organisation(organisation, at.astimezone(ZONE).date(), at)
+    hear_questions(organisation, at)
     return organisation
 
 
@@ -117,7 +119,7 @@ def visits(dice: random.Random, demo_site: DemoSite, day: date) -> int:
 
 
 def one_answer(dice: random.Random, channel: OpenChannel, demo_site: DemoSite, day: date, today: date, moment: datetime, spoken: dict[int, int]) -> Arrival:
-    changed = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 2)) <= day
+    changed = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 4)) <= day
     shift = MOOD.get(demo_site.name, 0.0) + (LIFT if changed else 0.0)
     score = min(5, max(1, round(dice.choices((1, 2, 3, 4, 5), CALM)[0] + shift + dice.uniform(-0.5, 0.5))))
     text = ""
@@ -172,3 +174,23 @@ def tell_what_was_done(organisation: Organisation, at: datetime) -> None:
         deed = write_deed(by=nora, heard=heard, done=done, since=today - timedelta(days=30 * months), site=None, at=at, sources=sources)
         if number < 2:
             release_deed(by=nora, deed=deed, at=at)
+
+
+def hear_questions(organisation: Organisation, at: datetime) -> None:
+    """What customers ask site after site, and what two groups of them need."""
+    sites = {site.name: site for site in organisation.sites.all()}
+    nora = organisation.memberships.get(role=Role.FACILITATOR)
+    first = None
+    for number, (asked, where) in enumerate(ASKED):
+        question = None
+        for again, (name, days) in enumerate(where):
+            by = sites[name].members.exclude(role=Role.GUEST).first() or nora
+            key = UUID(int=number * 100 + again + 1)
+            heard = hear_question(by=by, site=sites[name], text=asked, key=key, at=at - timedelta(days=days), question=question)
+            question = heard.question
+        first = first or question
+    for name, about, needs in GROUPS:
+        group = save_group(by=nora, name=name, about=about, at=at)
+        for need, has_evidence in needs:
+            sources = [Ref("customers.question", str(first.pk))] if first and has_evidence else []
+            add_need(by=nora, group=group, text=need, sources=sources, at=at)

@@ -22,7 +22,22 @@ CAUSES = [
     ("Edellinen käynti venyi, eikä siitä kerrottu odottaville.", "Sovittiin, että yli kymmenen minuutin viiveestä kerrotaan heti."),
 ]
 DEEDS = [
-    ("Puhelimeen ei vastata.", "Soitamme takaisin saman päivän aikana.", 2),
+    ("Puhelimeen ei vastata.", "Soitamme takaisin saman päivän aikana.", 4),
     ("Unohdin ajan, kun siitä oli jo viikkoja.", "Saat muistutuksen käyntiä edeltävänä päivänä.", 1),
     ("En löytänyt oikeaa ovea.", "Ulko-ovelle tuli iso opaste.", 0),
+]
+ASKED = [
+    ("Miksi ette ole sosiaalisessa mediassa?", [("Kemi", 2), ("Salla", 5), ("Oulu", 6), ("Sodankylä", 9), ("Oulu", 12), ("Kuusamo", 20)]),
+    ("Saako teille ajan illalla?", [("Oulu", 1), ("Oulu", 8), ("Kemi", 15)]),
+    ("Voiko ajan perua netissä?", [("Rovaniemi, keskusta", 3), ("Oulu", 33)]),
+    ("Missä voin pysäköidä?", [("Rovaniemi, keskusta", 4), ("Rovaniemi, keskusta", 11)]),
+    ("Onko teillä etävastaanottoa?", [("Savukoski", 7)]),
+]
+GROUPS = [
+    (
+        "Työssäkäyvät",
+        "Käyvät iltapäivällä tai lounastauolla, hoitavat asiat mieluiten puhelimella.",
+        [("Tietoa sieltä, missä muutenkin ovat", True), ("Aikoja iltaisin", False)],
+    ),
+    ("Ikäihmiset", "Tulevat usein bussilla ja soittavat ennen kuin tulevat.", [("Joku vastaa, kun soittaa", False)]),
 ]

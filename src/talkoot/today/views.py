@@ -11,6 +11,7 @@ from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
 from talkoot.feedback.queries.follow_ups import my_turn
@@ -40,4 +41,6 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
             "voice": next((c for c in newest if c not in turn), None),
             "figure": short_figure(me, seen.site, now.date()),
         }
+    if me.may(Act.QUESTIONS_LOG):
+        context["heard_form"] = HeardForm(me)
     return render(request, "today/today.html", context)

@@ -16,7 +16,7 @@ FREQUENT = {
         "fi": """
             ja on ei oli se että en mutta kun niin tämä myös jos ovat olen hän ne joka vain kuin mitä sitä sen siitä tai olla minä meidän minun mun ole
             mikä miksi miten missä milloin kuka onko voiko saako pitääkö te teillä teidän täällä siellä nyt sitten jo aina kaikki ihan todella hyvin
-            erittäin sekä ollut tehdä voida saada pitää tulla
+            erittäin sekä ollut tehdä voida saada pitää tulla kuinka koska paljonko jokin joku jotta onnistua joutua haluta tietää
         """,
         "sv": """
             och att det som är på en jag i för inte med den av till har ett de om var men så vi kan ni här man när hur vad varför får ska mycket bara
@@ -31,6 +31,7 @@ FREQUENT = {
 ENDINGS = (
     "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi", "jen", "ien", "ia", "iä", "an", "än", "in", "en", "on", "a", "ä", "n", "t",
 )  # fmt: skip
+ROOT = re.compile(r"\[Xp\]([^\[]+)\[X\]")
 LEXICAL = ("nimisana", "laatusana", "nimisana_laatusana", "teonsana", "etunimi", "sukunimi", "paikannimi", "nimi")
 
 
@@ -54,6 +55,28 @@ def analysed(text: str, language: str | None = None) -> list[str]:
         if len(word) > 1 and word not in frequent:
             found += [form for form in forms(word) if form not in frequent]
     return found
+
+
+def for_finding(text: str, language: str | None = None) -> list[str]:
+    """As analysed(), but generous: every reading of an ambiguous word, and the verb that a noun was made of (odotus, odottaa)."""
+    language = language or language_of(text)
+    if language != "fi":
+        return analysed(text, language)
+    words = [word for word in WORD.findall(text.lower()) if len(word) > 1 and word not in FREQUENT["fi"]]
+    return [form for word in words for form in finnish_generously(word) if form not in FREQUENT["fi"]]
+
+
+@lru_cache(maxsize=50_000)
+def finnish_generously(word: str) -> tuple[str, ...]:
+    """Lemmas, parts and roots of all readings, each once."""
+    found: dict[str, None] = {}
+    for reading in _voikko()(word):
+        found[reading.BASEFORM.replace("=", "").lower()] = None
+        for part in reading.COMPOUND_PARTS or []:
+            found[part.BASEFORM.replace("=", "").lower()] = None
+        for root in ROOT.findall(reading.FSTOUTPUT):
+            found[root.replace("=", "").lower()] = None
+    return tuple(form for form in found if len(form) > 2) or (_crude(word),)
 
 
 @lru_cache(maxsize=50_000)

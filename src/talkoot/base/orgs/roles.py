@@ -18,6 +18,8 @@ class Act(Enum):
     DEEDS_EDIT = _("Write “you said – we did”")
     DEEDS_RELEASE = _("Let customers see “you said – we did”")
     SIGNALS_SEE_TO = _("Acknowledge a signal of change")
+    QUESTIONS_LOG = _("Log what customers ask")
+    GROUPS_EDIT = _("Describe customer groups and their needs")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -51,8 +53,8 @@ SENTENCES: dict[Role, Promise] = {
 }
 
 _GUEST = {Act.TODAY}
-_MEMBER = _GUEST | {Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT}
-_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT}
+_MEMBER = _GUEST | {Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT, Act.QUESTIONS_LOG}
+_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT}
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO}
 
 MAY: dict[Role, frozenset[Act]] = {

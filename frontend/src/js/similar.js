@@ -1,0 +1,31 @@
+// While somebody types what a customer asked, similar questions appear below; pressing one logs it as one more time of that.
+export const findSimilar = (form) => {
+  const field = form.querySelector("input[name=text]"), shown = form.querySelector(".similar");
+  let timer = 0, asked = "";
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const text = field.value.trim();
+      if (text === asked) return;
+      asked = text;
+      try {
+        const response = await fetch(`${form.dataset.similar}?${new URLSearchParams({ text })}`, { headers: { accept: "application/json" } });
+        if (!response.ok || text !== field.value.trim()) return;
+        show(shown, await response.json());
+      } catch { /* without a network the question is logged on its own, and counted together later */ }
+    }, 250);
+  });
+};
+
+const show = (shown, { words, similar }) => {
+  shown.replaceChildren();
+  if (!similar.length) return;
+  const hint = document.createElement("p");
+  hint.className = "meta";
+  hint.textContent = words;
+  shown.append(hint, ...similar.map(({ pk, text }) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "submit", name: "question", value: pk, className: "tag perhaps", textContent: text });
+    return button;
+  }));
+};

@@ -1,0 +1,1 @@
+"""Who the customers are and what they ask: questions heard, customer groups, their needs and the evidence for each."""

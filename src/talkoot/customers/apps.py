@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomersConfig(AppConfig):
+    """Questions heard, groups, needs."""
+
+    name = "talkoot.customers"
+    label = "customers"
+
+    def ready(self) -> None:
+        from talkoot.base.orgs.roles import Act
+        from talkoot.base.ui.navigation import Page, add_place
+        from talkoot.customers import links  # noqa: F401  (the thread must know its kinds)
+
+        add_place(
+            "customers",
+            20,
+            _("Customers"),
+            "customers",
+            [
+                Page(_("Questions heard"), "customers:questions", Act.CUSTOMERS_READ, frozenset({"customers:question", "customers:words"})),
+                Page(_("Customer groups"), "customers:groups", Act.CUSTOMERS_READ, frozenset({"customers:group", "customers:new_group", "customers:new_need"})),
+            ],
+        )

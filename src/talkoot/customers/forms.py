@@ -1,0 +1,54 @@
+"""Forms of this package: parse and check, never save."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
+from talkoot.customers.actions import LONGEST
+from talkoot.customers.models import Group
+from talkoot.customers.queries import groups_of
+
+
+class HeardForm(forms.Form):
+    """A customer asked …"""
+
+    text = forms.CharField(label=_("A customer asked"), max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off", "lang": ""}))
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = list(me.sites.values_list("id", flat=True))
+        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["site"].initial = me.seen_site_id or (own[0] if own else None)
+
+
+class GroupForm(forms.Form):
+    """A customer group."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    about = forms.CharField(label=_("Who are they?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class NeedForm(forms.Form):
+    """A need of a group."""
+
+    group = forms.ModelChoiceField(label=_("Customer group"), queryset=Group.objects.none(), empty_label=None)
+    text = forms.CharField(label=_("What do they need?"), max_length=LONGEST)
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups_of(me)  # type: ignore[attr-defined]  # a choice of the caller's own
+
+
+class WordsForm(forms.Form):
+    """Words that mean the same."""
+
+    text = forms.CharField(
+        label=_("Words that mean the same"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("One line for each meaning, for example: site, office, branch. In their basic form."),
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What customers ask, how often and where; groups and their needs."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Collate
+
+from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.periods import Period
+from talkoot.base.kit.refs import Ref
+from talkoot.base.orgs.models import Membership
+from talkoot.base.store.connections import FINNISH
+from talkoot.base.thread.queries import neighbours
+from talkoot.customers.logic.similar import same_words, similar
+from talkoot.customers.models import Group, Heard, Need, Question, SameWords
+from talkoot.feedback.queries import verdict as feedback
+
+LOOKED_AT = 3000  # the newest questions, among which similar ones are looked for
+CANDIDATE_SITES, CANDIDATE_DAYS = 3, 28
+
+
+def questions_of(me: Membership) -> QuerySet[Question]:
+    """The organisation's questions, the one asked last on top."""
+    return Question.objects.filter(organisation_id=me.organisation_id).order_by("-last_at", "-id")
+
+
+def similar_questions(me: Membership, text: str, but: int | None = None, most: int = 3) -> list[Question]:
+    """The organisation's questions that are most like the text, best first."""
+    rows = questions_of(me).exclude(pk=but) if but else questions_of(me)
+    listed = [(pk, words.split(), other) for pk, words, other in rows.values_list("id", "words", "text")[:LOOKED_AT]]
+    kept = SameWords.objects.filter(organisation_id=me.organisation_id).first()
+    found = similar(for_finding(text), text, listed, same=same_words(kept.text) if kept else None, most=most)
+    by_pk = {question.pk: question for question in questions_of(me).filter(pk__in=[likeness.pk for likeness in found])}
+    return [by_pk[likeness.pk] for likeness in found]
+
+
+def counted(me: Membership, questions: list[Question], today: date, days: int = 90) -> list[Question]:
+    """Gives each question how often it was asked at each site in the last days, and how often for a hundred answers there."""
+    since = today - timedelta(days=days)
+    rows = Heard.objects.filter(question__in=questions, day__gte=since).values_list("question_id", "site_id", "site__name").annotate(n=Count("id"))
+    answers = answers_by_site(me, Period(since, today))
+    sites: dict[int, list[tuple[str, int, float | None]]] = defaultdict(list)
+    for question_id, site_id, name, n in rows.order_by("-n", "site__name"):
+        given = answers.get(site_id, 0)
+        sites[question_id].append((name, n, 100 * n / given if given >= 5 else None))
+    candidates = candidates_among(questions, today)
+    for question in questions:
+        question.sites = sites.get(question.pk, [])
+        question.times = sum(n for _name, n, _per in question.sites)
+        question.is_candidate = question.pk in candidates
+    return questions
+
+
+def answers_by_site(me: Membership, period: Period) -> dict[int, int]:
+    """How many customers answered at each site in the period."""
+    survey = feedback.main_survey(me.organisation_id)
+    questions = feedback.score_questions(survey) if survey else []
+    totals: dict[int, int] = defaultdict(int)
+    for question in questions:
+        for site_id, tally in feedback.tallies_by_site(question, period).items():
+            totals[site_id] += tally.n
+    return totals
+
+
+def candidates_among(questions: list[Question], today: date) -> set[int]:
+    """Those asked at three sites within four weeks: worth a look as a shared target."""
+    since = today - timedelta(days=CANDIDATE_DAYS)
+    rows = Heard.objects.filter(question__in=questions, day__gt=since).values("question_id").annotate(sites=Count("site", distinct=True))
+    return set(rows.filter(sites__gte=CANDIDATE_SITES).values_list("question_id", flat=True))
+
+
+def candidates(me: Membership, today: date) -> list[Question]:
+    """The organisation's candidates, the most asked first."""
+    since = today - timedelta(days=CANDIDATE_DAYS)
+    rows = Heard.objects.filter(question__organisation_id=me.organisation_id, day__gt=since).values("question_id")
+    found = rows.annotate(sites=Count("site", distinct=True), n=Count("id")).filter(sites__gte=CANDIDATE_SITES).order_by("-n", "question_id")
+    ids = [row["question_id"] for row in found[:20]]
+    by_pk = questions_of(me).in_bulk(ids)
+    return counted(me, [by_pk[pk] for pk in ids], today)
+
+
+def heard_of(question: Question) -> list[Heard]:
+    """Each time it was asked, newest first; a hundred at most. The day, never the hour."""
+    return list(question.heard.select_related("site").order_by("-day", "-id")[:100])
+
+
+def groups_of(me: Membership) -> QuerySet[Group]:
+    """Customer groups in use, alphabetically."""
+    return Group.objects.filter(organisation_id=me.organisation_id, ended_at=None).order_by(Collate("name", FINNISH), "id")
+
+
+def needs_of(me: Membership, group: Group) -> list[Need]:
+    """A group's needs, each with how much evidence it has."""
+    needs = list(Need.objects.filter(group=group).order_by("id"))
+    found = neighbours([Ref("customers.need", str(need.pk)) for need in needs], me) if needs else {}
+    for need in needs:
+        need.evidence = len(found[f"customers.need:{need.pk}"].came_from)
+    return needs
+
+
+def need(me: Membership, pk: int) -> Need | None:
+    """One of the caller's organisation."""
+    return Need.objects.filter(group__organisation_id=me.organisation_id, pk=pk).select_related("group").first()
