@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from talkoot.base.jobs.retry import MOST_ATTEMPTS, reap
 from talkoot.base.jobs.schedule import PERIODIC, Periodic, run_due
-from talkoot.base.jobs.worker import Worker
+from talkoot.base.jobs.worker import Worker, forget_done
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +86,12 @@ def test_periodic_work_that_fails_stops_nothing_else(monkeypatch):
     monkeypatch.setitem(PERIODIC, "good", Periodic("good", timedelta(hours=1), done.append))
     assert "good" in run_due(AT)
     assert done == [AT]
+
+
+def test_what_a_task_was_given_is_forgotten_soon_after_it_is_done():
+    flaky.enqueue("maija@example.org", 0)
+    work()
+    forget_done(timezone.now())
+    assert DBTaskResult.objects.count() == 1
+    forget_done(timezone.now() + timedelta(hours=1))
+    assert DBTaskResult.objects.count() == 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import channels, comments, deeds, follow_ups, imports, signals, surveys, themes, verdict
+from talkoot.feedback.views import channels, comments, deeds, follow_ups, imports, invitations, posters, signals, surveys, themes, verdict
 
 app_name = "feedback"
 urlpatterns = [
@@ -39,6 +39,8 @@ urlpatterns = [
     path("points/<int:pk>/close/", channels.close, name="close_channel"),
     path("points/<int:pk>/reopen/", channels.reopen, name="reopen_channel"),
     path("points/<int:pk>/", channels.point, name="point"),
+    path("points/<int:pk>/invite/", invitations.invite, name="invite_customers"),
+    path("points/posters.pdf", posters.posters_pdf, name="posters_pdf"),
     path("listening/", channels.listening, name="listening"),
     path("question/", surveys.question, name="question"),
     path("surveys/", surveys.surveys, name="surveys"),

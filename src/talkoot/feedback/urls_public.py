@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import kiosk, public, said, widget
+from talkoot.feedback.views import invitations, kiosk, public, said, widget
 
 app_name = "k"
 urlpatterns = [
+    path("i/<str:token>/", invitations.invited, name="invited"),
+    path("i/<str:token>/stop/", invitations.stop, name="stop"),
     path("again/<str:key>/", said.again, name="again"),
     path("<str:key>/", public.answer, name="answer"),
     path("<str:key>/why/<uuid:answer>/<int:score>/", public.why, name="why"),

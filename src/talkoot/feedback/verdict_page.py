@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval
-from talkoot.base.kit.periods import month_after, month_of, months_back
+from talkoot.base.kit.periods import Period, month_after, month_of, months_back
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import Scope, areas_of, sites_of
 from talkoot.base.orgs.roles import Act
@@ -119,6 +119,7 @@ class Page:
     above: int = 0
     below: int = 0
     more_lines: int = 0
+    until: date | None = None  # the last day in the figures, when it is not today
 
     @property
     def is_chain(self) -> bool:
@@ -164,13 +165,21 @@ def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date
     if not page.versions:
         return page
     page.question = next((q for q in page.versions if str(q.version) == asked.get("version")), page.versions[0])
-    by_site = queries.tallies_by_site(page.question, period_of(page.period, today), today)
+    until = queries.shown_until(me.organisation, today)
+    page.until = until if until < today else None
+    by_site = queries.tallies_by_site(page.question, shown_period(page.period, until, today), today)
     result = make_verdict(by_site)
     page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
     add_figure(page, seen, today)
-    add_trend(page, queries.trend(page.question, trend_start(page.period, today), seen.site.pk if seen.site else None), today)
+    add_trend(page, queries.trend(page.question, trend_start(page.period, today), seen.site.pk if seen.site else None, page.until), today)
     add_sites(page, me, seen, result)
     return page
+
+
+def shown_period(period: str, until: date, today: date) -> Period:
+    """The period up to the last day that is shown."""
+    found = period_of(period, until)
+    return Period(None, until) if found.last is None and until < today else found
 
 
 def trend_start(period: str, today: date) -> date | None:

@@ -2,10 +2,12 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import close_old_connections, connections
+from django.db.models import Q
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
@@ -20,6 +22,14 @@ log = structlog.get_logger(__name__)
 def reap_lost_tasks(at: object) -> None:
     """Tasks whose worker died go back to the queue."""
     reap(timezone.now())
+
+
+@repeat("jobs.forget", every=timedelta(minutes=30))
+def forget_done(at: datetime) -> None:
+    """What a task was given (an address, a mail's text) goes soon after it is done; what failed for good is kept a week to look at."""
+    done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=at - timedelta(minutes=30))
+    failed = Q(status=TaskResultStatus.FAILED, finished_at__lt=at - timedelta(days=7))
+    DBTaskResult.objects.filter(done | failed).delete()
 
 
 class Worker(threading.Thread):

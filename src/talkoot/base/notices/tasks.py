@@ -5,6 +5,6 @@ from django.tasks import task
 
 
 @task()
-def deliver(to: str, subject: str, text: str) -> None:
+def deliver(to: str, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
     """Sends one mail; a failure is tried again by the jobs layer."""
-    EmailMessage(subject=subject, body=text, to=[to]).send()
+    EmailMessage(subject=subject, body=text, to=[to], headers=headers or {}).send()

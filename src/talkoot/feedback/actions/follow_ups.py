@@ -1,5 +1,6 @@
 """Seeing to what a customer said: taking it, passing it on, closing it with its cause, asking the customer again."""
 
+import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -105,9 +106,10 @@ def ask_again(*, by: Membership, follow_up: FollowUp, at: datetime) -> Asking:
         if not FollowUp.objects.filter(pk=follow_up.pk).exclude(recovery=Recovery.ASKED).update(recovery=Recovery.ASKED):
             raise Refused(_("The customer has been asked already."))
         digest = reach_digest(by.organisation_id, contact.reach)
-        asking = Asking.objects.create(channel=channel, follow_up=follow_up, reach_digest=digest, key=secrets.token_urlsafe(24), sent_at=at)
+        token = secrets.token_urlsafe(24)
+        asking = Asking.objects.create(channel=channel, follow_up=follow_up, reach_digest=digest, key=token_digest(token), sent_at=at)
         with override(contact.language):
-            address = settings.TALKOOT_URL + reverse("k:again", args=[asking.key])
+            address = settings.TALKOOT_URL + reverse("k:again", args=[token])
             send_mail(
                 to=contact.reach,
                 subject=_("Is it right now?"),
@@ -166,6 +168,11 @@ def pass_on_unhandled(today: date) -> int:
 def forget_contacts(today: date) -> int:
     """Deletes contact details whose time is up. Returns how many."""
     return Contact.objects.filter(keep_until__lt=today).delete()[0]
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a link: enough to know it again, not enough to make it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def reach_digest(organisation_id: int, reach: str) -> str:

@@ -108,7 +108,7 @@ class SettingsForm(forms.ModelForm[Settings]):
     class Meta:
         model = Settings
         fields = (
-            "follow_up_from", "follow_up_wordless", "follow_up_words", "follow_up_days", "keep_contacts_days", "kiosk_live", "label_from",
+            "follow_up_from", "follow_up_wordless", "follow_up_words", "follow_up_days", "keep_contacts_days", "ask_again_days", "kiosk_live", "label_from",
             "small_sites_in_batches",
         )  # fmt: skip
         widgets = {"follow_up_words": forms.Textarea(attrs={"rows": 3})}
@@ -121,8 +121,23 @@ class SettingsForm(forms.ModelForm[Settings]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, low, high in (("follow_up_from", 0, 5), ("follow_up_days", 0, 60), ("keep_contacts_days", 1, 400)):
+        for name, low, high in (("follow_up_from", 0, 5), ("follow_up_days", 0, 60), ("keep_contacts_days", 1, 400), ("ask_again_days", 1, 400)):
             self.fields[name] = forms.IntegerField(label=self.fields[name].label, min_value=low, max_value=high, help_text=self.fields[name].help_text)
         self.fields["label_from"] = forms.FloatField(
             label=self.fields["label_from"].label, min_value=0.5, max_value=1, required=False, help_text=self.fields["label_from"].help_text
         )
+
+
+class InviteForm(forms.Form):
+    """Whom to ask by e-mail."""
+
+    addresses = forms.CharField(
+        label=_("E-mail addresses"), widget=forms.Textarea(attrs={"rows": 8}), max_length=100_000,
+        help_text=_("One to a line, a thousand at most. They are used for this one mail and not kept."),
+    )  # fmt: skip
+
+    def clean_addresses(self) -> list[str]:
+        lines = list(dict.fromkeys(line.strip() for line in self.cleaned_data["addresses"].splitlines() if line.strip()))
+        if len(lines) > 1000:
+            raise forms.ValidationError(_("A thousand at most. Send the rest after this."))
+        return lines

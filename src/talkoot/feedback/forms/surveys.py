@@ -74,7 +74,7 @@ class BaseDrafts(forms.BaseFormSet[DraftForm]):
     def drafts(self) -> list[Draft]:
         """What was written, without the blank and the removed."""
         kept = [form for form in self.forms if not form.cleaned_data.get("remove") and not form.is_blank()]
-        kept.sort(key=lambda form: form.cleaned_data.get("place") or 99)
+        kept.sort(key=lambda form: (form.cleaned_data["kind"] != Question.Kind.SMILEY, form.cleaned_data.get("place") or 99))
         return [form.draft() for form in kept]
 
 

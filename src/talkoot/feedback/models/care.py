@@ -100,14 +100,15 @@ class FollowUp(models.Model):
 class Asking(models.Model):
     """One question sent to one customer: an invitation to answer, or “is it right now?” after a follow-up.
 
-    The address is kept as a salted digest, so that nobody is asked too often and who said no stays unasked; the
-    link works once.
+    The address is kept as a salted digest, so that nobody is asked too often and who said no stays unasked. Of the
+    link, which works once, only a digest is kept: an answer's key follows from the link itself, so that no row here
+    leads to an answer.
     """
 
     channel = models.ForeignKey("feedback.Channel", models.CASCADE, related_name="askings")
     follow_up = models.ForeignKey(FollowUp, models.CASCADE, null=True, related_name="askings")
     reach_digest = models.CharField(max_length=64)
-    key = models.CharField(max_length=40, unique=True)
+    key = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

@@ -128,9 +128,9 @@ def words_in(text: str) -> tuple[str, ...]:
 
 
 def open_channel(key: str, at: datetime | None = None) -> OpenChannel | None:
-    """The open feedback point behind a key, with the question its survey asks now."""
+    """The open feedback point behind a key, with the question its survey asks now. One of e-mail invitations is open to its links only."""
     page = channel_page(key, at)
-    return page.channel if page else None
+    return page.channel if page and page.record.kind != Channel.Kind.MAIL else None
 
 
 class ChannelBook:

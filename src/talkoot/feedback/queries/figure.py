@@ -32,7 +32,8 @@ def short_figure(me: Membership, site: Site | None, today: date) -> ShortFigure 
     def tally(period: Period) -> Tally:
         return queries.tally(questions[0], period, today, site.pk if site else None)
 
-    now, before = tally(period_of("90", today)), tally(period_before("90", today) or Period())
+    until = queries.shown_until(me.organisation, today)
+    now, before = tally(period_of("90", until)), tally(period_before("90", until) or Period())
     if not now.is_shown or now.mean is None:
         return ShortFigure("", "", words.answers(now.n), "")
     mean, spread = words.figure(now.mean, now.mean_interval.half if now.mean_interval else None)

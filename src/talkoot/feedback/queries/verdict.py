@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Sum
 
-from talkoot.base.kit.periods import Period, is_last_of_month
+from talkoot.base.kit.periods import Period, is_last_of_month, month_of
+from talkoot.base.orgs.models import Organisation
 from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, Verdict, by_month, make_verdict
-from talkoot.feedback.models import NO_SCORE, DayCount, MonthCount, Question, Survey
+from talkoot.feedback.models import NO_SCORE, Channel, DayCount, MonthCount, Question, Survey
+from talkoot.feedback.queries.channels import settings_of
 
 
 def main_survey(organisation_id: int) -> Survey | None:
@@ -61,14 +63,25 @@ def _parts(question: Question, period: Period, today: date | None) -> list[Query
     return parts
 
 
-def trend(question: Question, first: date | None, site_id: int | None = None) -> list[MonthFigure]:
-    """Month by month from the month of `first` on, for one site or the whole."""
-    rows = MonthCount.objects.filter(_between("month", first, None), question=question)
+def trend(question: Question, first: date | None, site_id: int | None = None, until: date | None = None) -> list[MonthFigure]:
+    """Month by month from the month of `first` on, for one site or the whole; nothing after `until` when given."""
+    rows = MonthCount.objects.filter(_between("month", first, month_of(until) - timedelta(days=1) if until else None), question=question)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
     summed = rows.values_list("month", "score").annotate(total=Sum("n")).order_by()
     found = _tallies(list(summed))
+    if until and (last := tally(question, Period(month_of(until), until), site_id=site_id)).n:
+        found[month_of(until)] = last
     return by_month(found.items())
+
+
+def shown_until(organisation: Organisation, today: date) -> date:
+    """The last day whose answers are in figures: yesterday where there is a kiosk, unless the owner wants today's at once.
+
+    A kiosk's answers of today would let people be watched through the figures, hour by hour.
+    """
+    has_kiosk = Channel.objects.filter(organisation=organisation, kind=Channel.Kind.KIOSK, closed_at=None).exists()
+    return today - timedelta(days=1) if has_kiosk and not settings_of(organisation).kiosk_live else today
 
 
 def last_day(question: Question) -> date | None:

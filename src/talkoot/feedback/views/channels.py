@@ -72,7 +72,8 @@ def posters(request: HttpRequest, me: Membership) -> HttpResponse:
     found = [c for c in channels_of(me) if c.closed_at is None and request.GET.get("point", str(c.pk)) == str(c.pk)]
     survey = main_survey(me.organisation_id)
     asked = Question.objects.filter(survey=survey, kind=Question.Kind.SMILEY).order_by("-version").first()
-    return render(request, "feedback/posters.html", {"channels": found, "asks": asked.text(me.organisation.language) if asked else ""})
+    which = f"&point={found[0].pk}" if len(found) == 1 else ""
+    return render(request, "feedback/posters.html", {"channels": found, "which": which, "asks": asked.text(me.organisation.language) if asked else ""})
 
 
 @access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)

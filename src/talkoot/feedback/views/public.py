@@ -33,7 +33,7 @@ GIVEN = {"no_score": "no_score_given", "score_off_scale": "score_off_scale_given
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """The question, and taking its answer when the intake in front has not."""
     page = channel_page(key)
-    if page is None:
+    if page is None or page.record.kind == Channel.Kind.MAIL:
         return closed(request)
     with in_customers_language(request, page):
         if request.method == "POST":

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Organisation, Site
-from talkoot.feedback.actions.follow_ups import answer_again
+from talkoot.feedback.actions.follow_ups import answer_again, token_digest
 from talkoot.feedback.models import Asking, Deed
 from talkoot.feedback.queries.deeds import deeds_shown
 from talkoot.feedback.views.public import LANGUAGES
@@ -59,7 +59,7 @@ def public_deeds(org: str, site: str) -> tuple[Organisation, Site | None, list[D
 @access.public("the customer got this link by e-mail; only they know the key")
 def again(request: HttpRequest, key: str) -> HttpResponse:
     """Is it right now? One press, once."""
-    asking = Asking.objects.filter(key=key).select_related("channel__organisation", "channel__site", "follow_up").first()
+    asking = Asking.objects.filter(key=token_digest(key)).select_related("channel__organisation", "channel__site", "follow_up").first()
     if asking is None:
         return render(request, "feedback/closed.html", status=404)
     contact = getattr(asking.follow_up.answer, "contact", None) if asking.follow_up else None
