@@ -22,9 +22,11 @@ class HeardForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = list(me.sites.values_list("id", flat=True))
-        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
-        self.fields["site"].initial = me.seen_site_id or (own[0] if own else None)
+        own = sites_of(me).open().filter(members=me)
+        # Who works somewhere hears it there: a chain's hundreds of sites have no place on the Today page.
+        sites = (own | sites_of(me).open().filter(pk=me.seen_site_id)).distinct() if own.exists() else sites_of(me).open()
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["site"].initial = me.seen_site_id
 
 
 class GroupForm(forms.Form):

@@ -99,6 +99,18 @@ def needs_of(me: Membership, group: Group) -> list[Need]:
     return needs
 
 
+def groups_with_needs(me: Membership) -> list[tuple[Group, list[Need]]]:
+    """Every group in use with its needs and how much evidence each has."""
+    groups = list(groups_of(me)[:100])
+    needs = list(Need.objects.filter(group__in=groups).order_by("id"))
+    found = neighbours([Ref("customers.need", str(need.pk)) for need in needs], me) if needs else {}
+    by_group: dict[int, list[Need]] = defaultdict(list)
+    for need in needs:
+        need.evidence = len(found[f"customers.need:{need.pk}"].came_from)
+        by_group[need.group_id].append(need)
+    return [(group, by_group[group.pk]) for group in groups]
+
+
 def need(me: Membership, pk: int) -> Need | None:
     """One of the caller's organisation."""
     return Need.objects.filter(group__organisation_id=me.organisation_id, pk=pk).select_related("group").first()

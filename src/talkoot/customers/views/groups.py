@@ -20,8 +20,7 @@ from talkoot.customers.models import Group
 @access.needs(Act.CUSTOMERS_READ)
 def groups(request: HttpRequest, me: Membership) -> HttpResponse:
     """All groups with their needs."""
-    found = [(group, queries.needs_of(me, group)) for group in queries.groups_of(me)[:50]]
-    return render(request, "customers/groups.html", {"groups": found, "may_edit": me.may(Act.GROUPS_EDIT)})
+    return render(request, "customers/groups.html", {"groups": queries.groups_with_needs(me), "may_edit": me.may(Act.GROUPS_EDIT)})
 
 
 @access.needs(Act.GROUPS_EDIT, change=Act.GROUPS_EDIT)
@@ -73,6 +72,6 @@ def new_need(request: HttpRequest, me: Membership) -> HttpResponse:
         made = actions.add_need(by=me, group=form.cleaned_data["group"], text=form.cleaned_data["text"], sources=refs, at=timezone.now())
         messages.success(request, _("The need was added."))
         return redirect("customers:group", me.organisation.slug, made.group_id)
-    standing_needs = [(group, queries.needs_of(me, group)) for group in queries.groups_of(me)[:50]] if sources else []
+    standing_needs = queries.groups_with_needs(me) if sources else []
     context = {"form": form, "sources": sources, "standing": standing_needs, "has_groups": queries.groups_of(me).exists()}
     return render(request, "customers/need.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.logic.submission import Unfit, Wish, is_reachable, read_comment
 from talkoot.feedback.models import Question
-from talkoot.feedback.queries.channels import ChannelPage
 
 EASE = {1: _("Very hard"), 2: _("Hard"), 3: _("So-so"), 4: _("Easy"), 5: _("Very easy")}
 
@@ -17,9 +16,9 @@ EASE = {1: _("Very hard"), 2: _("Hard"), 3: _("So-so"), 4: _("Easy"), 5: _("Very
 class MoreForm(forms.Form):
     """Nothing of it must be answered. Each question is a field `q<number>`; words and contact details have names of their own."""
 
-    def __init__(self, page: ChannelPage, score: int, data: Any) -> None:
+    def __init__(self, questions: list[Question], data: Any) -> None:
         super().__init__(data)
-        self.questions = page.asked_of(score)
+        self.questions = questions
         self.language = get_language() or "fi"
         for question in self.questions:
             getattr(self, f"add_{question.kind}")(question)

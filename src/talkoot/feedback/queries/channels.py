@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Collate
@@ -14,7 +15,7 @@ from talkoot.base.orgs.roles import Role
 from talkoot.base.store.connections import FINNISH
 from talkoot.feedback.logic.asking import Asked, Care, Rule
 from talkoot.feedback.logic.submission import Submission
-from talkoot.feedback.models import Channel, Question, Settings
+from talkoot.feedback.models import Answer, Channel, Question, Settings
 
 SMALL = 5  # people; at a smaller site the only customer of the morning is easy to recognise
 
@@ -99,6 +100,16 @@ def channel_page(key: str, at: datetime | None = None) -> ChannelPage | None:
         shown,
         [q for q in current if q is not shown],
     )  # fmt: skip
+
+
+def questions_shown(page: ChannelPage, answer: UUID, score: int) -> list[Question]:
+    """The further questions that go with an answer: those of the version it was given to, even when a newer one is asked by now."""
+    kept = Answer.objects.filter(organisation_id=page.channel.organisation_id, key=answer).select_related("question").first()
+    shown = kept.question if kept else page.question
+    if shown.version == page.question.version or shown.survey_id != page.question.survey_id:
+        return page.asked_of(score)
+    rows = Question.objects.filter(survey_id=shown.survey_id, version=shown.version, shown_from__lte=score, shown_to__gte=score)
+    return list(rows.exclude(pk=shown.pk).order_by("position"))
 
 
 def settings_of(organisation: Organisation) -> Settings:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,12 @@ UNMASKED = (Role.COACH, Role.OWNER)
 
 def staff_names(organisation_id: int) -> "re.Pattern[str] | None":
     """The names of everybody who belongs or has belonged to the organisation, in any case form."""
-    names = Membership.objects.filter(organisation_id=organisation_id).values_list("user__name", flat=True)
+    names = Membership.objects.filter(organisation_id=organisation_id).order_by("id").values_list("user__name", flat=True)
+    return _pattern(tuple(names))
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: tuple[str, ...]) -> "re.Pattern[str] | None":
     return names_pattern(names)
 
 

@@ -1,5 +1,8 @@
 """The organisation's themes, and which of them a comment may be about."""
 
+from datetime import datetime
+from functools import lru_cache
+
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Collate
 
@@ -25,12 +28,18 @@ def counted_themes(me: Membership) -> QuerySet[Theme]:
 
 def with_suggestions(me: Membership, comments: list[Comment]) -> list[Comment]:
     """Gives each comment that has no theme yet the likeliest ones with how sure the software is."""
-    kept = ThemeModel.objects.filter(organisation_id=me.organisation_id).first()
+    kept = ThemeModel.objects.filter(organisation_id=me.organisation_id).values_list("pk", "labels", "made_at").first()
     if kept is None:
         return comments
-    model, themes = Model.of_data(kept.data), {theme.pk: theme for theme in themes_of(me)}
+    model, themes = _model(*kept), {theme.pk: theme for theme in themes_of(me)}
     for comment in comments:
         if comment.words and not comment.themes.all():
             found = model.suggestions(comment.words.split(), at_least=0.3)
             comment.suggested = [(themes[theme], certainty) for theme, certainty in found if theme in themes]
     return comments
+
+
+@lru_cache(maxsize=64)
+def _model(pk: int, labels: int, made_at: datetime) -> Model:
+    """A model as kept, read once for each time that it was made."""
+    return Model.of_data(ThemeModel.objects.values_list("data", flat=True).get(pk=pk))

@@ -20,7 +20,7 @@ from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms.public import MoreForm
 from talkoot.feedback.logic.submission import Unfit, read_submission
 from talkoot.feedback.models import Channel
-from talkoot.feedback.queries.channels import ChannelPage, channel_page
+from talkoot.feedback.queries.channels import ChannelPage, channel_page, questions_shown
 from talkoot.feedback.queries.deeds import deeds_shown
 from talkoot.feedback.views.intake import MOST_BYTES, kept_query, next_address
 
@@ -92,7 +92,7 @@ def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpRespons
     if page is None or not 1 <= score <= 5:
         return closed(request)
     with in_customers_language(request, page):
-        form = MoreForm(page, score, request.POST if request.method == "POST" else None)
+        form = MoreForm(questions_shown(page, answer, score), request.POST if request.method == "POST" else None)
         if request.method != "POST":
             return show(request, "feedback/why.html", page, {"score": score, "form": form})
         if not form.is_valid():
