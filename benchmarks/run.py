@@ -25,9 +25,10 @@ MAKE = """
 from django.utils import timezone
 from talkoot.base.orgs.actions import add_site, create_organisation
 from talkoot.feedback.actions.surveys import create_survey, open_channel
+from talkoot.feedback.logic.drafts import TEMPLATES
 now = timezone.now()
 o = create_organisation(slug="bench", name="Bench", at=now)
-survey = create_survey(by=None, organisation=o, name="V", at=now)
+survey = create_survey(by=None, organisation=o, name="V", questions=TEMPLATES["visit"], at=now)
 sites = [add_site(by=None, organisation=o, name=f"Site {i:03}", at=now) for i in range(SITES)]
 print(open_channel(by=None, survey=survey, site=sites[0], kind="qr", at=now).key)
 """
@@ -85,6 +86,7 @@ def answers() -> None:
                 env = environment(folder, database, TALKOOT_FAST_INTAKE=way)
                 key = django(env, MAKE.replace("SITES", "1")).split()[-1]
                 with serving(env, "--no-worker") as (address, process):
+                    wrk(f"{address}/k/{key}/", 32, 2, str(HERE / "answer.lua"))  # the first seconds of a process are not its usual ones
                     for connections in (1, 8, 32):
                         before = cpu_seconds(process)
                         with tempfile.TemporaryDirectory() as scratch:
