@@ -19,7 +19,13 @@ class CustomersConfig(AppConfig):
             _("Customers"),
             "customers",
             [
-                Page(_("Questions heard"), "customers:questions", Act.CUSTOMERS_READ, frozenset({"customers:question", "customers:words"})),
-                Page(_("Customer groups"), "customers:groups", Act.CUSTOMERS_READ, frozenset({"customers:group", "customers:new_group", "customers:new_need"})),
+                Page(_("Questions heard"), "customers:questions", Act.CUSTOMERS_READ, frozenset({"customers:question", "customers:words"}), order=45),
+                Page(
+                    _("Customer groups"),
+                    "customers:groups",
+                    Act.CUSTOMERS_READ,
+                    frozenset({"customers:group", "customers:new_group", "customers:new_need"}),
+                    order=40,
+                ),
             ],
         )

@@ -24,7 +24,7 @@ class HeardForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = sites_of(me).open().filter(members=me)
         # Who works somewhere hears it there: a chain's hundreds of sites have no place on the Today page.
-        sites = (own | sites_of(me).open().filter(pk=me.seen_site_id)).distinct() if own.exists() else sites_of(me).open()
+        sites = own if own.exists() else sites_of(me).open()
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a choice of the caller's own
         self.fields["site"].initial = me.seen_site_id
 

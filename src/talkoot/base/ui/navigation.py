@@ -6,12 +6,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Page:
-    """A second-level page: its name, its address, the act it needs, and the views that count as being there."""
+    """A second-level page: its name, its address, the act it needs, the views that count as being there, and its place among others."""
 
     label: Any
     address_name: str
     act: Any
     views: frozenset[str] = frozenset()
+    order: int = 50
 
 
 @dataclass
@@ -31,7 +32,7 @@ PLACES: dict[str, Place] = {}
 def add_place(key: str, order: int, label: Any, icon: str, pages: list[Page]) -> None:
     """Adds a place, or pages to a place that another package added."""
     place = PLACES.setdefault(key, Place(key, order, label, icon))
-    place.pages += pages
+    place.pages = sorted([*place.pages, *pages], key=lambda page: page.order)
 
 
 @dataclass(frozen=True)
