@@ -93,3 +93,17 @@ def test_an_oversized_delivery_is_refused_and_the_next_one_is_taken(cast):
     good = json.dumps({"answers": [{"answer": str(uuid4()), "score": 4, "comment": "x" * 10_001}, {"answer": str(uuid4()), "score": 4}]})
     results = Client().post(f"/k/{kiosk.key}/many/", good, content_type="application/json").json()["results"]
     assert sorted(results.values()) == ["comment_too_long", "stored"]
+
+
+def test_contact_details_are_taken_only_where_they_are_asked_for(cast):
+    def send(score):
+        contact = {"reach": "a@example.org", "consent": True}
+        body = json.dumps({"answer": str(uuid4()), "score": score, "contact": contact})
+        return Client().post(f"/k/{cast.channel.key}/", body, content_type="application/json")
+
+    refused = send(1)
+    assert (refused.status_code, refused.json()["error"]) == (422, "contact_not_asked")
+    make_next_version(by=cast.member("nora"), survey=cast.survey, questions=TEMPLATES["visit"], at=AT)
+    assert send(1).status_code == 201
+    assert send(5).status_code == 422, "the happy are not asked"
+    assert Contact.objects.count() == 1

@@ -71,6 +71,7 @@ WORDS: dict[str, Promise] = {
     "score_off_scale_given": gettext_lazy("Choose one of the five faces."),
     "question_unfit": gettext_lazy("This question is no longer asked here. Open the page again and answer once more."),
     "reply_unfit": gettext_lazy("A choice does not belong to the question. Open the page again and answer once more."),
+    "contact_not_asked": gettext_lazy("Contact details are not asked for here, so we did not take them. Send the answer without them."),
     "contact_unfit": gettext_lazy("Check the e-mail address or phone number; we could not read it."),
     "contact_without_consent": gettext_lazy("Tick that we may contact you, or leave your contact details out."),
     "comment_not_text": gettext_lazy("The comment must be text."),

@@ -76,6 +76,11 @@ class Asked:
         rule = self.rules.get(question)
         return question if rule and rule.kind == "smiley" else None
 
+    def asks(self, kind: str, scored: int, score: int) -> bool:
+        """Whether the version of this scored question asks such a question of those who gave this score."""
+        version = self.rules[scored].version if scored in self.rules else 0
+        return any(rule.kind == kind and rule.version == version and rule.is_for(score) for rule in self.rules.values())
+
     def fit(self, version: int, score: int, replies: tuple[tuple[int, int], ...]) -> bool:
         """Whether every reply answers a question of this version, asked of this score, once or as often as it takes."""
         seen: set[int] = set()

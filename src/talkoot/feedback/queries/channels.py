@@ -39,6 +39,8 @@ class OpenChannel:
             return "question_unfit"
         if submission.replies and not self.fits(shown, submission.score, submission.replies):
             return "reply_unfit"
+        if submission.wish and not self.asked.asks("contact", shown, submission.score):
+            return "contact_not_asked"
         return ""
 
     def asks_more(self, score: int) -> bool:

@@ -17,6 +17,15 @@ def current_questions(survey: Survey) -> list[Question]:
     return list(Question.objects.filter(survey=survey, version=newest).order_by("position"))
 
 
+def surveys_with_questions(me: Membership) -> list[tuple[Survey, list[Question]]]:
+    """Every survey with the questions it asks now."""
+    surveys = list(surveys_of(me))
+    by_version: dict[int, dict[int, list[Question]]] = {survey.pk: {} for survey in surveys}
+    for question in Question.objects.filter(survey__in=surveys).order_by("version", "position"):
+        by_version[question.survey_id].setdefault(question.version, []).append(question)
+    return [(survey, by_version[survey.pk][max(by_version[survey.pk])] if by_version[survey.pk] else []) for survey in surveys]
+
+
 def preview_channel(survey: Survey) -> Channel | None:
     """An open feedback point at which the present version can be looked at."""
     return Channel.objects.filter(survey=survey, closed_at=None).order_by("id").first()

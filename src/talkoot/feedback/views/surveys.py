@@ -17,14 +17,14 @@ from talkoot.feedback.forms.surveys import TEMPLATE_NAMES, DraftForm, StartForm,
 from talkoot.feedback.logic.drafts import TEMPLATES, Draft, missing_languages
 from talkoot.feedback.models import Survey
 from talkoot.feedback.queries import replies as reply_queries
-from talkoot.feedback.queries.surveys import current_questions, preview_channel, surveys_of
+from talkoot.feedback.queries.surveys import current_questions, preview_channel, surveys_of, surveys_with_questions
 from talkoot.feedback.queries.verdict import main_survey
 
 
 @access.needs(Act.CHANNELS_READ)
 def surveys(request: HttpRequest, me: Membership) -> HttpResponse:
     """All surveys with their present questions."""
-    found = [{"survey": survey, "questions": current_questions(survey)} for survey in surveys_of(me)]
+    found = [{"survey": survey, "questions": questions} for survey, questions in surveys_with_questions(me)]
     main = main_survey(me.organisation_id)
     return render(request, "feedback/surveys.html", {"surveys": found, "main": main, "may_edit": me.may(Act.CHANNELS_EDIT)})
 
