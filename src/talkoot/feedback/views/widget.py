@@ -16,7 +16,7 @@ SCRIPT = """(() => {
   const here = document.currentScript, frame = document.createElement("iframe"), point = %(key)s;
   frame.src = %(address)s;
   frame.title = %(title)s;
-  frame.setAttribute("sandbox", "allow-forms allow-scripts");
+  frame.setAttribute("sandbox", "allow-forms allow-scripts allow-same-origin"); // its own origin, which is never this page's
   frame.referrerPolicy = "no-referrer";
   frame.loading = "lazy";
   Object.assign(frame.style, { width: "100%%", maxWidth: "40rem", height: "32rem", border: "0", display: "block" });
