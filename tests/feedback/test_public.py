@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from talkoot.feedback.actions.surveys import close_channel
-from talkoot.feedback.models import Answer, Comment
+from talkoot.feedback.models import Answer, Comment, FollowUp
 from talkoot.feedback.views.intake import Intake, channel_key
 from tests import make
 from tests.cast import AT, gather
@@ -113,6 +113,16 @@ CASES = [
     (JSON, {"answer": KEY + "11", "score": 2.0}),
     (JSON, {"answer": KEY + "12", "score": True}),
     (JSON, {"answer": KEY + "13", "score": 2, "comment": ["x"]}),
+    (JSON, {"answer": KEY + "14", "score": 1, "play": True}),
+    (JSON, {"answer": KEY + "15", "score": 3, "ago": 3 * 86_400_000}),
+    (JSON, {"answer": KEY + "16", "score": 3, "ago": "soon", "play": "yes"}),
+    (JSON, {"answer": KEY + "17", "score": 3, "replies": {"999999": 1}}),
+    (JSON, {"answer": KEY + "18", "score": 3, "replies": [1]}),
+    (JSON, {"answer": KEY + "19", "score": 1, "contact": {"reach": "a@example.org", "consent": True}}),
+    (JSON, {"answer": KEY + "20", "score": 1, "question": 999_999}),
+    (FORM, {"answer": KEY + "21", "score": "2", "question": ""}),
+    (FORM, {"answer": KEY + "22", "score": "2", "question": "0x1"}),
+    (JSON, {"answer": KEY + "23", "score": 1, "comment": "Matala ja sanoja"}),
     (JSON, [1, 2]),
     (JSON, "text"),
 ]
@@ -155,8 +165,9 @@ def outcome(status, headers, content):
 
 def kept(organisation):
     return (
-        sorted(Answer.objects.filter(organisation=organisation).values_list("key", "score", "site", "question", "channel", "day")),
+        sorted(Answer.objects.filter(organisation=organisation).values_list("key", "score", "site", "question", "channel", "day", "is_play")),
         sorted(Comment.objects.filter(organisation=organisation).values_list("text", "score", "site")),
+        sorted(FollowUp.objects.filter(organisation=organisation).values_list("answer__key", "reason", "owner", "due_on")),
     )
 
 
