@@ -81,9 +81,15 @@ const choose = async (button) => {
   clearTimeout(timer);
   if (current) {
     current = { ...current, replies: { [button.dataset.question]: Number(button.dataset.value) }, done: true };
-    await keep(current).catch(() => {});
+    try {
+      await keep(current);
+    } catch {
+      current = null;
+      show("trouble");
+      return after(THANKS, restart);
+    }
   }
-  thank();
+  return thank();
 };
 
 const ACTS = {
@@ -124,7 +130,10 @@ const send = async () => {
   try { result = await deliver(point, many); } catch { /* no network: tried again below */ }
   const held = await count();
   staff.tell({ held, sent: Boolean(result && !result.failed), closed: result?.closed || result?.failed === 404 });
-  if (result?.version && result.version !== version && current === null && held === 0) return location.reload();
+  if (result?.version && result.version !== version && current === null && held === 0 && sessionStorage.getItem("newer") !== result.version) {
+    sessionStorage.setItem("newer", result.version); // once: on a slow network the kept page may come again
+    return location.reload();
+  }
   // Growing pauses while the server cannot be reached, a heartbeat while it can.
   pause = result && !result.failed ? 0 : Math.min(5 * 60_000, (pause || 5_000) * 2);
   next = setTimeout(send, pause || (held ? 15_000 : 5 * 60_000));

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from talkoot.base.kit.periods import Period
+from talkoot.base.orgs.models import Site
 from talkoot.feedback.actions.rollups import rebuild_counts
 from talkoot.feedback.actions.surveys import close_channel, make_next_version, open_channel
 from talkoot.feedback.logic.drafts import TEMPLATES
@@ -72,6 +73,14 @@ def test_a_closed_kiosk_still_delivers_what_was_pressed_before_and_nothing_after
     assert (told["results"][before["answer"]], told["results"][after["answer"]], told["closed"]) == ("stored", "closed", True)
     assert Client().get(f"/k/{kiosk.key}/kiosk/").status_code == 404
     assert Client().post(f"/k/{kiosk.key}/", {"answer": str(uuid4()), "score": "4"}).status_code == 404
+
+
+def test_a_closed_site_is_still_delivered_from_for_the_days_before(cast, kiosk):
+    Site.objects.filter(pk=cast.salla.pk).update(closed_on=timezone.localdate() - timedelta(days=3))
+    before, after = pressed(ago=5 * 24 * HOUR), pressed(ago=HOUR)
+    results = deliver(kiosk, [before, after]).json()["results"]
+    assert (results[before["answer"]], results[after["answer"]]) == ("stored", "closed")
+    assert Client().get(f"/k/{kiosk.key}/kiosk/").status_code == 404
 
 
 def test_only_kiosks_deliver_many(cast):

@@ -27,7 +27,7 @@ const all = async (point, address) => {
     });
     if (!response.ok) return { failed: response.status };
     const { results, version, closed } = await response.json();
-    const settled = part.filter((one) => SETTLED.has(results[one.answer])).map((one) => one.answer);
+    const settled = part.filter((one) => SETTLED.has(results[one.answer]));
     const faults = part.map((one) => [one.answer, results[one.answer]]).filter(([, fault]) => REFUSED.has(fault));
     await forget(settled);
     await mark(faults);

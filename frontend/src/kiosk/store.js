@@ -18,7 +18,14 @@ const work = async (mode, act) => {
 };
 
 export const keep = (answer) => work("readwrite", (store) => store.put(answer));
-export const forget = (keys) => work("readwrite", (store) => { for (const key of keys) store.delete(key); });
+
+// Takes delivered answers away, but for one that the customer added to while it was on its way: that goes once more.
+export const forget = (sent) => work("readwrite", (store) => {
+  for (const one of sent) {
+    const asked = store.get(one.answer);
+    asked.onsuccess = () => { if (asked.result && asked.result.done === one.done) store.delete(one.answer); };
+  }
+});
 
 // All that waits for one feedback point, oldest first; those that the server found faulty stand apart and stay.
 export const waiting = async (point) => {

@@ -78,7 +78,9 @@ def channel_page(key: str, at: datetime | None = None) -> ChannelPage | None:
     `at`: for deliveries that come late: the point counts as open if it was open then.
     """
     channel = Channel.objects.filter(key=key).select_related("organisation__feedback_settings", "site").first()
-    if channel is None or channel.site.closed_on is not None:
+    if channel is None:
+        return None
+    if channel.site.closed_on is not None and (at is None or channel.site.closed_on < at.date()):
         return None
     if channel.closed_at is not None and (at is None or channel.closed_at < at):
         return None

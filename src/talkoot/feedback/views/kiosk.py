@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -147,7 +148,7 @@ def many(request: HttpRequest, key: str) -> HttpResponse:
     waiting = max(0, whole(fields.get("waiting"), 7) or 0)
     oldest = now - min(max(read_ago(fields.get("oldest")), timedelta(0)), LONGEST_OFFLINE)
     hear_from_kiosk(channel=page.record, waiting=waiting, oldest_at=oldest if waiting else None, at=now)
-    return JsonResponse({"results": results, "version": version_of(page), "closed": page.record.closed_at is not None})
+    return JsonResponse({"results": results, "version": version_of(page), "closed": was_closed(page, now)})
 
 
 def take_delivery(page: ChannelPage, answers: list[dict[str, object]], now: datetime) -> dict[str, str]:
@@ -162,12 +163,19 @@ def take_delivery(page: ChannelPage, answers: list[dict[str, object]], now: date
             results[name] = unfit.fault
             continue
         given = submission.given_at(now)
-        if fault := page.channel.fault(submission) or ("closed" if page.record.closed_at and given > page.record.closed_at else ""):
+        if fault := page.channel.fault(submission) or ("closed" if was_closed(page, given) else ""):
             results[name] = fault
         else:
             arrivals.append((name, Arrival(page.channel, submission, given)))
     outcomes = store_answers([arrival for _name, arrival in arrivals]) if arrivals else []
     return results | {name: outcome.value for (name, _arrival), outcome in zip(arrivals, outcomes, strict=True)}
+
+
+def was_closed(page: ChannelPage, given: datetime) -> bool:
+    """Whether the point or its site was closed already when an answer was given."""
+    point, site = page.record.closed_at, page.record.site.closed_on
+    day = given.astimezone(ZoneInfo(page.channel.time_zone)).date()
+    return (point is not None and given > point) or (site is not None and day > site)
 
 
 def delivery(request: HttpRequest) -> dict[str, Any] | None:
