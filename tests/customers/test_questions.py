@@ -10,6 +10,7 @@ from talkoot.base.kit.language import for_finding
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.thread.queries import neighbours
 from talkoot.customers.actions import add_need, count_together, hear_question, keep_same_words, save_group, stand_alone
 from talkoot.customers.logic.similar import same_words, similar
 from talkoot.customers.models import Group, Heard, Need, Question
@@ -79,11 +80,16 @@ def test_similar_ones_appear_while_typing_and_count_together_with_a_press(cast, 
 def test_counting_together_is_a_persons_act_and_can_be_undone(cast):
     nora = cast.member("nora")
     first, second = hear(cast, "Miksi ette ole somessa?"), hear(cast, "Onko teillä Instagramia?", site=cast.kemi)
+    group = save_group(by=nora, name="Nuoret", about="", at=AT)
+    add_need(by=nora, group=group, text="Tietoa somesta", sources=[Ref("customers.question", str(second.question_id))], at=AT)
     kept = count_together(by=nora, question=second.question, into=first.question, at=AT)
+    assert [card.title for card in neighbours([Ref("customers.question", str(kept.pk))], nora)[f"customers.question:{kept.pk}"].led_to] == ["Tietoa somesta"]
     assert [question.pk for question in questions_of(nora)] == [kept.pk]
     second.refresh_from_db()
     alone = stand_alone(by=nora, heard=second, at=AT)
     assert alone.text == "Onko teillä Instagramia?"
+    second.refresh_from_db()
+    assert stand_alone(by=nora, heard=second, at=AT) == alone
     foreign = hear_question(by=cast.member("eve"), site=cast.elsewhere, text="Vieras?", key=uuid4(), at=AT).question
     with pytest.raises(Refused):
         count_together(by=nora, question=kept, into=foreign, at=AT)

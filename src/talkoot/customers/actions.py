@@ -13,7 +13,7 @@ from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.thread.actions import join
+from talkoot.base.thread.actions import carry_over, join
 from talkoot.base.trail.actions import record
 from talkoot.customers.models import Group, Heard, Need, Question, SameWords
 
@@ -49,6 +49,7 @@ def count_together(*, by: Membership, question: Question, into: Question, at: da
     with transaction.atomic():
         Heard.objects.filter(question=question).update(question=into)
         Question.objects.filter(pk=into.pk).update(first_at=min(question.first_at, into.first_at), last_at=max(question.last_at, into.last_at))
+        carry_over(organisation=by.organisation_id, old=Ref("customers.question", str(question.pk)), new=Ref("customers.question", str(into.pk)))
         _trail(by, "count_together", f"customers.question:{into.pk}", at, was=question.pk)
         question.delete()
         into.refresh_from_db()
@@ -56,7 +57,9 @@ def count_together(*, by: Membership, question: Question, into: Question, at: da
 
 
 def stand_alone(*, by: Membership, heard: Heard, at: datetime) -> Question:
-    """One time of a question becomes a question of its own: the way to undo counting together."""
+    """One time of a question becomes a question of its own: the way to undo counting together. The only time stays as it is."""
+    if heard.question.heard.count() < 2:
+        return heard.question
     with transaction.atomic():
         made = Question.objects.create(
             organisation_id=by.organisation_id, text=heard.text, words=" ".join(for_finding(heard.text)), first_at=heard.at, last_at=heard.at
