@@ -1,5 +1,6 @@
 """Seeing to what customers said: follow-ups, asking again, you said – we did, masking, holding back."""
 
+import json
 import re
 from datetime import date, timedelta
 from uuid import uuid4
@@ -17,12 +18,13 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.thread.queries import neighbours
 from talkoot.feedback.actions import follow_ups as care
 from talkoot.feedback.actions.answers import add_why
-from talkoot.feedback.actions.comments import let_out_held, mask_comment, release_comment
+from talkoot.feedback.actions.comments import give_back_comment, handle_comment, let_out_held, mask_comment, release_comment, take_comment
 from talkoot.feedback.actions.deeds import release_deed, withdraw_deed, write_deed
 from talkoot.feedback.actions.surveys import make_next_version
+from talkoot.feedback.actions.themes import analyse_comments, label_comment, learn_themes, start_themes
 from talkoot.feedback.logic.drafts import TEMPLATES
 from talkoot.feedback.logic.submission import Wish
-from talkoot.feedback.models import Comment, Contact, FollowUp, Settings
+from talkoot.feedback.models import Asking, Comment, Contact, FollowUp, Settings, Theme, ThemeModel
 from talkoot.feedback.queries.channels import open_channel
 from talkoot.feedback.queries.comments import comments_of
 from talkoot.feedback.queries.follow_ups import contact_for, my_turn, recovered
@@ -221,3 +223,36 @@ def test_who_wishes_to_be_contacted_is_heard_at_once_at_a_small_site_too(cast, u
     add_why(channel=open_channel(cast.channel.key), key=key, text="Soita.", at=AT, wish=Wish("0401234567"))
     assert comments_of(cast.member("eero")).filter(text="Soita.").exists()
     assert date(2027, 2, 18) == Contact.objects.get(reach="0401234567").keep_until
+
+
+def test_only_those_of_the_site_have_the_customer_asked_again(cast, unhappy):
+    closed(cast, unhappy)
+    for act in (care.ask_again, lambda **given: care.note_recovery(happy=True, **given)):
+        with pytest.raises(Refused):
+            act(by=cast.member("nora"), follow_up=unhappy, at=AT)
+    assert Asking.objects.count() == 0
+
+
+def test_a_comment_with_a_follow_up_is_not_handled_around_it(cast, unhappy):
+    eero, comment = cast.member("eero"), Comment.objects.get()
+    with pytest.raises(Refused):
+        take_comment(by=eero, comment=comment, at=AT)
+    care.take_follow_up(by=eero, follow_up=unhappy, at=AT)
+    with pytest.raises(Refused):
+        handle_comment(by=eero, comment=comment, at=AT)
+    give_back_comment(by=eero, comment=comment, at=AT)
+    assert comment.state == "taken"
+
+
+def test_what_is_taken_out_for_good_is_nowhere_else_either(cast):
+    start_themes(by=None, organisation=cast.organisation, at=AT)
+    comment = make.comment(cast.channel, "Eerolle kiitos, Eero kuunteli.", score=5)
+    analyse_comments()
+    label_comment(by=cast.member("aino"), comment=comment, themes=[Theme.objects.first()], at=AT)
+    learn_themes(cast.organisation.pk, AT)
+    assert "eero" in json.dumps(ThemeModel.objects.get().data)
+    mask_comment(by=cast.member("aino"), comment=comment, at=AT)
+    analyse_comments()
+    learn_themes(cast.organisation.pk, AT)
+    comment.refresh_from_db()
+    assert "eero" not in (comment.text + comment.words + json.dumps(ThemeModel.objects.get().data)).lower()

@@ -10,7 +10,7 @@ from talkoot.base.kit.personal import masked
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.models import Comment
+from talkoot.feedback.models import Comment, FollowUp, ThemeModel
 from talkoot.feedback.queries.channels import SMALL, care_of, settings_of
 from talkoot.feedback.queries.masking import mask_words, spans_of
 from talkoot.feedback.rows_around import FollowUpRow, insert_follow_ups
@@ -20,6 +20,7 @@ LONGEST_HELD = timedelta(days=14)
 
 def take_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
     """The caller takes a new comment. Refused, with the name, when somebody was first; safe to repeat."""
+    refuse_if_followed_up(comment)
     with transaction.atomic():
         changed = Comment.objects.filter(pk=comment.pk, state=Comment.State.NEW).update(state=Comment.State.TAKEN, taken_by=by, changed_at=at)
         comment.refresh_from_db()
@@ -31,10 +32,16 @@ def take_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
     return comment
 
 
+def refuse_if_followed_up(comment: Comment) -> None:
+    """What has a follow-up is taken and closed there, with its cause; the comment's own state follows it."""
+    if FollowUp.objects.filter(answer_id=comment.answer_id).exists():
+        raise Refused(_("This is seen to as a follow-up. Open it there."))
+
+
 def give_back_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
     """The caller lets go of a comment they took or handled; it is new again. The way to undo."""
     with transaction.atomic():
-        mine = Comment.objects.filter(pk=comment.pk, taken_by=by).exclude(state=Comment.State.NEW)
+        mine = Comment.objects.filter(pk=comment.pk, taken_by=by, answer__follow_up=None).exclude(state=Comment.State.NEW)
         if mine.update(state=Comment.State.NEW, taken_by=None, changed_at=at):
             _trail(by, "give_back_comment", comment, at)
         comment.refresh_from_db()
@@ -43,6 +50,7 @@ def give_back_comment(*, by: Membership, comment: Comment, at: datetime) -> Comm
 
 def handle_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
     """The caller says that a comment they took has been handled. Refused when it is not in their care."""
+    refuse_if_followed_up(comment)
     with transaction.atomic():
         mine = Comment.objects.filter(pk=comment.pk, taken_by=by, state=Comment.State.TAKEN)
         changed = mine.update(state=Comment.State.HANDLED, changed_at=at)
@@ -59,7 +67,8 @@ def mask_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
     with transaction.atomic():
         spans = spans_of([comment], by.organisation_id)[comment.pk]
         text = masked(comment.text, spans, mask_words())
-        Comment.objects.filter(pk=comment.pk).update(text=text, masked_at=at, released_at=at)
+        Comment.objects.filter(pk=comment.pk).update(text=text, words="", masked_at=at, released_at=at)
+        ThemeModel.objects.filter(organisation_id=by.organisation_id).delete()  # learnt anew, without what was taken out
         _trail(by, "mask_comment", comment, at)
         comment.refresh_from_db()
     return comment

@@ -21,6 +21,7 @@ from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
 from talkoot.feedback.models import Asking, Comment, Contact, FollowUp
 from talkoot.feedback.queries.channels import carers, settings_of
+from talkoot.feedback.queries.follow_ups import contact_for
 
 State, Recovery = FollowUp.State, FollowUp.Recovery
 
@@ -86,7 +87,7 @@ def close_follow_up(*, by: Membership, follow_up: FollowUp, cause: str, action: 
 
 def note_recovery(*, by: Membership, follow_up: FollowUp, happy: bool, at: datetime) -> FollowUp:
     """What the customer said when somebody asked them by phone. Unhappy: it opens again."""
-    if follow_up.state != State.CLOSED:
+    if follow_up.state != State.CLOSED or contact_for(by, follow_up) is None:
         raise Refused(_("Close it first; then note what the customer says."))
     with transaction.atomic():
         settle_recovery(follow_up=follow_up, happy=happy, at=at)
@@ -96,7 +97,7 @@ def note_recovery(*, by: Membership, follow_up: FollowUp, happy: bool, at: datet
 
 def ask_again(*, by: Membership, follow_up: FollowUp, at: datetime) -> Asking:
     """Mails the customer one question: is it right now? Refused without an e-mail address or when they were asked already."""
-    contact = Contact.objects.filter(answer_id=follow_up.answer_id).first()
+    contact = contact_for(by, follow_up)
     if follow_up.state != State.CLOSED or contact is None or "@" not in contact.reach:
         raise Refused(_("The customer left no e-mail address, or it is not closed yet."))
     channel = follow_up.answer.channel
