@@ -10,11 +10,15 @@ from talkoot.base.kit.language import for_finding
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.thread.models import Join
 from talkoot.base.thread.queries import neighbours
 from talkoot.customers.actions import add_need, count_together, hear_question, keep_same_words, save_group, stand_alone
 from talkoot.customers.logic.similar import same_words, similar
 from talkoot.customers.models import Group, Heard, Need, Question
 from talkoot.customers.queries import candidates, counted, needs_of, questions_of, similar_questions
+from talkoot.feedback.actions.surveys import create_survey
+from talkoot.feedback.logic.drafts import EASE, TEMPLATES
+from talkoot.feedback.models import MonthCount
 from tests import make
 from tests.cast import AT
 
@@ -137,3 +141,20 @@ def test_a_need_tells_its_evidence_or_that_it_has_none(cast, sign_in):
     foreign = Group.objects.create(organisation=cast.other, name="Vieras", made_at=AT)
     assert client.post("/polku/customers/needs/new/", {"group": foreign.pk, "text": "x"}).status_code == 422
     keep_same_words(by=nora, text="some, facebook", at=AT)
+
+
+def test_a_figure_can_be_a_needs_evidence_and_hides_itself_under_five_answers(cast, sign_in):
+    nora = cast.member("nora")
+    survey = create_survey(by=cast.member("sanna"), organisation=cast.organisation, name="Helppous", questions=[*TEMPLATES["short"], EASE], at=AT)
+    question = survey.questions.get(kind="ease")
+    group = save_group(by=nora, name="Lapsiperheet", about="", at=AT)
+    client = sign_in("nora")
+    source = f"/polku/customers/needs/new/?from=feedback.question:{question.pk}"
+    assert client.post(source, {"group": group.pk, "text": "Asioinnin pitää olla helppoa"}).status_code == 302
+    assert [need.evidence for need in needs_of(nora, group)] == [1]
+    page = f"/polku/customers/groups/{group.pk}/"
+    assert "too few answers to tell yet" in client.get(page).content.decode()
+    MonthCount.objects.create(question=question, site=cast.salla, month=TODAY.replace(day=1), score=4, n=6)
+    assert "6 answers" in client.get(page).content.decode().replace("\xa0", " ")
+    assert sign_in("eve").post(source.replace("polku", "toinen"), {"text": "x"}).status_code == 422
+    assert Join.objects.filter(organisation=cast.other.pk).count() == 0

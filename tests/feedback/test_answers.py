@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -165,3 +166,28 @@ def test_closed_and_unknown_points_are_remembered_for_a_moment_only(cast):
     for key in ("a", "b", "c"):
         small.look_up(key)
     assert len(small.known) <= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kiosks_delivery_takes_its_turn_between_customers():
+    channel, settled = open_channel(gather().channel.key), []
+    writer = AnswerWriter(settled.extend, most_at_once=2)
+    delivery = [Arrival(channel, Submission(uuid4(), 4), AT) for _ in range(3)]
+
+    with ThreadPoolExecutor(2) as pool:
+        told = [pool.submit(writer.deliver, delivery), pool.submit(writer.deliver, [Arrival(channel, Submission(uuid4(), 9), AT)])]
+        while len(writer.delivered) < 2:
+            sleep(0.01)
+        for number in range(4):
+            writer.offer(Arrival(channel, Submission(uuid4(), 5), AT), number)
+        order = []
+        writer.settle = lambda results: (settled.extend(results), order.append(told[0].done()))
+        writer.start()
+        assert told[0].result(20) == [Outcome.STORED] * 3
+        assert isinstance(told[1].exception(20), Exception)  # a row the database refuses fails its own delivery only
+    writer.stop()
+    assert order[0] is False, "customers come first"
+    assert [outcome for _ticket, outcome in settled] == [Outcome.STORED] * 4
+    assert Answer.objects.count() == 7
+    with pytest.raises(QueueFull):
+        writer.deliver(delivery)

@@ -1,16 +1,18 @@
 """Signals: chance is seldom taken for change, change is found, and each is told once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from django_tasks_db.models import DBTaskResult
 from scipy.stats import binom
 
 from talkoot.base.kit.periods import month_after
+from talkoot.feedback.actions.bad_days import ask_for_bad_days, tell_bad_days
 from talkoot.feedback.actions.signals import acknowledge_signal, watch_organisation
 from talkoot.feedback.logic.signals import FURTHEST, LIMIT, Base, Count, baseline_of, chance_limits, periods_of, watch
-from talkoot.feedback.models import Baseline, Signal
+from talkoot.feedback.models import BadDay, Baseline, DayWatch, Signal
 from tests import make
 from tests.cast import AT
 
@@ -89,3 +91,43 @@ def test_a_sites_fall_is_found_once_seen_and_acknowledged(cast, sign_in):
     acknowledge_signal(by=cast.member("sanna"), signal=found, note="Myöhemmin", at=AT)
     assert (found.note, found.seen_by) == ("Remontti", cast.member("aino"))
     assert sign_in("eero").post(f"/polku/customers/signals/{found.pk}/", {"note": "x"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_bad_day_is_told_only_to_who_asked_once_and_from_five_answers(cast, sign_in):
+    today = AT.date() + timedelta(days=2)
+
+    def look():
+        tell_bad_days(cast.organisation, today)
+        return [row.args_kwargs["kwargs"] for row in DBTaskResult.objects.all()]
+
+    make.answers(cast.channel, 1, 2, 2, 5)
+    assert look() == []
+    client = sign_in("eero")
+    asked = {"site": cast.salla.pk, "below": "50"}
+    assert client.post("/polku/customers/signals/", {"site": cast.elsewhere.pk, "below": "50"}).status_code == 422
+    assert client.post("/polku/customers/signals/", {"site": "", "below": "51"}).status_code == 422
+    assert client.post("/polku/customers/signals/", asked).status_code == 302
+    DayWatch.objects.update(asked_on=AT.date())
+    assert look() == [], "four answers are too few"
+    make.answers(cast.channel, 1)
+    look()
+    (sent,) = look()
+    assert sent["to"] == cast.member("eero").user.email
+    assert "20 %" in sent["text"].replace("\xa0", " ")
+    assert (BadDay.objects.get().satisfied, BadDay.objects.get().n) == (1, 5)
+    assert "1 of 5 customers were satisfied" in client.get("/polku/customers/signals/").content.decode()
+    aino = sign_in("aino")
+    aino.post("/polku/customers/signals/", {"stop": DayWatch.objects.get().pk})
+    assert DayWatch.objects.count() == 1, "nobody ends another's"
+    client.post("/polku/customers/signals/", {"stop": DayWatch.objects.get().pk})
+    assert DayWatch.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_good_day_and_today_are_not_told(cast):
+    ask_for_bad_days(by=cast.member("eero"), site=None, below=50, at=AT)
+    make.answers(cast.channel, 5, 5, 5, 1, 2)
+    make.answers(cast.channel, 1, 1, 1, 1, 1, at=AT + timedelta(days=1))
+    assert tell_bad_days(cast.organisation, AT.date() + timedelta(days=1)) == 0
+    assert tell_bad_days(cast.organisation, AT.date() + timedelta(days=2)) == 1

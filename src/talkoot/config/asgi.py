@@ -4,6 +4,7 @@ Django answers pages about seven times faster under WSGI than under ASGI (docs/a
 ASGI front on a thread pool. Customers' answers never reach it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
@@ -30,7 +31,9 @@ class Front:
     def __init__(self) -> None:
         django: Any = get_wsgi_application()
         self.pages: Any = WSGIMiddleware(django, workers=settings.PAGE_THREADS)
-        self.intake = Intake(self.to_pages, self.pages.executor, settings.INTAKE_QUEUE)
+        # A thread of their own: a feedback point must be found even while all others make pages or take deliveries.
+        self.look_ups = ThreadPoolExecutor(1, "look-up")
+        self.intake = Intake(self.to_pages, self.look_ups, settings.INTAKE_QUEUE)
         assets: Any = ServeStaticASGI
         self.assets: App = assets(self.to_pages, root=settings.ASSETS / "files", prefix=settings.STATIC_URL, allow_all_origins=False)
         live.listen_to_postgres()
@@ -67,6 +70,7 @@ class Front:
         """Writes the answers that wait and lets pages under way finish. Not to be called from the event loop itself,
         which both of them need until they are done."""
         self.intake.stop()
+        self.look_ups.shutdown(wait=True, cancel_futures=True)
         self.pages.executor.shutdown(wait=True, cancel_futures=True)
 
 

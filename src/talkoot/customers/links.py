@@ -35,5 +35,10 @@ register("customers.question", question_cards)
 register(
     "customers.need",
     need_cards,
-    Maker(gettext_lazy("A customer group’s need"), "customers:new_need", Act.GROUPS_EDIT, frozenset({"customers.question", "feedback.comment"})),
+    Maker(
+        gettext_lazy("A customer group’s need"),
+        "customers:new_need",
+        Act.GROUPS_EDIT,
+        frozenset({"customers.question", "feedback.comment", "feedback.question"}),
+    ),
 )

@@ -14,6 +14,7 @@ from talkoot.base.jobs.retry import MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_table
 from talkoot.base.orgs.models import Organisation
+from talkoot.feedback.actions.bad_days import tell_bad_days
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.follow_ups import forget_contacts, pass_on_unhandled
 from talkoot.feedback.actions.imports import note_trouble, plan_import, run_import
@@ -102,3 +103,10 @@ def watch_for_change(at: datetime) -> None:
     """Every organisation's answers are looked at for real change."""
     for organisation in Organisation.objects.order_by("id").iterator():
         watch_organisation(organisation, timezone.localdate(at), at)
+
+
+@repeat("feedback.bad_days", every=timedelta(hours=1))
+def look_for_bad_days(at: datetime) -> None:
+    """Those who asked for it are told of a single bad day."""
+    for organisation in Organisation.objects.order_by("id").iterator():
+        tell_bad_days(organisation, timezone.localdate(at))

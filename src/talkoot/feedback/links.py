@@ -16,6 +16,7 @@ from talkoot.feedback.queries.comments import comments_of
 from talkoot.feedback.queries.deeds import deeds_of
 from talkoot.feedback.queries.follow_ups import follow_ups_of
 from talkoot.feedback.queries.masking import shown_texts
+from talkoot.feedback.queries.replies import asked_by, in_short
 
 
 def comment_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
@@ -65,7 +66,20 @@ def answer_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     return cards
 
 
+def question_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
+    """Cards of further questions: what was asked and the figure as it stands today."""
+    if not viewer.may(Act.CUSTOMERS_READ):
+        return []
+    found, org = asked_by(viewer, pks), viewer.organisation.slug
+    lines = in_short(found)
+    return [
+        Card(f"feedback.question:{q.pk}", _("A figure"), lines[q.pk], reverse("feedback:replies", args=[org, q.survey_id]) + f"?version={q.version}")
+        for q in found
+    ]
+
+
 register("feedback.answer", answer_cards)
+register("feedback.question", question_cards)
 register("feedback.comment", comment_cards)
 register("feedback.follow_up", follow_up_cards)
 register(

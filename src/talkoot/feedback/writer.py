@@ -2,12 +2,14 @@
 
 A commit costs the same for one row as for hundreds, so under load each answer's share of the disk's time shrinks.
 There is no waiting for company: an answer that comes alone is written alone. If a batch fails, its answers are
-tried one by one, so that one of them cannot fail the others.
+tried one by one, so that one of them cannot fail the others. What kiosks deliver after days without a network takes
+turns with customers who stand waiting: one delivery between two batches of theirs.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 import structlog
 from django.db import close_old_connections, connections
@@ -31,6 +33,7 @@ class AnswerWriter(threading.Thread):
         self.settle = settle
         self.most_waiting, self.most_at_once = most_waiting, most_at_once
         self.waiting: deque[tuple[Arrival, object]] = deque()
+        self.delivered: deque[tuple[Sequence[Arrival], Future[list[Outcome]]]] = deque()
         self.news = threading.Condition()
         self.stopping = False
 
@@ -42,18 +45,51 @@ class AnswerWriter(threading.Thread):
             self.waiting.append((arrival, ticket))
             self.news.notify()
 
+    def deliver(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+        """Queues a kiosk's delivery and returns what became of each answer once the disk has them all.
+
+        Called from any thread but the writer's own. Raises what the database raised; QueueFull when stopping.
+        """
+        told: Future[list[Outcome]] = Future()
+        with self.news:
+            if self.stopping:
+                raise QueueFull
+            self.delivered.append((arrivals, told))
+            self.news.notify()
+        return told.result()
+
     def run(self) -> None:
-        while batch := self.next_batch():
-            self.settle(self.write(batch))
+        while self.has_work():
+            if batch := self.next_batch():
+                self.settle(self.write(batch))
+            self.write_delivery()
         connections.close_all()
 
-    def next_batch(self) -> list[tuple[Arrival, object]]:
-        """Everything that waits, up to the most at once; empty when stopping and nothing is left."""
+    def has_work(self) -> bool:
+        """Waits for something to write; False when stopping and nothing is left."""
         with self.news:
-            while not self.waiting and not self.stopping:
+            while not (self.waiting or self.delivered or self.stopping):
                 self.news.wait()
+            return bool(self.waiting or self.delivered)
+
+    def next_batch(self) -> list[tuple[Arrival, object]]:
+        """All customers who wait, up to the most at once."""
+        with self.news:
             count = min(len(self.waiting), self.most_at_once)
             return [self.waiting.popleft() for _ in range(count)]
+
+    def write_delivery(self) -> None:
+        """Commits the delivery that has waited longest, if there is one, and tells its sender."""
+        with self.news:
+            if not self.delivered:
+                return
+            arrivals, told = self.delivered.popleft()
+        try:
+            told.set_result(store_answers(arrivals))
+        except Exception as error:
+            log.error("delivery_not_stored", error=str(error), kind=type(error).__name__)
+            close_old_connections()
+            told.set_exception(error)
 
     def write(self, batch: list[tuple[Arrival, object]]) -> list[tuple[object, Outcome | Exception]]:
         """Commits the batch and pairs each ticket with its outcome."""
@@ -74,3 +110,14 @@ class AnswerWriter(threading.Thread):
             self.stopping = True
             self.news.notify()
         self.join(timeout)
+
+
+class Running:
+    """The writer of this process, once it runs; pages reach it here, since the server in front of them started it."""
+
+    writer: AnswerWriter | None = None
+
+
+def store_delivery(arrivals: Sequence[Arrival]) -> list[Outcome]:
+    """Keeps what a kiosk delivered: through the writer where one runs, else in a transaction of its own."""
+    return Running.writer.deliver(arrivals) if Running.writer is not None else store_answers(arrivals)

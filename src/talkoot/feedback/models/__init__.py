@@ -4,10 +4,10 @@ from talkoot.feedback.models.answers import NO_SCORE, PLAY, Answer, DayCount, Im
 from talkoot.feedback.models.care import Asking, Contact, FollowUp, Unasked
 from talkoot.feedback.models.comments import Comment, CommentTheme, Theme, ThemeModel
 from talkoot.feedback.models.deeds import Deed
-from talkoot.feedback.models.signals import Baseline, Signal
+from talkoot.feedback.models.signals import BadDay, Baseline, DayWatch, Signal
 from talkoot.feedback.models.surveys import Channel, KioskState, Question, Settings, Survey
 
 __all__ = [
-    "NO_SCORE", "PLAY", "Answer", "Asking", "Baseline", "Channel", "Comment", "CommentTheme", "Contact", "DayCount", "Deed", "FollowUp", "Import",
-    "KioskState", "MonthCount", "Question", "Reply", "Settings", "Signal", "Survey", "Theme", "ThemeModel", "Unasked",
+    "NO_SCORE", "PLAY", "Answer", "Asking", "BadDay", "Baseline", "Channel", "Comment", "CommentTheme", "Contact", "DayCount", "DayWatch", "Deed",
+    "FollowUp", "Import", "KioskState", "MonthCount", "Question", "Reply", "Settings", "Signal", "Survey", "Theme", "ThemeModel", "Unasked",
 ]  # fmt: skip

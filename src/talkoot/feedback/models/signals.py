@@ -57,3 +57,42 @@ class Baseline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}–{self.last}: {self.satisfied}/{self.n}"
+
+
+class DayWatch(models.Model):
+    """A person asked to be told of single bad days, of one site or of all together. Nobody is told who did not ask."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, null=True, related_name="+")
+    place = models.CharField(max_length=30)  # site:5 or all, as in Signal
+    below = models.PositiveSmallIntegerField()  # percent of satisfied customers
+    asked_on = models.DateField()
+
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "site", "place", "below", "asked_on"),
+        "member": Held.PERSON_KEEPS,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "place"], name="day_watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place} < {self.below} %"
+
+
+class BadDay(models.Model):
+    """A day that somebody asked to be told of; told once."""
+
+    watch = models.ForeignKey(DayWatch, models.CASCADE, related_name="days")
+    day = models.DateField()
+    satisfied = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+
+    privacy: ClassVar = not_personal("id", "watch", "day", "satisfied", "n")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["watch", "day"], name="bad_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.satisfied}/{self.n}"

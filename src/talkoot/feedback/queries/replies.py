@@ -1,11 +1,13 @@
 """What was answered to the further questions, from the roll-ups and one version at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.base.orgs.models import Membership
 from talkoot.base.ui import words
 from talkoot.feedback.logic.replies import Share, recommendation
 from talkoot.feedback.logic.tally import SHOWN_FROM, Tally
@@ -35,12 +37,39 @@ def versions(survey: Survey) -> list[int]:
     return sorted(set(asked), reverse=True)
 
 
+def asked_by(me: Membership, pks: Iterable[str]) -> list[Question]:
+    """Further questions of the caller's organisation that have a figure."""
+    rows = Question.objects.filter(survey__organisation_id=me.organisation_id, kind__in=KINDS, pk__in=list(pks))
+    return list(rows.select_related("survey").order_by("pk"))
+
+
+def in_short(questions: list[Question]) -> dict[int, str]:
+    """Each question's figure in a line, with its n and interval; that there are too few answers where there are."""
+    return {figure.question.pk: line_of(figure) for figure in figures_of(questions)}
+
+
+def line_of(found: ReplyFigure) -> str:
+    """`4,2 ± 0,3 · 120 answers`, or the most frequent choice with its share."""
+    if not found.is_shown:
+        return f"{found.text} – " + _("too few answers to tell yet")
+    if not found.rows:
+        return f"{found.text} {found.figure} {found.spread} · {words.answers(found.n)}"
+    text, share = max(found.rows, key=lambda row: row[1].n)
+    spread = share.interval
+    ends = f" ({words.percent(spread.low)}–{words.percent(spread.high)})" if spread else ""
+    return f"{found.text} {text}: {words.percent(share.share)}{ends} · {words.answers(found.n)}"
+
+
 KINDS = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.RECOMMEND, Question.Kind.EASE)
 
 
 def figures(survey: Survey, version: int) -> list[ReplyFigure]:
     """Each further question of a version with what was answered to it."""
-    questions = list(Question.objects.filter(survey=survey, version=version, kind__in=KINDS).order_by("position"))
+    return figures_of(list(Question.objects.filter(survey=survey, version=version, kind__in=KINDS).order_by("position")))
+
+
+def figures_of(questions: list[Question]) -> list[ReplyFigure]:
+    """Each of these questions with what was answered to it: one query for all."""
     counts: dict[int, dict[int, int]] = {question.pk: {} for question in questions}
     summed = MonthCount.objects.filter(question__in=questions).values_list("question_id", "score").annotate(total=Sum("n")).order_by()
     for question_id, value, total in summed:

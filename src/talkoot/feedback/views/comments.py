@@ -45,7 +45,8 @@ def comments(request: HttpRequest, me: Membership) -> HttpResponse:
 def comments_csv(request: HttpRequest, me: Membership) -> StreamingHttpResponse:
     """The comments of the view as a file, as the reader may read them; the newest fifty thousand."""
     seen = scope_of(request)
-    rows = queries.comments_of(me, seen.site.pk if seen.site else None)[:50_000]
+    theme = next((theme.pk for theme in themes_of(me) if str(theme.pk) == request.GET.get("theme")), None)
+    rows = queries.comments_of(me, seen.site.pk if seen.site else None, request.GET.get("state"), theme)[:50_000]
     separator = "," if get_language() == "en" else ";"
     name = f"talkoot-comments-{me.organisation.slug}-{timezone.localdate()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from talkoot.feedback.actions.answers import Arrival, Outcome
 from talkoot.feedback.logic.submission import Submission, Unfit, read_submission
 from talkoot.feedback.queries.channels import ChannelBook, OpenChannel
-from talkoot.feedback.writer import AnswerWriter, QueueFull
+from talkoot.feedback.writer import AnswerWriter, QueueFull, Running
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -42,6 +42,8 @@ class Intake:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or (key := channel_key(scope["path"])) is None:
+            if scope.get("path", "").startswith(PREFIX):
+                self.start()  # a kiosk's delivery goes to the writer from a page's thread
             return await self.behind(scope, receive, send)
         kind = content_kind(scope["headers"])
         if kind is None:
@@ -75,6 +77,7 @@ class Intake:
         if self.loop is None:
             self.loop = asyncio.get_running_loop()
             self.writer.start()
+            Running.writer = self.writer
 
     def settle(self, results: list[tuple[Any, Outcome | Exception]]) -> None:
         """From the writer's thread: wakes all that wait in one call into the loop."""
@@ -103,6 +106,8 @@ class Intake:
     def stop(self) -> None:
         """Writes what waits and ends the writer."""
         if self.loop is not None:
+            if Running.writer is self.writer:
+                Running.writer = None
             self.writer.stop()
 
 

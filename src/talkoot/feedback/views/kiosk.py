@@ -18,13 +18,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from talkoot.base.orgs import access
 from talkoot.base.ui.templatetags.ui import asset, manifest
-from talkoot.feedback.actions.answers import Arrival, store_answers
+from talkoot.feedback.actions.answers import Arrival
 from talkoot.feedback.actions.kiosks import hear_from_kiosk
 from talkoot.feedback.logic.submission import LONGEST_OFFLINE, MOST_AT_ONCE, Unfit, read_ago, read_submission, whole
 from talkoot.feedback.models import Channel, Deed, Question
 from talkoot.feedback.queries.channels import ChannelPage, OpenChannel, channel_page
 from talkoot.feedback.queries.deeds import deeds_shown
 from talkoot.feedback.views.public import LANGUAGES, closed
+from talkoot.feedback.writer import QueueFull, store_delivery
 
 MOST_DELIVERED_BYTES = 2 * 1024 * 1024
 # The page may make one kind of trusted script address, for its own service worker; see frontend/src/kiosk/offline.js.
@@ -144,7 +145,10 @@ def many(request: HttpRequest, key: str) -> HttpResponse:
     page = channel_page(key, at=now - LONGEST_OFFLINE)
     if page is None or page.record.kind != Channel.Kind.KIOSK:
         return JsonResponse({"error": "closed", "message": _("This feedback point is not open.")}, status=404)
-    results = take_delivery(page, fields["answers"], now)
+    try:
+        results = take_delivery(page, fields["answers"], now)
+    except QueueFull:
+        return JsonResponse({"error": "busy", "message": _("Try again in a moment.")}, status=503, headers={"Retry-After": "2"})
     waiting = max(0, whole(fields.get("waiting"), 7) or 0)
     oldest = now - min(max(read_ago(fields.get("oldest")), timedelta(0)), LONGEST_OFFLINE)
     hear_from_kiosk(channel=page.record, waiting=waiting, oldest_at=oldest if waiting else None, at=now)
@@ -167,7 +171,7 @@ def take_delivery(page: ChannelPage, answers: list[dict[str, object]], now: date
             results[name] = fault
         else:
             arrivals.append((name, Arrival(page.channel, submission, given)))
-    outcomes = store_answers([arrival for _name, arrival in arrivals]) if arrivals else []
+    outcomes = store_delivery([arrival for _name, arrival in arrivals]) if arrivals else []
     return results | {name: outcome.value for (name, _arrival), outcome in zip(arrivals, outcomes, strict=True)}
 
 

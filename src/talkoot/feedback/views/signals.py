@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from talkoot.base.kit.intervals import Interval
 from talkoot.base.orgs import access
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui import words
 from talkoot.base.ui.charts import Trend, TrendPoint, share_chart
+from talkoot.feedback.actions.bad_days import LEVELS, ask_for_bad_days, stop_bad_days
 from talkoot.feedback.actions.signals import acknowledge_signal
 from talkoot.feedback.logic.signals import Base, Point, chance_limits
+from talkoot.feedback.queries.bad_days import bad_days_of, watches_of
 from talkoot.feedback.queries.signals import points_of, signals_of
 
 
@@ -26,10 +29,31 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("What do you think is behind it?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@access.needs(Act.CUSTOMERS_READ)
+class BadDayForm(forms.Form):
+    """Where, and how few satisfied customers make a day worth telling of."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), required=False, label=gettext_lazy("Where"), empty_label=gettext_lazy("All sites together"))
+    below = forms.TypedChoiceField(coerce=int, choices=[(n, f"{n} %") for n in LEVELS], label=gettext_lazy("Tell me when fewer are satisfied than"))
+
+    def __init__(self, me: Membership, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["site"].queryset = sites_of(me).filter(closed_on=None)  # type: ignore[attr-defined]
+
+
+@access.needs(Act.CUSTOMERS_READ, change=Act.CUSTOMERS_READ)
 def signals(request: HttpRequest, me: Membership) -> HttpResponse:
-    """All of them."""
-    return render(request, "feedback/signals.html", {"signals": list(signals_of(me)[:100])})
+    """All of them; and the single bad days that the reader asked to be told of."""
+    stop = request.POST.get("stop", "")
+    form = BadDayForm(me, request.POST if request.method == "POST" and not stop else None)
+    if stop.isdecimal() and len(stop) < 19:
+        stop_bad_days(by=me, watch_id=int(stop))
+        return redirect("feedback:signals", me.organisation.slug)
+    if form.is_bound and form.is_valid():
+        ask_for_bad_days(by=me, site=form.cleaned_data["site"], below=form.cleaned_data["below"], at=timezone.now())
+        messages.success(request, _("You will be told, once for each such day."))
+        return redirect("feedback:signals", me.organisation.slug)
+    context = {"signals": list(signals_of(me)[:100]), "form": form, "watches": watches_of(me), "bad_days": bad_days_of(me)}
+    return render(request, "feedback/signals.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @access.needs(Act.CUSTOMERS_READ, change=Act.SIGNALS_SEE_TO)

@@ -12,6 +12,7 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
+from talkoot.base.thread.queries import makeable_from
 from talkoot.feedback.actions import surveys as actions
 from talkoot.feedback.forms.surveys import TEMPLATE_NAMES, DraftForm, StartForm, draft_forms
 from talkoot.feedback.logic.drafts import TEMPLATES, Draft, missing_languages
@@ -97,7 +98,11 @@ def replies(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     asked = request.GET.get("version", "")
     version = int(asked) if asked.isdecimal() and int(asked) in versions else (versions[0] if versions else 0)
     figures = reply_queries.figures(found, version)
-    return render(request, "feedback/replies.html", {"survey": found, "versions": versions, "version": version, "figures": figures})
+    return render(
+        request,
+        "feedback/replies.html",
+        {"survey": found, "versions": versions, "version": version, "figures": figures, "makers": makeable_from("feedback.question", me)},
+    )
 
 
 def own_survey(me: Membership, pk: int) -> Survey:
