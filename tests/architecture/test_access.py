@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from talkoot.assessment.actions.statements import take_standard
+from talkoot.assessment.models import Card, Choice, Round, Statement
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.customers.actions import hear_question, save_group
 from talkoot.feedback.models import Deed, FollowUp, Import, Signal, Theme
@@ -88,6 +90,12 @@ def things(cast):
         heard = hear_question(by=cast.member(owner), site=channel.site, text=f"Asked at {org}?", key=uuid4(), at=AT)
         group = save_group(by=cast.member(owner), name="G", about="", at=AT)
         made[org] |= {"questions": heard.question_id, "heard": heard.pk, "groups": group.pk}
+        round_ = Round.objects.create(organisation=channel.organisation, name="R", opened_at=AT, closes_at=AT, results_at=AT, state=Round.State.CLOSED)
+        choice = Choice.objects.create(round=round_, kind="keep", next="N", made_at=AT)
+        take_standard(channel.organisation)
+        statement = Statement.objects.filter(organisation=channel.organisation).first()
+        card = Card.objects.create(organisation=channel.organisation, site=channel.site, made_at=AT, people=2, shared_at=AT)
+        made[org] |= {"rounds": round_.pk, "choices": choice.pk, "statements": statement.pk, "cards": card.pk}
     return made
 
 

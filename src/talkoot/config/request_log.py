@@ -11,7 +11,9 @@ from talkoot.config.metrics import REQUESTS, SECONDS
 log = structlog.get_logger("talkoot.requests")
 
 # Customers' pages stay out of the log: with few visitors, a time and an address could tell who answered.
-UNLOGGED = ("/k/", "/healthz", "/readyz", "/metrics")
+# So do the team mirror's permissions and sealed answers.
+UNLOGGED = ("/k/", "/a/", "/healthz", "/readyz", "/metrics")
+UNLOGGED_ENDS = ("/permit/",)
 SECRET = ("/join/", "/setup/")  # what follows opens doors
 
 
@@ -24,7 +26,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         seconds = time.perf_counter() - start
         REQUESTS.labels(request.method, response.status_code).inc()
         SECONDS.observe(seconds)
-        if not request.path.startswith(UNLOGGED):
+        if not request.path.startswith(UNLOGGED) and not request.path.endswith(UNLOGGED_ENDS):
             path = next((door + "…" for door in SECRET if request.path.startswith(door)), request.path)
             log.info("page", method=request.method, path=path, status=response.status_code, ms=round(seconds * 1000, 1))
         return response

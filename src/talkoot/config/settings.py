@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "talkoot.today",
     "talkoot.feedback",
     "talkoot.customers",
+    "talkoot.assessment",
     "talkoot.base.notices",
     "talkoot.base.orgs",
     "talkoot.base.accounts",

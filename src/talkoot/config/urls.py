@@ -21,12 +21,14 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include((own_pages, "accounts"))),
     path("k/", include("talkoot.feedback.urls_public")),
+    path("a/", include("talkoot.assessment.urls_public")),
     path("said/", include("talkoot.feedback.urls_said")),
     path("setup/", include("talkoot.setup.urls")),
     path("", include("talkoot.base.orgs.urls")),
     path("<slug:org>/", include("talkoot.today.urls")),
     path("<slug:org>/customers/", include("talkoot.feedback.urls_inside")),
     path("<slug:org>/customers/", include("talkoot.customers.urls")),
+    path("<slug:org>/mirror/", include("talkoot.assessment.urls")),
 ]
 
 handler404 = "talkoot.base.ui.views.not_found"

@@ -89,6 +89,6 @@ register(
         gettext_lazy("Tell customers what was done"),
         "feedback:new_deed",
         Act.DEEDS_EDIT,
-        frozenset({"feedback.comment", "feedback.follow_up", "customers.question"}),
+        frozenset({"feedback.comment", "feedback.follow_up", "customers.question", "assessment.choice"}),
     ),
 )

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from talkoot.assessment.queries.rounds import permits_of
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
@@ -41,6 +42,8 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
             "voice": next((c for c in newest if c not in turn), None),
             "figure": short_figure(me, seen.site, now.date()),
         }
+    if me.may(Act.ASSESSMENT_SEE):
+        context["permits"] = permits_of(me, now)
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me)
     return render(request, "today/today.html", context)

@@ -20,6 +20,10 @@ class Act(Enum):
     SIGNALS_SEE_TO = _("Acknowledge a signal of change")
     QUESTIONS_LOG = _("Log what customers ask")
     GROUPS_EDIT = _("Describe customer groups and their needs")
+    ASSESSMENT_SEE = _("Answer the team mirror and see its results")
+    ASSESSMENT_DECIDE = _("Write down what the team decides in its dialogue")
+    ASSESSMENT_OPEN = _("Open a round of the team mirror and extend it")
+    ASSESSMENT_STATEMENTS = _("Change the statements of the team mirror")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -53,9 +57,12 @@ SENTENCES: dict[Role, Promise] = {
 }
 
 _GUEST = {Act.TODAY}
-_MEMBER = _GUEST | {Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT, Act.QUESTIONS_LOG}
-_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT}
-_COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO}
+_MEMBER = _GUEST | {
+    Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT, Act.QUESTIONS_LOG,
+    Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE,
+}  # fmt: skip
+_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS}
+_COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.GUEST: frozenset(_GUEST),

@@ -31,6 +31,15 @@ ICONS = {
     "taken": '<circle cx="12" cy="12" r="7.5"/><path class="half" d="M12 4.5a7.5 7.5 0 0 1 0 15z"/>',
     "handled": '<circle class="disc" cx="12" cy="12" r="8"/><path class="tick" d="M8.2 12.3l2.6 2.6 5-5.3"/>',
     "mail": '<path d="M3.5 6h17v12.5h-17zM4 6.5l8 6.5 8-6.5"/>',
+    "together": '<path d="M2 11.5h20" stroke-width="2.6"/><path d="M5.5 14.5v5M12 14.5v5M18.5 14.5v5"/><circle cx="5.5" cy="6.4" r="2"/><circle cx="12" cy="6.4" r="2"/><circle cx="18.5" cy="6.4" r="2"/>',
+    "sprout": '<path d="M12 21v-9M12 13c-.3-4-2.8-6-7.5-6 .2 4.3 2.8 6.4 7.5 6zM12 11c.2-4.2 2.6-6.6 7.5-7 0 4.6-2.6 7-7.5 7z"/>',
+    "talk": '<path d="M3.5 5.5h11v7h-6L5.500 15v-2.500h-2zM10 15.500h5.500L18.500 18v-2.500h2V9H17"/>',
+    "go": '<path d="M4.5 12h14M13 6.5l5.5 5.5-5.5 5.5"/>',
+    "keep": '<path d="M12 20C6 15.5 3.5 12.5 3.5 9A4.3 4.3 0 0 1 12 7.5 4.3 4.3 0 0 1 20.5 9c0 3.5-2.5 6.5-8.5 11z"/>',
+    "stop": '<path d="M5 12h14"/>',
+    "start": '<path d="M12 5v14M5 12h14"/>',
+    "continue": '<path d="M4 8.5h14M14.5 5l3.5 3.5-3.5 3.5M20 15.5H6M9.5 12L6 15.5 9.5 19"/>',
+    "share": '<path d="M6 12h10M12.500 8l4 4-4 4M3.500 5v14M20.500 5v14"/>',
     "file": '<path d="M6 3.500h8l4 4V20.500H6zM14 3.500v4h4M9 12h6M9 15.500h6"/>',
 }
 

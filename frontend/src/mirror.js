@@ -1,0 +1,132 @@
+// The form of the team mirror: one step at a time, a draft in this browser only, sealed here, sent without a name.
+import { fromBase64, load, save, toBase64 } from "./mirror/kept.js";
+import { seal, TooLong } from "./mirror/seal.js";
+
+const form = document.querySelector("form[data-mirror]");
+const told = form.dataset;
+const own = told.person; // without it: a shared tablet, where nothing is kept
+const steps = [...form.querySelectorAll("[data-step]")];
+const last = steps.length - 1;
+const fault = document.querySelector("[data-fault]");
+const [back, next] = [form.querySelector("[data-back]"), form.querySelector("[data-next]")];
+let kept = own ? load(told.round, own) : {};
+let at = 0;
+let sending = false;
+
+const keep = (more) => {
+  kept = { ...kept, ...more };
+  if (own) save(told.round, own, kept);
+};
+const say = (text) => {
+  fault.hidden = !text;
+  fault.textContent = text ?? "";
+};
+const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
+const statements = steps.filter((step) => step.dataset.step === "statement");
+const chosen = (step) => step.querySelector("input:checked")?.value;
+
+function show(where, focus = true) {
+  at = Math.max(0, Math.min(last, where));
+  steps.forEach((step, i) => (step.hidden = i !== at));
+  const step = steps[at].dataset.step;
+  back.hidden = at === 0 || step === "sent";
+  next.hidden = step === "sent";
+  next.textContent = step === "start" ? next.dataset.begin : step === "send" ? next.dataset.send : next.dataset.more;
+  document.querySelector("[data-count]").textContent = step === "start" || step === "sent" ? "" : fill(told.of, { n: at, all: last - 1 });
+  if (step === "send") {
+    const summary = form.querySelector("[data-summary]");
+    summary.textContent = fill(summary.dataset.words, { n: statements.filter((one) => Number(chosen(one)) > 0).length, all: statements.length });
+  }
+  scrollTo(0, 0);
+  if (focus) steps[at].querySelector("input, textarea, h1")?.focus?.();
+}
+
+function draft() {
+  const values = [...new FormData(form)].filter(([name]) => name !== "code");
+  keep({ draft: { values, at } });
+}
+
+function restore({ values = [], at: where = 0 }) {
+  for (const [name, value] of values) {
+    for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
+      if (!field) continue;
+      if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
+      else field.value = value;
+    }
+  }
+  return where;
+}
+
+function answer() {
+  const ratings = {};
+  for (const one of statements) if (Number(chosen(one)) > 0) ratings[one.dataset.statement] = Number(chosen(one));
+  const energy = [...form.querySelectorAll("input[name=energy]:checked")].map((one) => Number(one.value));
+  const words = {};
+  for (const one of form.querySelectorAll("[data-question]")) {
+    const text = one.querySelector("textarea").value.trim();
+    if (text) words[one.dataset.question] = { text, reader: one.querySelector("select").value };
+  }
+  return { ratings, energy, words };
+}
+
+async function send() {
+  if (sending) return;
+  sending = true;
+  say();
+  try {
+    const proof = own ? { group: kept.group, token: kept.token, signature: kept.signature } : { code: form.elements.code.value.trim().toLowerCase() };
+    // Sealed once and kept: what is sent again after a lost reply is the same, byte for byte.
+    if (!kept.sealed) {
+      const given = answer();
+      if (!Object.keys(given.ratings).length && !Object.keys(given.words).length && !given.energy.length) throw new Error("nothing");
+      keep({ sealed: toBase64(await seal({ ...proof, ...given }, fromBase64(told.box), told.round)) });
+    }
+    const reply = await fetch(told.mirror, {
+      method: "POST", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store",
+      headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...proof, sealed: kept.sealed }),
+    });
+    if (reply.ok) {
+      if (own) save(told.round, own, { sent: true });
+      kept = { sent: true };
+      form.reset();
+      return show(last);
+    }
+    const { error, message } = await reply.json();
+    if (!own || error === "unfit") keep({ sealed: undefined }); // a wrong code can be mended
+    if (!own && error === "forged") show(0);
+    say(message);
+  } catch (error) {
+    if (error instanceof TooLong) say(told.long);
+    else if (error.message === "nothing") say(told.nothing);
+    else say(kept.sealed ? told.offline : told.broken);
+  } finally {
+    sending = false;
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  delete form.dataset.sent; // the page's guard against sending twice is not for steps
+  if (steps[at].dataset.step === "send") return send();
+  say();
+  show(at + 1);
+  draft();
+});
+back.addEventListener("click", () => show(at - 1));
+form.addEventListener("change", (event) => {
+  if (event.target.name === "energy" && form.querySelectorAll("input[name=energy]:checked").length > 3) event.target.checked = false;
+  if (!kept.sealed) draft();
+});
+form.addEventListener("input", () => kept.sealed || draft());
+addEventListener("online", () => kept.sealed && own && send());
+
+if (!crypto.subtle) say(told.insecure);
+else if (kept.sent) {
+  form.hidden = false;
+  show(last);
+} else if (own && !kept.signature) say(told.missing);
+else {
+  form.hidden = false;
+  show(kept.sealed ? last - 1 : kept.draft ? restore(kept.draft) : 0, false);
+  if (kept.sealed) send();
+}

@@ -1,0 +1,28 @@
+// A permission to answer: a random token, signed blindly (RFC 9474), so that nobody can tell whose it is when it is used.
+import { RSABSSA } from "@cloudflare/blindrsa-ts";
+import { fromBase64, load, save, toBase64 } from "./kept.js";
+
+const suite = RSABSSA.SHA384.PSS.Randomized();
+export const importKey = (spki) => crypto.subtle.importKey("spki", spki, { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"]);
+
+// One of "ready", "taken", "gone". What was blinded is kept before it is sent: a lost reply is asked for again with the same.
+export async function fetchPermit({ url, csrf, round, person, group, key }) {
+  let kept = load(round, person);
+  if (kept.sent) return "sent";
+  if (kept.signature) return "ready";
+  const publicKey = await importKey(fromBase64(key));
+  if (!kept.blinded) {
+    const token = suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
+    const { blindedMsg, inv } = await suite.blind(publicKey, token);
+    kept = { ...kept, token: toBase64(token), blinded: toBase64(blindedMsg), inv: toBase64(inv) };
+    save(round, person, kept);
+  }
+  const body = new URLSearchParams({ csrfmiddlewaretoken: csrf, blinded: kept.blinded });
+  const reply = await fetch(url, { method: "POST", body });
+  if (reply.status === 409) return "taken";
+  if (!reply.ok) return "gone";
+  const { signature } = await reply.json();
+  const signed = await suite.finalize(publicKey, fromBase64(kept.token), fromBase64(signature), fromBase64(kept.inv));
+  save(round, person, { draft: kept.draft, group: Number(group), token: kept.token, signature: toBase64(signed) });
+  return "ready";
+}

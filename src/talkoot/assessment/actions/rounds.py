@@ -1,0 +1,187 @@
+"""Opening a round, which fixes everything, and what happens while it is open."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from talkoot.assessment import keys
+from talkoot.assessment.logic.bands import FEWEST
+from talkoot.assessment.logic.tokens import blind_sign, new_key
+from talkoot.assessment.models import Group, Invited, Round, RoundStatement, Sealed, Statement
+from talkoot.assessment.models.statements import Block
+from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Role
+from talkoot.base.trail.actions import record
+
+ANSWERING = (Role.MEMBER, Role.FACILITATOR)  # coaches and owners are not counted into the team they look after
+LONGEST = timedelta(days=60)
+
+
+class Conflict(Exception):
+    """The same permission was asked for or used a second time, with something else."""
+
+
+class Closed(Exception):
+    """The round takes no more answers."""
+
+
+class Forged(Exception):
+    """The signature is not the group's."""
+
+
+def people_of(sites: Sequence[Site]) -> dict[int, list[Membership]]:
+    """Who is invited at each site: a person with several sites is invited at the first of them only."""
+    found: dict[int, list[Membership]] = {site.pk: [] for site in sites}
+    rows = Membership.objects.filter(sites__in=sites, role__in=ANSWERING, ended_at=None).order_by("sites__id").values_list("pk", "sites__id")
+    first: dict[int, int] = {}
+    for member, site in rows:
+        first.setdefault(member, site)
+    members = Membership.objects.select_related("user").in_bulk(first)
+    for member, site in first.items():
+        found[site].append(members[member])
+    return found
+
+
+def open_round(
+    *, by: Membership, name: str, area: Area | None, is_pulse: bool, closes_at: datetime, results_at: datetime, partition: Sequence[Sequence[Site]],
+    by_card: frozenset[int], at: datetime,
+) -> Round:  # fmt: skip
+    """Fixes questions, people, partition and times; the keys are made next (`make_keys`), then it is open.
+
+    `by_card` holds the memberships that answer with a drawn code. Refused with a group of fewer than five invited, a site in two
+    groups, too early or too late a closing, and while another round of the same people is under way.
+    """
+    _refuse_times(at, closes_at, results_at)
+    sites = [site for group in partition for site in group]
+    if len({site.pk for site in sites}) != len(sites) or any(site.organisation_id != by.organisation_id for site in sites):
+        raise Refused(_("A site can be in one group only."))
+    people = people_of(sites)
+    for group in partition:
+        if sum(len(people[site.pk]) for site in group) < FEWEST:
+            names = ", ".join(site.name for site in group)
+            raise Refused(
+                _("Fewer than five are invited from %(sites)s. Put them together with others, or let them fill in a consensus card.") % {"sites": names}
+            )
+    if not partition:
+        raise Refused(_("Nobody is invited."))
+    with transaction.atomic():
+        under_way = Round.objects.filter(organisation=by.organisation, state__in=(Round.State.PREPARING, Round.State.OPEN, Round.State.CLOSING))
+        invited = [member.pk for members in people.values() for member in members]
+        if Invited.objects.filter(round__in=under_way, member__in=invited).exists():
+            raise Refused(_("Some of these people are in a round that is still open. Wait until it has closed."))
+        made = Round.objects.create(
+            organisation=by.organisation, area=area, name=name, is_pulse=is_pulse, opened_by=by, opened_at=at, closes_at=closes_at, results_at=results_at
+        )
+        _ask(made)
+        for position, group in enumerate(partition):
+            _add_group(made, position, group, people, by_card)
+        record(
+            organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="open_round",
+            subject=f"assessment.round:{made.pk}", at=at, invited=len(invited),
+        )  # fmt: skip
+    return made
+
+
+def _refuse_times(at: datetime, closes_at: datetime, results_at: datetime) -> None:
+    if not at < closes_at <= at + LONGEST:
+        raise Refused(_("A round closes in the future, within sixty days."))
+    if results_at < closes_at:
+        raise Refused(_("Results open when the round has closed, not before."))
+
+
+def _ask(made: Round) -> None:
+    asked = Statement.objects.filter(organisation_id=made.organisation_id, ended_at=None)
+    chosen = list(asked.filter(in_pulse=True) if made.is_pulse else asked)
+    if not any(one.block != Block.QUESTION for one in chosen):
+        raise Refused(_("There is nothing to ask. Choose statements for the pulse first."))
+    RoundStatement.objects.bulk_create(RoundStatement(round=made, statement=one, position=i) for i, one in enumerate(chosen))
+
+
+def _add_group(made: Round, position: int, sites: Sequence[Site], people: dict[int, list[Membership]], by_card: frozenset[int]) -> None:
+    members = [member for site in sites for member in people[site.pk]]
+    areas = {site.area_id or 0 for site in sites}
+    group = Group.objects.create(
+        round=made, name=", ".join(site.name for site in sites)[:300], position=position, area_id=areas.pop() if len(areas) == 1 else 0,
+        invited=len(members), cards=sum(member.pk in by_card for member in members),
+    )  # fmt: skip
+    group.sites.set(sites)
+    Invited.objects.bulk_create(Invited(group=group, round=made, member=member, by_card=member.pk in by_card) for member in members)
+
+
+def make_keys(round_: Round) -> bool:
+    """Makes the round's keys and opens it. Safe to repeat: keys that stand are kept. Returns whether it is open now."""
+    if round_.state != Round.State.PREPARING:
+        return round_.state == Round.State.OPEN
+    if not round_.box_key:
+        round_.box_key = base64.b64encode(keys.write_box_key(round_)).decode()
+        round_.save(update_fields=["box_key"])
+    for group in round_.groups.filter(signing_key="").select_related("round"):
+        public = keys.write_signing_key(group, new_key())
+        Group.objects.filter(pk=group.pk).update(signing_key=base64.b64encode(public).decode())
+    Round.objects.filter(pk=round_.pk, state=Round.State.PREPARING).update(state=Round.State.OPEN)
+    round_.refresh_from_db()
+    return True
+
+
+def extend_round(*, by: Membership, round_: Round, closes_at: datetime, results_at: datetime, at: datetime) -> Round:
+    """Moves the closing on. Refused once it has closed, and for an earlier time than was promised."""
+    if closes_at < round_.closes_at:
+        raise Refused(_("A round can be made longer, not shorter: people were promised the time."))
+    _refuse_times(at, closes_at, results_at)
+    with transaction.atomic():
+        changed = Round.objects.filter(pk=round_.pk, state=Round.State.OPEN, closes_at__gt=at).update(closes_at=closes_at, results_at=results_at)
+        if not changed:
+            raise Refused(_("The round has closed already. Open a new one instead."))
+        record(
+            organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="extend_round",
+            subject=f"assessment.round:{round_.pk}", at=at,
+        )  # fmt: skip
+    round_.refresh_from_db()
+    return round_
+
+
+def sign_token(*, by: Membership, round_: Round, blinded: bytes, at: datetime) -> bytes:
+    """The caller's one blind signature. The same blinded message gets the same signature again; another one is a Conflict.
+
+    Raises Closed, Refused for who is not invited or answers with a card, and Unfit for what is no message of the key.
+    """
+    if round_.state != Round.State.OPEN or at >= round_.closes_at:
+        raise Closed
+    invited = Invited.objects.select_related("group__round").filter(round=round_, member=by, by_card=False).first()
+    if invited is None:
+        raise Refused(_("You are not invited to this round with a device of your own."))
+    signature = blind_sign(keys.signing_key(invited.group), blinded)
+    digest = hashlib.sha256(blinded).hexdigest()
+    if not Invited.objects.filter(Q(blinded=None) | Q(blinded=digest), pk=invited.pk).update(blinded=digest):
+        raise Conflict
+    return signature
+
+
+def take_sealed(*, round_: Round, token: bytes, body: bytes, at: datetime) -> bool:
+    """Keeps a sealed answer under its token's digest. Returns whether it is new; Conflict for another body, Closed when too late."""
+    digest = hashlib.sha256(token).hexdigest()
+    with transaction.atomic():
+        # The lock keeps closing from beginning between this look and the commit: what is acknowledged is in the box.
+        state = Round.objects.select_for_update(no_key=True).values_list("state", "closes_at").get(pk=round_.pk)
+        if state[0] != Round.State.OPEN or at >= state[1]:
+            raise Closed
+        standing = Sealed.objects.filter(pk=digest).first()
+        if standing is not None:
+            if bytes(standing.body) != body or standing.round_id != round_.pk:
+                raise Conflict
+            return False
+        Sealed(digest=digest, round_id=round_.pk, body=body).save(force_insert=True)
+    return True
+
+
+def count_daily(round_: Round, today: object) -> None:
+    """Counts the answers for the page, once a day and never fewer than five."""
+    if round_.counted_on != today:
+        count = Sealed.objects.filter(round_id=round_.pk).count()
+        Round.objects.filter(pk=round_.pk).update(shown_count=count if count >= FEWEST else None, counted_on=today)

@@ -1,0 +1,120 @@
+"""Forms of rounds, dialogues and statements: they parse and check, nothing more."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.assessment.models import Choice, Statement
+from talkoot.assessment.models.statements import Block
+from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.queries import areas_of, members_of, sites_of
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimesForm(forms.Form):
+    """Until when, and when the results open."""
+
+    closes_on = forms.DateField(label=_("Last day to answer"), widget=DayInput())
+    results_on = forms.DateField(
+        label=_("Results open on"), widget=DayInput(), help_text=_("At nine in the morning, to everybody at the same minute. Nobody sees them earlier.")
+    )
+
+    @property
+    def closes_at(self) -> datetime:
+        """The end of the last day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["closes_on"], time(23, 59)))
+
+    @property
+    def results_at(self) -> datetime:
+        """Nine in the morning."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["results_on"], time(9)))
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean() or self.cleaned_data
+        closes, results = found.get("closes_on"), found.get("results_on")
+        if closes and closes < timezone.localdate():
+            self.add_error("closes_on", _("This day has passed already."))
+        if closes and results and results <= closes:
+            self.add_error("results_on", _("Choose a day after the last day to answer."))
+        return found
+
+
+class RoundForm(TimesForm):
+    """What is asked, of whom, until when."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    area = forms.ModelChoiceField(Area.objects.none(), required=False, label=_("Who takes part"), empty_label=_("The whole organisation"))
+    is_pulse = forms.BooleanField(required=False, label=_("Pulse: only one statement of each perspective and mark"))
+    field_order = ("name", "area", "is_pulse", "closes_on", "results_on")
+
+    def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["area"].queryset = areas_of(me)  # type: ignore[attr-defined]
+
+
+class ChoiceForm(forms.Form):
+    """What the team decided."""
+
+    kind = forms.ChoiceField(label=_("What kind"), choices=Choice.Kind, widget=forms.RadioSelect)
+    now = forms.CharField(label=_("Now"), max_length=300, required=False)
+    next = forms.CharField(label=_("From now on"), max_length=300)
+    statement = forms.ModelChoiceField(Statement.objects.none(), required=False, label=_("Which statement it is about"))
+    owner = forms.ModelChoiceField(Membership.objects.none(), required=False, label=_("Who takes it on, of their own will"))
+    first_step = forms.CharField(label=_("First step"), max_length=300, required=False)
+    first_step_on = forms.DateField(label=_("First step by"), required=False, widget=DayInput(), help_text=_("Within fourteen days."))
+    figure = forms.CharField(
+        label=_("Customers’ figure it should move"), max_length=200, required=False, help_text=_("For example: satisfied customers in the mornings.")
+    )
+    look_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())
+
+    def __init__(self, me: Membership, statements: list[Statement], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["owner"].queryset = members_of(me).filter(ended_at=None)  # type: ignore[attr-defined]
+        self.fields["owner"].label_from_instance = lambda member: member.user.name  # type: ignore[attr-defined]
+        self.fields["statement"].queryset = Statement.objects.filter(pk__in=[one.pk for one in statements])  # type: ignore[attr-defined]
+        self.fields["statement"].label_from_instance = statement_text  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        self.fields["first_step_on"].initial, self.fields["look_on"].initial = today + timedelta(days=14), today + timedelta(days=84)
+
+
+def statement_text(statement: Statement) -> str:
+    """A statement in the reader's language."""
+    return statement.text(get_language() or "fi")
+
+
+class StatementForm(forms.Form):
+    """A statement's wording in three languages."""
+
+    block = forms.ChoiceField(label=_("What it is about"), choices=Block)
+    fi = forms.CharField(label=_("In Finnish"), max_length=200, required=False)
+    sv = forms.CharField(label=_("In Swedish"), max_length=200, required=False)
+    en = forms.CharField(label=_("In English"), max_length=200, required=False)
+    in_pulse = forms.BooleanField(required=False, label=_("Asked in the pulse as well"))
+
+    @property
+    def wording(self) -> dict[str, str]:
+        """The texts by language."""
+        return {language: self.cleaned_data[language] for language in ("fi", "sv", "en")}
+
+
+class NewCardForm(forms.Form):
+    """Which site, and how many sit together."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"))
+    people = forms.IntegerField(label=_("How many of you are here"), min_value=2, max_value=30)
+
+    def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["site"].queryset = sites_of(me).open().filter(members=me)  # type: ignore[attr-defined]

@@ -1,0 +1,45 @@
+"""Work of this package that runs in the background."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+
+from talkoot.assessment.actions.closing import close_due
+from talkoot.assessment.actions.reminders import remind_all
+from talkoot.assessment.actions.rounds import count_daily, make_keys
+from talkoot.assessment.models import Round
+from talkoot.base.jobs.schedule import repeat
+
+
+@task
+def prepare_round(round_id: int) -> None:
+    """Makes a round's keys. Done again if the worker died: keys that stand are kept."""
+    round_ = Round.objects.filter(pk=round_id).first()
+    if round_ is not None:
+        make_keys(round_)
+
+
+def prepare_soon(round_: Round) -> None:
+    """Queues the making of the keys with the commit."""
+    transaction.on_commit(lambda: prepare_round.enqueue(round_.pk))
+
+
+@repeat("assessment.close", every=timedelta(minutes=1))
+def close(at: datetime) -> None:
+    """Rounds whose time is up are closed; what was broken off is finished."""
+    close_due(at)
+
+
+@repeat("assessment.count", every=timedelta(hours=1))
+def count(at: datetime) -> None:
+    """Answers are counted for the page once a day."""
+    for round_ in Round.objects.filter(state=Round.State.OPEN):
+        count_daily(round_, timezone.localdate(at))
+
+
+@repeat("assessment.remind", every=timedelta(hours=1))
+def remind(at: datetime) -> None:
+    """Everybody who was invited is told and reminded; nobody knows who has answered."""
+    remind_all(at)

@@ -1,0 +1,130 @@
+"""A round's private keys: files outside the database, and outside every backup. Deleting them closes the box for good."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.conf import settings
+
+from talkoot.assessment.models import Group, Round
+from talkoot.base.orgs.models import KEY_LETTERS
+
+CODE_LENGTH = 12
+
+
+class KeysLost(Exception):
+    """The round's private keys are gone: nobody can open its answers any more."""
+
+
+def folder(round_: Round) -> Path:
+    """Where a round's keys lie."""
+    return settings.TALKOOT_HOME / "round-keys" / round_.key
+
+
+def make_folder(round_: Round) -> Path:
+    """The folder, readable by nobody else and marked for backup programs to leave out."""
+    top = settings.TALKOOT_HOME / "round-keys"
+    top.mkdir(mode=0o700, exist_ok=True)
+    tag = top / "CACHEDIR.TAG"
+    if not tag.exists():
+        tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n# Keys of open rounds. Never back this folder up.\n")
+    folder(round_).mkdir(mode=0o700, exist_ok=True)
+    return folder(round_)
+
+
+def write_box_key(round_: Round) -> bytes:
+    """Makes the round's sealing key and the secret its drawn codes follow from; returns the public half as an uncompressed point."""
+    make_folder(round_)
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write(folder(round_) / "box.pem", _pem(key))
+    _write(folder(round_) / "cards", secrets.token_bytes(32))
+    return key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+
+
+def write_signing_key(group: Group, key: rsa.RSAPrivateKey) -> bytes:
+    """Keeps a group's signing key; returns the public half in DER."""
+    _write(folder(group.round) / f"sign-{group.pk}.pem", _pem(key))
+    return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def box_key(round_: Round) -> ec.EllipticCurvePrivateKey:
+    """Raises KeysLost."""
+    key = serialization.load_pem_private_key(_read(folder(round_) / "box.pem"), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return key
+
+
+def signing_key(group: Group) -> rsa.RSAPrivateKey:
+    """Raises KeysLost."""
+    key = serialization.load_pem_private_key(_read(folder(group.round) / f"sign-{group.pk}.pem"), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
+def drawn_codes(group: Group) -> list[str]:
+    """The codes for those of a group who have no browser of their own. Kept nowhere: they follow from the round's secret."""
+    secret = _read(folder(group.round) / "cards")
+    return [_code(secret, group.pk, number) for number in range(group.cards)]
+
+
+def group_of_code(groups: Iterable[Group], code: str) -> Group | None:
+    """The group a drawn code belongs to. Every code is compared, in the same time."""
+    found = None
+    for group in groups:
+        for known in drawn_codes(group):
+            if hmac.compare_digest(known, code):
+                found = group
+    return found
+
+
+def forget(round_: Round) -> None:
+    """Overwrites and deletes all of a round's private keys. Safe to repeat."""
+    if not folder(round_).is_dir():
+        return
+    for path in folder(round_).iterdir():
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    shutil.rmtree(folder(round_))
+    _sync(folder(round_).parent)
+
+
+def _code(secret: bytes, group: int, number: int) -> str:
+    digest = hmac.digest(secret, f"{group}:{number}".encode(), hashlib.sha256)
+    return "".join(KEY_LETTERS[byte % len(KEY_LETTERS)] for byte in digest[:CODE_LENGTH])
+
+
+def _pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The file is on the disk before a round that needs it opens."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise KeysLost from None

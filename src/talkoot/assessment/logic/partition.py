@@ -1,0 +1,110 @@
+"""Who is reported together: proposed before a round opens, completed when it has closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.stats import binom
+
+from talkoot.assessment.logic.bands import FEWEST
+
+RESPONSE = 0.8  # of those invited, as a planning assumption
+ALONE_FROM = 0.65  # chance of reaching five answers from which a site may stand alone
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site with how many are invited there; `area` is 0 where a site has none."""
+
+    site: int
+    area: int
+    invited: int
+
+
+def chance(invited: int, response: float = RESPONSE) -> float:
+    """How likely at least five of those invited answer, 0..1."""
+    return float(binom.sf(FEWEST - 1, invited, response))
+
+
+def propose(places: Sequence[Place]) -> list[list[int]]:
+    """Sites that should be reported together, each site in exactly one group.
+
+    Sites large enough stand alone; smaller ones are put together inside their area, smallest first, until a group is likely to
+    reach five answers; what is left over joins the smallest group of its area, or of them all where the area has none.
+    """
+    size = {place.site: place.invited for place in places}
+    by_area: dict[int, list[Place]] = {}
+    for place in sorted(places, key=lambda place: (place.invited, place.site)):
+        by_area.setdefault(place.area, []).append(place)
+    groups: list[list[int]] = []
+    stranded: list[int] = []
+    for area in sorted(by_area):
+        own, rest = _inside(by_area[area])
+        if rest and own:
+            min(own, key=lambda group: (_invited(group, size), group)).extend(rest)
+        elif rest:
+            stranded.extend(rest)
+        groups.extend(own)
+    if stranded and (_invited(stranded, size) < FEWEST) and groups:
+        min(groups, key=lambda group: (_invited(group, size), group)).extend(stranded)
+    elif stranded:
+        groups.append(stranded)
+    return [sorted(group) for group in groups]
+
+
+def _inside(places: Sequence[Place]) -> tuple[list[list[int]], list[int]]:
+    """(groups, what is left over) of one area's sites, given smallest first."""
+    groups, open_group, invited = [], list[int](), 0
+    for place in places:
+        if chance(place.invited) >= ALONE_FROM and not open_group:
+            groups.append([place.site])
+            continue
+        open_group.append(place.site)
+        invited += place.invited
+        if chance(invited) >= ALONE_FROM and len(open_group) > 1:
+            groups.append(open_group)
+            open_group, invited = [], 0
+    return groups, open_group
+
+
+def _invited(sites: Sequence[int], size: dict[int, int]) -> int:
+    return sum(size[site] for site in sites)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A group of the partition with how many answers it got."""
+
+    group: int
+    area: int
+    answers: int
+
+
+def reported(groups: Sequence[Answered]) -> list[list[int]]:
+    """What is reported when a round has closed: lists of groups, each with at least five answers in all.
+
+    A group that reached five stands alone. Those that did not are put together inside their area; together they need five answers
+    and two groups, else the smallest shown group joins them; with none in the area this is done once more over the whole.
+    With fewer than five answers in all nothing is reported.
+    """
+    shown = [[one] for one in groups if one.answers >= FEWEST]
+    short = [one for one in groups if one.answers < FEWEST]
+    left: list[Answered] = []
+    for area in sorted({one.area for one in short}):
+        left += _pool([one for one in short if one.area == area], shown, area)
+    if left and _pool(left, shown, None):
+        pass  # too few in all: those answers are in no figure
+    return [sorted(one.group for one in pool) for pool in shown]
+
+
+def _pool(short: list[Answered], shown: list[list[Answered]], area: int | None) -> list[Answered]:
+    """Adds a pool to `shown`, or returns the groups that found none. Groups without an answer come along only where they hide nobody."""
+    if sum(one.answers for one in short) == 0:
+        return []
+    if sum(one.answers for one in short) >= FEWEST and len([one for one in short if one.answers]) > 1:
+        shown.append(short)
+        return []
+    near = [pool for pool in shown if area is None or any(one.area == area for one in pool)]
+    if not near:
+        return short
+    min(near, key=lambda pool: (sum(one.answers for one in pool), pool[0].group)).extend(short)
+    return []

@@ -1,0 +1,129 @@
+"""A round while it is prepared, open and closed; who was invited; and the box of sealed answers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.assessment.models.statements import Statement
+from talkoot.base.orgs.models import new_key
+from talkoot.base.store.privacy import Held, not_personal
+
+
+class Round(models.Model):
+    """One time that a team looks at itself. Opening fixes everything; what is published at closing never changes."""
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("being prepared")
+        OPEN = "open", _("open")
+        CLOSING = "closing", _("being closed")
+        CLOSED = "closed", _("closed")
+        LOST = "lost", _("lost")
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    area = models.ForeignKey("orgs.Area", models.SET_NULL, null=True, related_name="+")
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    name = models.CharField(_("name"), max_length=100)
+    is_pulse = models.BooleanField(_("pulse"), default=False)
+    state = models.CharField(max_length=12, choices=State, default=State.PREPARING)
+    opened_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField(_("closes"))
+    results_at = models.DateTimeField(_("results open"))  # for everybody at the same minute
+    box_key = models.TextField(blank=True)  # public, base64
+    shown_count = models.PositiveIntegerField(null=True)  # counted at most daily, never below the minimum
+    counted_on = models.DateField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)  # by the worker that closes it
+    answers = models.PositiveIntegerField(null=True)  # None when fewer than five
+    reliability = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)  # the dialogue is over and choices are made
+    statements = models.ManyToManyField(Statement, through="RoundStatement", related_name="+")
+
+    privacy: ClassVar = {
+        **not_personal(
+            "id", "organisation", "area", "key", "name", "is_pulse", "state", "opened_at", "closes_at", "results_at", "box_key", "shown_count", "counted_on",
+            "reminded", "claimed_until", "answers", "reliability", "ended_at", "statements",
+        ),
+        "opened_by": Held.ABOUT_PERSON,
+    }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundStatement(models.Model):
+    """What a round asks, in order."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="asked")
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+
+    privacy: ClassVar = not_personal("id", "round", "statement", "position")
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints = [models.UniqueConstraint(fields=["round", "statement"], name="asked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class Group(models.Model):
+    """Sites that are reported together, fixed at opening, with the public half of the group's own signing key."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=300)
+    position = models.PositiveIntegerField()
+    area_id = models.PositiveBigIntegerField(default=0)
+    invited = models.PositiveIntegerField()
+    cards = models.PositiveIntegerField(default=0)  # drawn codes for those without a browser of their own
+    sites = models.ManyToManyField("orgs.Site", related_name="+")
+    signing_key = models.TextField(blank=True)  # public, base64 of its DER
+    report = models.ForeignKey("Report", models.SET_NULL, null=True, related_name="groups")
+
+    privacy: ClassVar = not_personal("id", "round", "name", "position", "area_id", "invited", "cards", "sites", "signing_key", "report")
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invited(models.Model):
+    """Who was invited and to which group. While the round is open also a digest of the one blinded message they had signed: a
+    random number to everybody but their browser. Whether they answered is nowhere."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="people")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="invited")
+    member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    by_card = models.BooleanField(default=False)
+    blinded = models.CharField(max_length=64, null=True)
+
+    privacy: ClassVar = {
+        **not_personal("id", "group", "round"),
+        "member": Held.ABOUT_PERSON,
+        "by_card": Held.ABOUT_PERSON,
+        "blinded": Held.SECRET,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "member"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}"
+
+
+class Sealed(models.Model):
+    """An answer nobody can open before closing. No serial, no time, no person; on SQLite the table has no hidden row number
+    either (see the migration). Emptied at closing."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the token
+    round_id = models.PositiveBigIntegerField()  # no foreign key: nothing else is to be known of the row
+    body = models.BinaryField()
+
+    privacy: ClassVar = {**not_personal("digest", "round_id"), "body": Held.SECRET}
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -1,0 +1,134 @@
+"""What a closed round shows, to everybody alike, and nothing before its minute."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from talkoot.assessment.logic.alike import DIFFERENTLY
+from talkoot.assessment.logic.bands import Band
+from talkoot.assessment.logic.statements import PERSPECTIVES
+from talkoot.assessment.logic.wholes import Whole, change, mean_of, whole_of
+from talkoot.assessment.models import Choice, Report, Result, Round, Statement, Words
+from talkoot.assessment.models.statements import Block
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Role
+
+STRENGTHS = TOPICS = 3
+
+
+def are_open(round_: Round, at: datetime) -> bool:
+    """Whether the results are there for everybody."""
+    return round_.state == Round.State.CLOSED and at >= round_.results_at
+
+
+@dataclass
+class Line:
+    """One statement: its range over everybody, the band of each report, and what changed since the round before."""
+
+    statement: Statement
+    whole: Whole
+    bands: dict[int, Result] = field(default_factory=dict)
+    change: int = 0
+    named: int = 0  # in how many reports most would develop it next
+
+    @property
+    def differs(self) -> bool:
+        """Whether some group sees it very differently."""
+        return any(result.alike == DIFFERENTLY for result in self.bands.values())
+
+
+@dataclass
+class Results:
+    """All of a round's results."""
+
+    reports: list[Report]
+    lines: list[Line]
+    before: Round | None
+
+    @property
+    def strengths(self) -> list[Line]:
+        """The statements that hold best, best first."""
+        return sorted(self.lines, key=lambda line: -line.whole.middle)[:STRENGTHS]
+
+    @property
+    def topics(self) -> list[Line]:
+        """What to talk about: where people want to develop, where they see things differently, where there is most room."""
+        rest = [line for line in self.lines if line not in self.strengths]
+        return sorted(rest, key=lambda line: (-line.named, not line.differs, line.whole.middle))[:TOPICS]
+
+    @property
+    def blocks(self) -> list[tuple[str, str, Whole, list[Line]]]:
+        """(block, its name, its range, its statements) in the instrument's order."""
+        found = []
+        for block in Block.values:
+            lines = [line for line in self.lines if line.statement.block == block]
+            whole = mean_of([line.whole for line in lines])
+            if whole is not None:
+                found.append((block, str(Block(block).label), whole, lines))
+        return found
+
+    @property
+    def perspectives(self) -> list[tuple[str, str, Whole, list[Line]]]:
+        """The four perspectives among them."""
+        return [one for one in self.blocks if one[0] in PERSPECTIVES]
+
+    @property
+    def energy(self) -> list[Line]:
+        """What people would like to develop next, named most often first."""
+        return sorted((line for line in self.lines if line.named), key=lambda line: -line.named)
+
+
+def results_of(round_: Round) -> Results:
+    """The results; the caller has made sure that they are open."""
+    reports = list(round_.reports.prefetch_related("results__statement", "energy"))
+    before = round_before(round_)
+    earlier = wholes_by_statement(before) if before else {}
+    bands: dict[int, dict[int, Result]] = {}
+    for report in reports:
+        for result in report.results.all():
+            bands.setdefault(result.statement_id, {})[report.pk] = result
+    named = [one.statement_id for report in reports for one in report.energy.all()]
+    lines = []
+    for asked in round_.asked.select_related("statement"):
+        of_statement = bands.get(asked.statement_id, {})
+        whole = whole_of([Band(one.low, one.high, one.n) for one in of_statement.values()])
+        if whole is not None:
+            moved = change(earlier.get(asked.statement_id), whole)
+            lines.append(Line(asked.statement, whole, of_statement, moved, named.count(asked.statement_id)))
+    return Results(reports, lines, before)
+
+
+def wholes_by_statement(round_: Round) -> dict[int, Whole]:
+    """The range of each statement in another round."""
+    bands: dict[int, list[Band]] = {}
+    for one in Result.objects.filter(report__round=round_):
+        bands.setdefault(one.statement_id, []).append(Band(one.low, one.high, one.n))
+    return {statement: whole for statement, found in bands.items() if (whole := whole_of(found))}
+
+
+def round_before(round_: Round) -> Round | None:
+    """The closed round before this one, of the same area or whole."""
+    rows = Round.objects.filter(organisation_id=round_.organisation_id, state=Round.State.CLOSED, closes_at__lt=round_.closes_at)
+    rows = rows.filter(area=round_.area) if round_.area else rows.filter(area=None)
+    return rows.order_by("-closes_at").first()
+
+
+def choices_of(round_: Round) -> QuerySet[Choice]:
+    """What was decided in a round."""
+    return Choice.objects.filter(round=round_).select_related("owner__user", "statement", "round", "looked_by__user").order_by("id")
+
+
+def words_for(me: Membership, round_: Round) -> list[tuple[Statement, list[Words]]]:
+    """What was written, by question, as far as the writers meant it for the caller. In the order of their random keys."""
+    readers = Q(reader=Words.Reader.EVERYONE)
+    if me.role == Role.COACH:
+        readers |= Q(reader=Words.Reader.COACH, report__groups__sites__in=me.sites.all())
+    if me.role == Role.FACILITATOR:
+        readers |= Q(reader=Words.Reader.FACILITATOR)
+    rows = Words.objects.filter(readers, report__round=round_).select_related("statement", "report").distinct().order_by("id")
+    found: dict[int, list[Words]] = {}
+    for one in rows[:2000]:
+        found.setdefault(one.statement_id, []).append(one)
+    asked = round_.asked.filter(statement__block=Block.QUESTION).select_related("statement")
+    return [(one.statement, found[one.statement_id]) for one in asked if one.statement_id in found]

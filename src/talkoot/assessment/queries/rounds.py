@@ -1,0 +1,73 @@
+"""Rounds as their people see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from talkoot.assessment.logic.partition import Place, chance
+from talkoot.assessment.models import Choice, Group, Invited, Round
+from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.queries import sites_of
+
+
+def rounds_of(me: Membership) -> QuerySet[Round]:
+    """The organisation's rounds, newest first."""
+    return Round.objects.filter(organisation_id=me.organisation_id).select_related("organisation", "area", "opened_by__user").order_by("-opened_at", "-id")
+
+
+def sites_for(me: Membership, area: Area | None) -> list[Site]:
+    """The open sites a round of an area, or of the whole, would ask."""
+    sites = sites_of(me).open().select_related("area")
+    return list(sites.filter(area=area) if area else sites)
+
+
+def places_for(sites: list[Site], people: dict[int, list[Membership]]) -> list[Place]:
+    """Sites with how many would be invited, for the proposal of a partition; sites where nobody would be are left out."""
+    return [Place(site.pk, site.area_id or 0, len(people[site.pk])) for site in sites if people[site.pk]]
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group of the partition as everybody may see it."""
+
+    name: str
+    invited: int
+    chance: float
+
+
+def group_lines(round_: Round) -> list[GroupLine]:
+    """The partition with each group's expected chance of reaching five answers."""
+    return [GroupLine(group.name, group.invited, chance(group.invited)) for group in round_.groups.all()]
+
+
+@dataclass(frozen=True)
+class Permit:
+    """What the browser needs to fetch its permission to answer."""
+
+    round: Round
+    group: Group
+
+
+def permits_of(me: Membership, at: datetime) -> list[Permit]:
+    """The open rounds the caller is invited to with a device of their own. The same before and after answering."""
+    rows = Invited.objects.filter(
+        member=me, by_card=False, round__state=Round.State.OPEN, round__closes_at__gt=at, round__organisation_id=me.organisation_id
+    ).select_related("group", "round")
+    return [Permit(one.round, one.group) for one in rows.order_by("round__closes_at")]
+
+
+def permit_for(me: Membership, round_: Round, at: datetime) -> Permit | None:
+    """The caller's permit to one round."""
+    return next((one for one in permits_of(me, at) if one.round.pk == round_.pk), None)
+
+
+def open_round_of_key(key: str, at: datetime) -> Round | None:
+    """The round that takes answers under a public key right now."""
+    return Round.objects.filter(key=key, state=Round.State.OPEN, closes_at__gt=at).select_related("organisation").first()
+
+
+def kept_agreements(me: Membership) -> dict[str, int]:
+    """How the organisation's re-arrangements went: how many were looked at, and how many were done, partly done, not done."""
+    outcomes = list(Choice.objects.filter(round__organisation_id=me.organisation_id).exclude(outcome="").values_list("outcome", flat=True))
+    return {"looked": len(outcomes)} | {outcome: outcomes.count(outcome) for outcome in Choice.Outcome.values}

@@ -1,0 +1,29 @@
+"""Addresses for members."""
+
+from django.urls import path
+
+from talkoot.assessment.views import answering, cards, results, rounds, statements
+
+app_name = "assessment"
+urlpatterns = [
+    path("", rounds.rounds, name="rounds"),
+    path("new/", rounds.new_round, name="new_round"),
+    path("promise/", rounds.promise, name="promise"),
+    path("method/", rounds.method, name="method"),
+    path("cycle/", results.cycle, name="cycle"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/permit/", rounds.permit, name="permit"),
+    path("rounds/<int:pk>/drawn/", rounds.drawn_cards, name="drawn_cards"),
+    path("rounds/<int:pk>/answer/", answering.answer, name="answer"),
+    path("rounds/<int:pk>/results/", results.results, name="results"),
+    path("rounds/<int:pk>/dialogue/", results.dialogue, name="dialogue"),
+    path("rounds/<int:pk>/end/", results.end, name="end"),
+    path("choices/<int:pk>/", results.choice, name="choice"),
+    path("choices/<int:pk>/remove/", results.remove_choice, name="remove_choice"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/new/", statements.new_statement, name="new_statement"),
+    path("statements/<int:pk>/", statements.statement, name="statement"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/new/", cards.new_card, name="new_card"),
+    path("cards/<int:pk>/", cards.card, name="card"),
+]

@@ -1,0 +1,148 @@
+"""Answering: the form, filled in and sealed by the browser, and the address where it arrives without anybody's name."""
+
+import base64
+import binascii
+import json
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from talkoot.assessment import keys
+from talkoot.assessment.actions.rounds import Closed, Conflict, Forged, take_sealed
+from talkoot.assessment.logic.tokens import PREPARED_BYTES, is_valid
+from talkoot.assessment.models import Round, Statement, Words
+from talkoot.assessment.models.statements import Block
+from talkoot.assessment.queries.rounds import open_round_of_key, permit_for
+from talkoot.assessment.sealing import SEALED_BYTES
+from talkoot.assessment.views.rounds import own_round
+from talkoot.base.accounts.limits import may_try
+from talkoot.base.orgs import access
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+
+MOST_BYTES = 32 * 1024
+MOST_CODES_TRIED = 60  # in ten minutes, in a round; counted without anybody's address
+
+
+@access.needs(Act.ASSESSMENT_SEE)
+def answer(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """The form for somebody with a device of their own. The server learns nothing from its being opened."""
+    found = own_round(me, pk)
+    permit = permit_for(me, found, timezone.now())
+    if permit is None:
+        raise Http404
+    return form_page(request, found, {"group": permit.group, "person": me.pk, "back": found})
+
+
+@csrf_exempt  # there is no session to misuse
+@access.public("sealed answers arrive without a name, a cookie or a session")
+def public_answer(request: HttpRequest, key: str) -> HttpResponse:
+    """The same form on a shared tablet, opened with a drawn code; and the address that sealed answers are sent to."""
+    if request.method == "POST":
+        return take(request, key)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    found = open_round_of_key(key, timezone.now())
+    if found is None or not found.groups.filter(cards__gt=0).exists():
+        raise Http404
+    return form_page(request, found, {})
+
+
+def form_page(request: HttpRequest, round_: Round, more: dict[str, Any]) -> HttpResponse:
+    """The statements and questions in the order they are asked: a story first, then statements, then what gives energy, then words."""
+    asked = [one.statement for one in round_.asked.select_related("statement")]
+    questions = [one for one in asked if one.block == Block.QUESTION]
+    language = get_language() or "fi"
+    context = {
+        "round": round_,
+        "first": [worded(one, language) for one in questions[:1]],
+        "statements": [worded(one, language) for one in asked if one.block != Block.QUESTION],
+        "rest": [worded(one, language) for one in questions[1:]],
+        "scale": scale(),
+        "readers": Words.Reader.choices,
+        **more,
+    }
+    response = render(request, "assessment/answer.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def worded(statement: Statement, language: str) -> dict[str, Any]:
+    """A statement with its words in the reader's language."""
+    return {"pk": statement.pk, "text": statement.text(language), "block": statement.get_block_display()}
+
+
+def scale() -> list[tuple[int, str]]:
+    """The five answers, highest first as the thumb meets them."""
+    return [(5, _("very well")), (4, _("well")), (3, _("somewhat")), (2, _("a little")), (1, _("not yet at all"))]
+
+
+def take(request: HttpRequest, key: str) -> HttpResponse:
+    """A sealed answer under a permission. Nothing of the request is kept but the two."""
+    round_ = Round.objects.filter(key=key).first()
+    if round_ is None:
+        return told("unknown", _("There is no such round."), 404)
+    try:
+        fields = read(request)
+        body = base64.b64decode(fields["sealed"], validate=True)
+        if len(body) != SEALED_BYTES:
+            raise ValueError("another size")
+        token = proven(round_, fields)
+        new = take_sealed(round_=round_, token=token, body=body, at=timezone.now())
+    except (binascii.Error, KeyError, TypeError, ValueError, RecursionError):
+        return told("unfit", _("The answer could not be read."), 422)
+    except Forged:
+        return told("forged", _("This permission is not of this round."), 403)
+    except Conflict:
+        return told("conflict", _("An answer has already been received with this permission. The first one counts."), 409)
+    except (Closed, keys.KeysLost):
+        return told("closed", _("The round has closed. It takes no more answers."), 410)
+    return JsonResponse({"stored": True, "repeated": not new})
+
+
+def read(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the body. ValueError when it is not one of ours."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.content_type != "application/json" or not length.isdigit() or int(length) > MOST_BYTES:
+        raise ValueError("not ours")
+    fields = json.loads(request.body)
+    if not isinstance(fields, dict):
+        raise ValueError("not ours")
+    return fields
+
+
+def proven(round_: Round, fields: dict[str, Any]) -> bytes:
+    """What the answer is kept under. Raises Forged when neither a signature nor a drawn code proves a group."""
+    if round_.state != Round.State.OPEN:
+        raise Closed
+    if "code" in fields:
+        if not may_try(f"assessment-card:{round_.pk}", most=MOST_CODES_TRIED, within=timedelta(minutes=10), at=timezone.now()):
+            raise Forged
+        code = str(fields["code"])[:40]
+        if keys.group_of_code(round_.groups.filter(cards__gt=0).select_related("round"), code) is None:
+            raise Forged
+        return code.encode()
+    token, signature = base64.b64decode(fields["token"], validate=True), base64.b64decode(fields["signature"], validate=True)
+    if len(token) != PREPARED_BYTES or not isinstance(fields["group"], int) or abs(fields["group"]) >= 2**63:
+        raise ValueError("not ours")
+    found = round_.groups.filter(pk=fields["group"]).first()
+    if found is None:
+        raise Forged
+    public = serialization.load_der_public_key(base64.b64decode(found.signing_key))
+    if not isinstance(public, rsa.RSAPublicKey) or not is_valid(public, token, signature):
+        raise Forged
+    return token
+
+
+def told(error: str, message: str, status: int) -> JsonResponse:
+    """An answer of the machine that a person can read."""
+    return JsonResponse({"error": error, "message": message}, status=status)
