@@ -38,7 +38,7 @@ function show(where, focus = true) {
     summary.textContent = fill(summary.dataset.words, { n: statements.filter((one) => Number(chosen(one)) > 0).length, all: statements.length });
   }
   scrollTo(0, 0);
-  if (focus) steps[at].querySelector("input, textarea, h1")?.focus?.();
+  if (focus) steps[at].querySelector("input, textarea")?.focus?.();
 }
 
 function draft() {

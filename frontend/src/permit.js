@@ -1,5 +1,14 @@
 // On ordinary pages: fetches this browser's permission to answer the rounds that are open, once each.
-import { fetchPermit } from "./mirror/permit.js";
+import { RSABSSA } from "@cloudflare/blindrsa-ts";
+import { fetchPermit, importKey } from "./mirror/permit.js";
+
+// The test suite holds the library, as it is bundled here, against the vectors of RFC 9474.
+export { importKey };
+export const suites = {
+  "RSABSSA-SHA384-PSS-Randomized": RSABSSA.SHA384.PSS.Randomized,
+  "RSABSSA-SHA384-PSS-Deterministic": RSABSSA.SHA384.PSS.Deterministic,
+  "RSABSSA-SHA384-PSSZERO-Deterministic": RSABSSA.SHA384.PSSZero.Deterministic,
+};
 
 const words = document.querySelector("[data-permit-words]");
 

@@ -310,7 +310,15 @@ def test_dialogue_needs_a_strength_and_a_change_and_the_next_round_asks(cast, te
     close(made)
     at, aino = made.results_at, cast.member("aino")
     day = timezone.localdate(at)
-    whole = {"now": "", "statement": None, "owner": aino, "first_step": "Kysytään Kemistä", "first_step_on": day + timedelta(days=7), "figure": "", "look_on": day + timedelta(days=60)}
+    whole = {
+        "now": "",
+        "statement": None,
+        "owner": aino,
+        "first_step": "Kysytään Kemistä",
+        "first_step_on": day + timedelta(days=7),
+        "figure": "",
+        "look_on": day + timedelta(days=60),
+    }
 
     def choose(kind, at=at, **more):
         return make_choice(by=aino, round_=made, kind=kind, next_="Vuoro kiertää", at=at, **{**whole, **more})

@@ -45,7 +45,14 @@ def open_page(chromium, demo, request):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") and "status of 4" not in m.text else None)
+        page.on(
+            "console",
+            lambda m: (
+                complaints.append(m.text)
+                if m.type in ("error", "warning") and "status of 4" not in m.text and "ERR_INTERNET_DISCONNECTED" not in m.text
+                else None
+            ),
+        )
         page.on("pageerror", lambda e: complaints.append(str(e)))
         if name:
             page.goto("/account/login/")

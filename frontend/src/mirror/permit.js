@@ -3,7 +3,7 @@ import { RSABSSA } from "@cloudflare/blindrsa-ts";
 import { fromBase64, load, save, toBase64 } from "./kept.js";
 
 const suite = RSABSSA.SHA384.PSS.Randomized();
-export const importKey = (spki) => crypto.subtle.importKey("spki", spki, { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"]);
+export const importKey = (key, format = "spki") => crypto.subtle.importKey(format, key, { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"]);
 
 // One of "ready", "taken", "gone". What was blinded is kept before it is sent: a lost reply is asked for again with the same.
 export async function fetchPermit({ url, csrf, round, person, group, key }) {

@@ -16,6 +16,7 @@ from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
 from talkoot.customers.actions import add_need, hear_question, save_group
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
+from talkoot.demo.mirror import look_at_ourselves
 from talkoot.demo.words import ASKED, CAUSES, DEEDS, EARLY, GROUPS, LATE
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
@@ -65,6 +66,7 @@ def tell_story(at: datetime) -> Organisation:
     tell_what_was_done(organisation, at)
     watch_organisation(organisation, at.astimezone(ZONE).date(), at)
     hear_questions(organisation, at)
+    look_at_ourselves(organisation, at)
     return organisation
 
 

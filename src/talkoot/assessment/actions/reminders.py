@@ -25,7 +25,7 @@ def remind_all(at: datetime) -> int:
         with transaction.atomic():
             # Claimed by moving it on: of two workers only one sends.
             if Round.objects.filter(pk=round_.pk, reminded=round_.reminded).update(reminded=due):
-                people = Invited.objects.filter(round=round_, member__ended_at=None).exclude(member__user__email="").order_by("id")
+                people = Invited.objects.filter(round=round_, member__ended_at=None, member__user__email__contains="@").order_by("id")
                 for invited in people.select_related("member__user").iterator():
                     _mail(round_, invited, due)
                     sent += 1

@@ -21,8 +21,8 @@ class Place:
 
 
 def chance(invited: int, response: float = RESPONSE) -> float:
-    """How likely at least five of those invited answer, 0..1."""
-    return float(binom.sf(FEWEST - 1, invited, response))
+    """How likely at least five of those invited answer, 0..0.99: people are never certain."""
+    return min(0.99, float(binom.sf(FEWEST - 1, invited, response)))
 
 
 def propose(places: Sequence[Place]) -> list[list[int]]:

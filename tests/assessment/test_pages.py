@@ -1,0 +1,162 @@
+"""Pages: the same for every role, nothing but what was published, nothing before its minute."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from talkoot.assessment.models import Energy, Report, Result, Round, Statement, Words
+from tests.assessment.teams import close, everybody_answers, make_team, open_for
+from tests.cast import AT
+
+pytestmark = pytest.mark.django_db
+ROLES = ("eero", "nora", "aino", "sanna")
+
+
+@pytest.fixture
+def closed(cast):
+    """A round of two groups with a story, its results open."""
+    team = make_team(cast.organisation, cast.member("aino"), [6, 3, 4])
+    made = open_for(team, at=timezone.now() - timedelta(days=9))
+    story = Statement.objects.get(organisation=team.organisation, code="Q1")
+    everybody_answers(
+        team, made, lambda member, one: 1 + (member.pk + one.pk) % 5, words={str(story.pk): {"text": "Autoimme toisiamme.", "reader": "everyone"}}
+    )
+    return close(made)
+
+
+def pages(client, round_):
+    """Everything a member can open of a round, as text."""
+    found = []
+    for path in (
+        "",
+        f"rounds/{round_.pk}/",
+        f"rounds/{round_.pk}/results/",
+        f"rounds/{round_.pk}/dialogue/",
+        "cycle/",
+        "method/",
+        "promise/",
+        "cards/",
+        "statements/",
+    ):
+        answer = client.get(f"/polku/mirror/{path}", follow=True)
+        found.append(re.sub(r"\s+", " ", answer.content.decode()))
+    found.append(client.get("/polku/").content.decode())
+    return found
+
+
+def test_every_role_sees_the_same_figures_and_only_published_ones(closed, sign_in):
+    allowed = {f"{one.low / one.n:.1f}–{one.high / one.n:.1f}" for one in Result.objects.all()}
+    ns = {one.n for one in Result.objects.all()} | {report.answers for report in Report.objects.all()}
+    seen = []
+    for role in ROLES:
+        results = re.sub(r"\s+", " ", sign_in(role).get(f"/polku/mirror/rounds/{closed.pk}/results/").content.decode())
+        main = results[results.index('<header class="head">') :]
+        seen.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", main))
+        # By group stand the published bands and nothing else.
+        for group in re.findall(r'<ul class="bygroup">(.*?)</ul>', main):
+            assert set(re.findall(r"\d\.\d–\d\.\d", group)) <= allowed
+            assert {int(n) for n in re.findall(r"(\d+)\s?answers", group.replace("\xa0", " "))} <= ns
+        assert not re.search(r"\b\d\.\d\d\b", re.sub(r"<svg.*?</svg>|<rect[^>]*>", "", main)), "no decimals of a mean"
+    assert len(set(seen)) == 1
+
+
+def test_nothing_is_seen_before_its_minute(closed, sign_in):
+    Round.objects.filter(pk=closed.pk).update(results_at=timezone.now() + timedelta(minutes=5))
+    for role in ROLES:
+        client = sign_in(role)
+        answer = client.get(f"/polku/mirror/rounds/{closed.pk}/results/")
+        assert answer.status_code == 302
+        assert client.get(f"/polku/mirror/rounds/{closed.pk}/dialogue/").status_code == 302
+        assert not any("Autoimme toisiamme." in page for page in pages(client, closed))
+
+
+def test_the_page_of_an_open_round_is_the_same_before_and_after_answering(cast, sign_in, client):
+    from tests.assessment.teams import fetch_token, post, sealed_message
+
+    team = make_team(cast.organisation, cast.member("aino"), [6])
+    made = open_for(team, at=timezone.now())
+    member = team.members[0]
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    def seen():
+        return [re.sub(r'value="[A-Za-z0-9]{64}"|value="[0-9a-f-]{36}"', "", page) for page in pages(client, made)]
+
+    before = seen()
+    token = fetch_token(member, made, timezone.now())
+    assert post(made, sealed_message(member, made, token, {}))[0] == 200
+    assert seen() == before
+
+
+def test_results_cost_the_same_queries_with_more_groups(cast, sign_in, django_assert_max_num_queries):
+    client = sign_in("eero")
+    counts = []
+    for number, sizes in enumerate(([6], [6, 7, 8])):
+        team = make_team(cast.organisation, cast.member("aino"), sizes, prefix=f"ryhmä{number}")
+        made = open_for(team, at=timezone.now() - timedelta(days=20 - 9 * number))
+        everybody_answers(team, made, lambda _m, _s: 4)
+        close(made)
+        client.get(f"/polku/mirror/rounds/{made.pk}/results/")
+        with django_assert_max_num_queries(60) as found:
+            client.get(f"/polku/mirror/rounds/{made.pk}/results/")
+        counts.append(len(found))
+    # The second has a round before it to look back at: its choices and its bands.
+    assert counts[1] <= counts[0] + 4
+
+
+def test_opening_in_the_browser_proposes_groups_and_takes_them_changed(cast, sign_in):
+    team = make_team(cast.organisation, cast.member("aino"), [6, 3, 4])
+    client = sign_in("aino")
+    day = timezone.localdate()
+    asked = {"name": "Syksy", "area": "", "closes_on": day + timedelta(days=7), "results_on": day + timedelta(days=8)}
+    page = client.post("/polku/mirror/new/", asked).content.decode()
+    assert "Who is reported together" in page
+    assert Round.objects.count() == 0
+    groups = {f"group-{site.pk}": 1 for site in team.sites} | {f"group-{cast.salla.pk}": "", f"group-{cast.kemi.pk}": ""}
+    wrong = client.post("/polku/mirror/new/", {**asked, **groups, f"group-{team.sites[1].pk}": 2, "open": "yes"})
+    assert wrong.status_code == 422
+    assert "Fewer than five are invited from" in wrong.content.decode()
+    assert client.post("/polku/mirror/new/", {**asked, **groups, "open": "yes"}).status_code == 302
+    assert Round.objects.get().groups.get().invited == 13
+    for broken in ({"closes_on": day - timedelta(days=1)}, {"results_on": day}, {"name": ""}, {"area": 999_999}):
+        assert client.post("/polku/mirror/new/", {**asked, **groups, **broken, "open": "yes"}).status_code == 422
+
+
+def test_a_statement_is_reworded_by_making_another(cast, sign_in):
+    client = sign_in("nora")
+    assert "On any given day" in client.get("/polku/mirror/statements/").content.decode()
+    old = Statement.objects.get(organisation=cast.organisation, code="T1")
+    texts = {"block": "ways", "fi": "Tiedämme aina, kuka hoitaa mitäkin.", "sv": "", "en": ""}
+    assert client.post(f"/polku/mirror/statements/{old.pk}/", texts).status_code == 302
+    old.refresh_from_db()
+    assert old.ended_at is not None
+    assert old.wording["en"].startswith("On any given day")
+    new = Statement.objects.get(replaces=old)
+    assert (new.position, new.code, new.text("sv")) == (old.position, "", "Tiedämme aina, kuka hoitaa mitäkin.")
+    assert client.post("/polku/mirror/statements/new/", {"block": "ways", "fi": " ", "sv": "", "en": ""}).status_code == 422
+    assert client.post(f"/polku/mirror/statements/{new.pk}/", {"leave-out": "yes"}).status_code == 302
+    assert not Statement.objects.filter(pk=new.pk, ended_at=None).exists()
+
+
+def test_a_card_is_its_sites_own_until_it_is_shared(cast, sign_in):
+    eero, sanna = sign_in("eero"), sign_in("sanna")
+    assert eero.post("/polku/mirror/cards/new/", {"site": cast.kemi.pk, "people": 3}).status_code == 422, "not his site"
+    address = eero.post("/polku/mirror/cards/new/", {"site": cast.salla.pk, "people": 2})["Location"]
+    statement = Statement.objects.filter(organisation=cast.organisation, ended_at=None).exclude(block="question").first()
+    for rating in ("6", "x", ""):
+        eero.post(address, {"statement": statement.pk, "rating": rating})
+    assert "reader number 1" in eero.get(address).content.decode()
+    eero.post(address, {"statement": statement.pk, "rating": "4"})
+    assert "reader number 2" in eero.get(address).content.decode()
+    assert sanna.get(address).status_code == 404, "not even the owner"
+    eero.post(address, {"finish": "yes"})
+    assert sanna.get(address).status_code == 404
+    eero.post(address, {"share": "yes"})
+    assert sanna.get(address).status_code == 200
+    sanna.post(address, {"keep": "yes"})
+    assert sanna.get(address).status_code == 200, "only the site takes it back"
+    eero.post(address, {"keep": "yes"})
+    assert sanna.get(address).status_code == 404
+    assert not Result.objects.exists()
+    assert (Energy.objects.count(), Words.objects.count(), AT is not None) == (0, 0, True)

@@ -1,0 +1,288 @@
+"""The team mirror in a real browser: a permission fetched, an answer sealed and sent, and everything that must be refused."""
+
+import json
+import re
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from benchmarks.server import django, environment, serving, talkoot
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_pages import faults, small_targets
+
+pytestmark = pytest.mark.one_database
+RFC = json.loads((Path(__file__).parent.parent / "assessment" / "rfc9474.json").read_text())
+
+# The library the pages use, with the RFC's own random numbers in place of its dice.
+VECTOR = """async ([address, rfc, vector]) => {
+  const { suites, importKey } = await import(address);
+  const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  const hex = (all) => Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const dice = [bytes(vector.prefix), bytes(vector.salt), bytes(rfc.r)].filter((one) => one.length);
+  const real = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = (into) => { const next = dice.find((one) => one.length === into.length && !one.used); if (!next) return real(into); next.used = true; into.set(next); return into; };
+  try {
+    const suite = suites[vector.name]();
+    const key = await importKey({ kty: "RSA", n: rfc.n64, e: "AQAB", alg: "PS384", ext: true }, "jwk");
+    const message = suite.prepare(bytes(rfc.msg));
+    const { blindedMsg, inv } = await suite.blind(key, message);
+    const signature = await suite.finalize(key, message, bytes(vector.blind_sig), inv);
+    return { blinded: hex(blindedMsg), inverse: hex(inv), signature: hex(signature) };
+  } finally { crypto.getRandomValues = real; }
+}"""
+
+
+def asset(page, name):
+    """The address of a built file, as its manifest says."""
+    manifest = Path(__file__).parents[2] / "src/talkoot/assets/manifest.json"
+    return "/static/" + json.loads(manifest.read_text())[name]
+
+
+@pytest.mark.parametrize("vector", RFC["vectors"], ids=lambda vector: vector["name"])
+def test_the_vectors_of_rfc_9474_in_the_browser(open_page, vector):
+    import base64
+
+    page = open_page("sanna")
+    page.goto("/me/")
+    n, inverse = int(RFC["n"], 16), int(RFC["inv"], 16)
+    rfc = {"msg": RFC["msg"], "r": f"{pow(inverse, -1, n):01024x}", "n64": base64.urlsafe_b64encode(n.to_bytes(512)).decode().rstrip("=")}
+    found = page.evaluate(VECTOR, [asset(page, "permit.js"), rfc, vector])
+    assert found["blinded"] == vector["blinded_msg"]
+    assert int(found["inverse"], 16) == inverse
+    assert found["signature"] == vector["sig"]
+
+
+def stored(demo):
+    with sqlite3.connect(demo[1] / "talkoot.sqlite3") as database:
+        count = database.execute("SELECT COUNT(*) FROM assessment_sealed").fetchone()[0]
+    database.close()
+    return count
+
+
+def fill_in(page):
+    """Through the whole form as somebody with a thumb."""
+    assert faults(page) == []
+    page.locator("[data-next]").click()
+    page.locator("textarea:visible").fill("Kun lumi sulki tien, kolme toimipistettä jakoi asiakkaat.")
+    page.locator("[data-next]").click()
+    assert faults(page) == []
+    assert small_targets(page) == []
+    for i in range(24):
+        page.locator("fieldset:visible label").nth(i % 6).click()
+        page.locator("[data-next]").click()
+    for i in range(4):  # the fourth is not taken: three at most
+        page.locator("fieldset:visible label").nth(i).click()
+    assert page.locator("input[name=energy]:checked").count() == 3
+    for _ in range(5):
+        page.locator("[data-next]").click()
+    assert page.get_by_text("Olet vastannut 20 väitteeseen").is_visible()
+    assert faults(page) == []
+
+
+MIRJA = """
+from allauth.account.models import EmailAddress
+from talkoot.base.accounts.models import User
+person = User.objects.get(name="Mirja Kallatsa")
+person.email = "mirja@pohjanpolku.example"
+person.set_password("PASSWORD")
+person.save()
+EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+"""
+
+
+def test_a_member_fetches_a_permission_answers_without_a_network_and_is_refused_twice(open_page, demo):
+    # Somebody no other test signs in as: a person has one permission, and it lives in one browser.
+    env = environment(str(demo[1])) | {"TALKOOT_MODE": "development"}
+    django(env, MIRJA.replace("PASSWORD", (demo[1] / "demo-password").read_text().strip()))
+    page = open_page("mirja")
+    page.goto("/pohjanpolku/")  # an ordinary page: the permission comes by itself
+    end = "Object.values(localStorage).some((one) => JSON.parse(one).signature)"
+    for _ in range(100):
+        if page.evaluate(end):
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate(end)
+    kept = page.evaluate("Object.entries(localStorage).find(([name]) => name.startsWith('talkoot.mirror.'))")
+    page.goto("/pohjanpolku/mirror/")
+    page.get_by_role("link", name="Syksyn tiimipeili").first.click()
+    page.get_by_text("Tällä selaimella on vastauslupa.").wait_for()
+    page.get_by_role("link", name="Vastaa").click()
+    fill_in(page)
+    page.reload()  # the draft waits in this browser only
+    assert page.get_by_text("Olet vastannut 20 väitteeseen").is_visible()
+    before = stored(demo)
+    sent = []
+    page.on("request", lambda request: sent.append(request) if "/a/" in request.url else None)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lähetä").click()
+    page.get_by_text("Yhteyttä ei juuri nyt ole.").wait_for()
+    assert stored(demo) == before
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_role("heading", name="Kiitos. Vastauksesi on saatu.").wait_for()
+    assert stored(demo) == before + 1
+    headers = sent[-1].all_headers()
+    assert "cookie" not in headers
+    assert "referer" not in headers
+    assert sent[0].post_data == sent[-1].post_data, "what is sent again is the same, byte for byte"
+    body = json.loads(sent[-1].post_data)
+
+    post = """([address, body]) => fetch(address, { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).then((r) => r.status)"""
+    address = sent[-1].url
+    assert page.evaluate(post, [address, body]) == 200  # a replay
+    assert page.evaluate(post, [address, {**body, "sealed": "AAAA" + body["sealed"][4:]}]) == 409  # a changed body
+    assert page.evaluate(post, [address, {**body, "signature": "AAAA" + body["signature"][4:]}]) == 403  # a forged signature
+    assert page.evaluate(post, [address, {**body, "sealed": body["sealed"][:-8]}]) == 422
+    assert stored(demo) == before + 1
+
+    page.evaluate("([name]) => localStorage.removeItem(name)", kept)  # another browser, or a wiped one
+    page.goto("/pohjanpolku/mirror/")
+    page.get_by_role("link", name="Syksyn tiimipeili").first.click()
+    page.get_by_text("Vastauslupasi on haettu toisella selaimella").wait_for()  # a second token
+    page.get_by_role("link", name="Vastaa").click()
+    page.get_by_text("Tällä selaimella ei ole vielä vastauslupaa.").wait_for()
+    assert faults(page) == []
+
+
+@pytest.fixture
+def own_demo(tmp_path):
+    """A demo of its own, whose rounds may be closed: (address, env, password)."""
+    env = environment(str(tmp_path)) | {"TALKOOT_MODE": "development"}
+    talkoot(env, "demo")
+    with serving(env) as (address, _process):
+        yield address.replace("127.0.0.1", "localhost"), env, (tmp_path / "demo-password").read_text().strip()
+
+
+# Everybody invited answers as their browser would, time passes, and the round closes.
+ANSWER_AND_CLOSE = """
+from datetime import timedelta
+from django.utils import timezone
+from talkoot.assessment.actions.closing import close_due
+from talkoot.assessment.models import Invited, Round
+from tests.assessment.teams import fetch_token, post_at, rated, sealed_message
+round_ = Round.objects.filter(state="open").latest("id")
+for number, invited in enumerate(Invited.objects.filter(round=round_).select_related("member")):
+    token = fetch_token(invited.member, round_, timezone.now())
+    ratings = {one.pk: 1 + (number + i) % 5 for i, one in enumerate(rated(round_))}
+    status, told = post_at(round_, sealed_message(invited.member, round_, token, ratings))
+    assert status == 200, told
+now = timezone.now()
+Round.objects.filter(pk=round_.pk).update(closes_at=now - timedelta(minutes=2), results_at=now - timedelta(minutes=1))
+close_due(now)
+round_.refresh_from_db()
+print(round_.state, number + 1, round_.answers)
+"""
+
+
+def signed_in(chromium, own_demo, name, viewport=DESKTOP):
+    address, _env, password = own_demo
+    page = chromium.new_context(viewport=viewport, base_url=address, locale="fi-FI").new_page()
+    page.set_default_timeout(15_000)
+    page.goto("/account/login/")
+    page.get_by_text("Käytän salasanaa").click()
+    page.fill("#id_login", f"{name}@pohjanpolku.example")
+    page.fill("#id_password", password)
+    page.click('form[action="/account/login/"] button')
+    page.wait_for_url(re.compile("/pohjanpolku/"))
+    return page
+
+
+def choose(page, kind, text, owner=None):
+    """One choice written down in the dialogue."""
+    if not page.locator("#id_next").is_visible():
+        page.locator("summary", has_text="Lisää päätös").click()
+    page.get_by_label(kind, exact=True).check()
+    page.fill("#id_next", text)
+    if owner:
+        page.select_option("#id_owner", label=owner)
+        page.fill("#id_first_step", "Sovitaan torstaina")
+    page.get_by_role("button", name="Kirjaa", exact=True).click()
+    assert page.get_by_text("Kirjattu.").is_visible()
+
+
+def test_a_round_of_forty_people_in_nine_sites_from_opening_to_the_next(chromium, own_demo):
+    env = own_demo[1]
+    assert django(env, ANSWER_AND_CLOSE).split() == ["closed", "38", "38"]
+    page = signed_in(chromium, own_demo, "aino")
+    page.goto("/pohjanpolku/mirror/")
+    page.get_by_role("link", name="Syksyn tiimipeili").click()
+    assert faults(page) == []
+    headings = page.locator("h2").all_inner_texts()
+    assert headings.index("Mitä päätimme viimeksi") < headings.index("Tässä olemme hyviä") < headings.index("Tästä kannattaa puhua")
+    page.get_by_role("link", name="Avaa keskustelu").click()
+    page.get_by_role("button", name="Kierros on valmis").click()
+    assert page.get_by_text("Valitkaa vähintään yksi vahvuus").is_visible()
+    choose(page, "Vaalimme", "Torstain kahvilinja jatkuu.")
+    choose(page, "Aloitamme", "Uudella on nimetty pari.", owner="Eero Aska")
+    page.get_by_role("button", name="Kierros on valmis").click()
+    assert page.get_by_text("Kierros on valmis. Päätökset katsotaan seuraavalla kierroksella.").is_visible()
+    assert faults(page) == []
+
+    page.goto("/pohjanpolku/mirror/new/")
+    page.fill("#id_name", "Talven tiimipeili")
+    page.fill("#id_closes_on", (date.today() + timedelta(days=7)).isoformat())
+    page.fill("#id_results_on", (date.today() + timedelta(days=8)).isoformat())
+    page.get_by_role("button", name="Ehdota ryhmiä").click()
+    assert faults(page) == []
+    page.get_by_role("button", name="Avaa kierros").click()
+    for _ in range(120):
+        if page.get_by_text("auki", exact=False).first.is_visible() and "valmisteilla" not in page.locator("main").inner_text():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert faults(page) == []
+    assert django(env, ANSWER_AND_CLOSE).split() == ["closed", "38", "38"]
+    phone = signed_in(chromium, own_demo, "eero", PHONE)
+    phone.goto("/pohjanpolku/mirror/")
+    phone.get_by_role("link", name="Talven tiimipeili").click()
+    assert faults(phone) == []
+    assert phone.get_by_text("Uudella on nimetty pari.").first.is_visible(), "what was decided stands before any figure"
+    phone.get_by_role("button", name=re.compile("^Osittain Uudella")).click()
+    assert phone.get_by_text("Kirjattu.").is_visible()
+    page.goto("/pohjanpolku/mirror/cycle/")
+    assert page.get_by_text("Uudelleen katsotuista 2 päätöksestä").is_visible()
+    assert faults(page) == []
+
+
+def test_results_of_a_closed_round_and_a_consensus_card(open_page):
+    page = open_page("aino", viewport=DESKTOP)
+    page.goto("/pohjanpolku/mirror/")
+    page.get_by_role("link", name="Kevään tiimipeili").click()
+    assert faults(page) == []
+    assert page.get_by_role("heading", name="Tässä olemme hyviä").is_visible()
+    assert not re.search(r"\b[1-5],\d\d\b", page.locator("main").inner_text()), "no decimals of a mean"
+    page.get_by_role("link", name="Avaa keskustelu").click()
+    assert faults(page) == []
+    page.get_by_role("link", name="Isolle näytölle").click()
+    assert faults(page) == []
+    page.get_by_role("link", name=re.compile("osittain")).click()
+    page.get_by_label("Toteutui", exact=True).check()
+    page.get_by_role("button", name="Tallenna").click()
+    assert page.get_by_text("Kirjattu.").is_visible()
+
+    phone = open_page("eero")
+    phone.goto("/pohjanpolku/mirror/cards/new/")
+    phone.select_option("#id_site", label="Salla")
+    phone.fill("#id_people", "3")
+    phone.get_by_role("button", name="Aloita").click()
+    for i in range(24):
+        if i == 1:
+            assert phone.get_by_text("lukija numero 2").is_visible()
+            assert faults(phone) == []
+        phone.locator("fieldset label").nth(i % 6).click()
+        phone.get_by_role("button", name="Sovittu, seuraava").click()
+    phone.locator("textarea").first.fill("Kun lumi sulki tien.")
+    phone.get_by_role("button", name="Kortti on valmis").click()
+    page.goto("/pohjanpolku/mirror/cards/")
+    mine = page.get_by_role("link", name=re.compile("Salla"))
+    assert mine.count() == 1, "Aino works at Salla too"
+    other = open_page("nora")
+    other.goto("/pohjanpolku/mirror/cards/")
+    assert other.get_by_role("link", name=re.compile("Salla")).count() == 0
+    phone.get_by_role("button", name="Jaa organisaatiolle").click()
+    other.reload()
+    other.get_by_role("link", name=re.compile("Salla")).click()
+    assert other.get_by_text("yhteinen näkemyksemme, ei keskiarvo").is_visible()
+    assert faults(other) == []
