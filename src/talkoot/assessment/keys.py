@@ -15,7 +15,7 @@ from django.conf import settings
 from talkoot.assessment.models import Group, Round
 from talkoot.base.orgs.models import KEY_LETTERS
 
-CODE_LENGTH = 12
+CODE_LENGTH = 12  # of 31 letters and digits: more than anybody can try
 
 
 class KeysLost(Exception):

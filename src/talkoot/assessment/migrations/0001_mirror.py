@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='assessment.round')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.statement')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='assessment.statement')),
             ],
             options={
                 'ordering': ['position'],
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('high', models.PositiveIntegerField()),
                 ('alike', models.CharField(blank=True, max_length=12)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='assessment.report')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.statement')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='assessment.statement')),
             ],
         ),
         migrations.CreateModel(
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='energy', to='assessment.report')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.statement')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='assessment.statement')),
             ],
         ),
         migrations.CreateModel(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('reader', models.CharField(choices=[('everyone', 'Everyone in the organisation'), ('coach', 'My site’s coach'), ('facilitator', 'Only the facilitator')], max_length=12)),
                 ('text', models.TextField()),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='assessment.report')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.statement')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='assessment.statement')),
             ],
         ),
         migrations.AddConstraint(

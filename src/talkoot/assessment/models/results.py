@@ -33,7 +33,7 @@ class Result(models.Model):
     """The band of one statement in one report, as sums of n answers, and the word for how alike they were where one is proved safe."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="results")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
+    statement = models.ForeignKey(Statement, models.RESTRICT, related_name="+")
     n = models.PositiveIntegerField()
     low = models.PositiveIntegerField()
     high = models.PositiveIntegerField()
@@ -55,7 +55,7 @@ class Energy(models.Model):
     """A statement that most would like to develop next in a report: at most three, no counts."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="energy")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
+    statement = models.ForeignKey(Statement, models.RESTRICT, related_name="+")
 
     privacy: ClassVar = not_personal("id", "report", "statement")
 
@@ -77,7 +77,7 @@ class Words(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     report = models.ForeignKey(Report, models.CASCADE, related_name="words")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
+    statement = models.ForeignKey(Statement, models.RESTRICT, related_name="+")
     reader = models.CharField(max_length=12, choices=Reader)
     text = models.TextField()
 

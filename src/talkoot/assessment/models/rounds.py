@@ -56,7 +56,7 @@ class RoundStatement(models.Model):
     """What a round asks, in order."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="asked")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
+    statement = models.ForeignKey(Statement, models.RESTRICT, related_name="+")
     position = models.PositiveIntegerField()
 
     privacy: ClassVar = not_personal("id", "round", "statement", "position")

@@ -43,7 +43,7 @@ def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
     """What the results' page and the dialogue's page both show."""
     language = get_language() or "fi"
     said = words_for(me, found)
-    voices = feedback.as_read_by(me, list(feedback.comments_of(me).filter(day__lte=found.closes_at.date())[:4])) if me.may(Act.CUSTOMERS_READ) else []
+    voices = feedback.as_read_by(me, voices_of(me, found)) if me.may(Act.CUSTOMERS_READ) else []
     return {
         "round": found,
         "results": shown,
@@ -61,6 +61,12 @@ def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
         "voices": voices,
         "may_decide": me.may(Act.ASSESSMENT_DECIDE),
     }
+
+
+def voices_of(me: Membership, found: Round) -> list[Any]:
+    """What customers said last before the round closed, where its people work."""
+    rows = feedback.comments_of(me).filter(day__lte=found.closes_at.date())
+    return list((rows.filter(site__area=found.area) if found.area else rows)[:4])
 
 
 def line_words(line: Line, language: str) -> dict[str, Any]:
