@@ -42,7 +42,9 @@ def serving(env: dict[str, str], *arguments: str):
     process = subprocess.Popen([TALKOOT, "serve", "--port", str(port), *arguments], env=env, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(400):
+        for _ in range(1800):  # a slow machine takes its time to bring the database up to date
+            if process.poll() is not None:
+                raise RuntimeError("the server ended before it was there")
             try:
                 urlopen(address + "/healthz", timeout=1)
                 break

@@ -6,7 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from talkoot.assessment.models import Energy, Report, Result, Round, Statement, Words
+from talkoot.assessment.actions.statements import take_standard
+from talkoot.assessment.logic.bands import Band
+from talkoot.assessment.logic.wholes import sums_of, whole_of
+from talkoot.assessment.models import Energy, Report, Result, Round, RoundStatement, Statement, Words
+from talkoot.assessment.queries.results import wholes_by_statement
 from tests.assessment.teams import close, everybody_answers, make_team, open_for
 from tests.cast import AT
 
@@ -160,3 +164,29 @@ def test_a_card_is_its_sites_own_until_it_is_shared(cast, sign_in):
     assert sanna.get(address).status_code == 404
     assert not Result.objects.exists()
     assert (Energy.objects.count(), Words.objects.count(), AT is not None) == (0, 0, True)
+
+
+def test_a_long_chain_shows_the_whole_and_any_group_that_is_asked_for(cast, sign_in):
+    take_standard(cast.organisation)
+    now = timezone.now()
+    made = Round.objects.create(
+        organisation=cast.organisation, name="R", opened_at=now, closes_at=now, results_at=now - timedelta(minutes=1), state=Round.State.CLOSED
+    )
+    asked = [RoundStatement(round=made, statement=one, position=i) for i, one in enumerate(Statement.objects.exclude(block="question"))]
+    RoundStatement.objects.bulk_create(asked)
+    reports = Report.objects.bulk_create(Report(round=made, name=f"Toimipiste {i}", position=i, answers=5) for i in range(200))
+    bands = [(5, 10), (11, 15), (16, 19), (20, 25)]
+    Result.objects.bulk_create(
+        Result(report=report, statement=one.statement, n=5, low=bands[i % 4][0], high=bands[i % 4][1]) for i, report in enumerate(reports) for one in asked
+    )
+    client = sign_in("eero")
+    page = client.get(f"/polku/mirror/rounds/{made.pk}/results/?find=Toimipiste+17").content.decode()
+    assert len(page) < 200_000
+    assert page.count("?group=") == 12, "17, 117 and 170–179"
+    whole = wholes_by_statement(made)[asked[0].statement_id]
+    again = whole_of(sums_of([Band(low, high, 5) for low, high in bands] * 50))
+    assert (whole.low, whole.high, whole.n) == (again.low, again.high, 1000)
+    assert whole.half < 0.1
+    one = client.get(f"/polku/mirror/rounds/{made.pk}/results/?group={reports[17].pk}").content.decode()
+    assert "Toimipiste 17: 2.2–3.0" in one
+    assert client.get(f"/polku/mirror/rounds/{made.pk}/results/?group=99999999999999999999").status_code == 200

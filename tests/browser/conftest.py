@@ -44,7 +44,7 @@ def open_page(chromium, demo, request):
         context = chromium.new_context(viewport=viewport, base_url=demo[0], **{"locale": "fi-FI", **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on(
             "console",
             lambda m: (

@@ -120,7 +120,7 @@ def test_the_first_run_from_nothing_to_the_first_answer(chromium, tmp_path):
 
         door = django(env, "from talkoot.setup.door import setup_address\nprint(setup_address())").strip()
         page = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=address.replace("127.0.0.1", "localhost"), locale="fi-FI").new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         assert page.goto("/setup/vaara/").status == 404
         page.goto(door)
         page.fill("#id_name", "Pohjoinen Polku")

@@ -33,7 +33,7 @@ def test_own_sign_in_opens_existing_accounts_and_makes_none(chromium, tmp_path, 
         django(env, MAKE)
         with serving(env) as (ours, _process):
             page = chromium.new_context(base_url=ours.replace("127.0.0.1", "localhost"), locale="fi-FI").new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(30_000)
             page.goto("/account/login/")
             page.get_by_role("button", name="Polun tunnus").click()
             page.wait_for_url(re.compile(address))

@@ -13,7 +13,7 @@ log = structlog.get_logger("talkoot.requests")
 # Customers' pages stay out of the log: with few visitors, a time and an address could tell who answered.
 # So do the team mirror's permissions and sealed answers.
 UNLOGGED = ("/k/", "/a/", "/healthz", "/readyz", "/metrics")
-UNLOGGED_ENDS = ("/permit/",)
+UNLOGGED_ENDS = ("/permit/", "/answer/")
 SECRET = ("/join/", "/setup/")  # what follows opens doors
 
 

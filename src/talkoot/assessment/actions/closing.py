@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from talkoot.assessment import keys
 from talkoot.assessment.logic.agreement import alpha, icc
@@ -33,10 +34,10 @@ from talkoot.base.kit.text import clean_text
 
 log = structlog.get_logger(__name__)
 
-CLAIM = timedelta(minutes=30)
+CLAIM = timedelta(minutes=10)  # renewed while the work goes on
 CHUNK = 500
 LONGEST_WORDS = 2000
-EARLIER_ROUNDS = 2  # that are held against, so that no two rounds together give anybody away
+EARLIER_ROUNDS = 8  # that are held against, so that no two rounds together give anybody away
 FEWEST_FOR_RELIABILITY, FEWEST_GROUPS = 30, 4
 
 
@@ -102,6 +103,8 @@ class Box:
         digests = list(Sealed.objects.filter(round_id=self.round.pk).values_list("digest", flat=True))
         digests.sort(key=lambda digest: hmac.digest(order, digest.encode(), hashlib.sha256))
         for start in range(0, len(digests), CHUNK):
+            renewed = timezone.now() + CLAIM
+            Round.objects.filter(pk=self.round.pk, claimed_until__lt=renewed).update(claimed_until=renewed)
             part = Sealed.objects.in_bulk(digests[start : start + CHUNK])
             for digest in digests[start : start + CHUNK]:
                 try:
@@ -183,6 +186,7 @@ def make_reports(round_: Round, counts: dict[int, Count]) -> dict[int, Report]:
     groups = {group.pk: group for group in round_.groups.all()}
     pools = reported([Answered(pk, group.area_id, counts[pk].answers) for pk, group in groups.items()])
     earlier = earlier_results(round_)
+    where = whereabouts(earlier)
     made: dict[int, Report] = {}
     for position, pool in enumerate(sorted(pools, key=lambda pool: groups[pool[0]].position)):
         whole = together(counts[pk] for pk in pool)
@@ -193,7 +197,7 @@ def make_reports(round_: Round, counts: dict[int, Count]) -> dict[int, Report]:
             Group.objects.filter(pk__in=pool).update(report=report)
             Result.objects.bulk_create(
                 Result(report=report, statement_id=one.statement, n=one.band.n, low=one.band.low, high=one.band.high, alike=one.alike)
-                for one in published(whole, shared_with(earlier, people))
+                for one in published(whole, shared_with(earlier, people, where))
             )
             Energy.objects.bulk_create(Energy(report=report, statement_id=statement) for statement in most_energy(whole))
         made |= dict.fromkeys(pool, report)
@@ -207,21 +211,33 @@ def earlier_results(round_: Round) -> Earlier:
     """(people, bands by statement) of each report of the rounds before that asked some of the same statements."""
     asked = round_.asked.values("statement")
     before = Round.objects.filter(organisation_id=round_.organisation_id, state=Round.State.CLOSED, asked__statement__in=asked).exclude(pk=round_.pk)
-    found: Earlier = []
-    for report in Report.objects.filter(round__in=list(before.distinct().order_by("-closes_at")[:EARLIER_ROUNDS])).prefetch_related("results"):
-        people = frozenset(Invited.objects.filter(group__report=report).values_list("member_id", flat=True))
-        found.append((people, {one.statement_id: Band(one.low, one.high, one.n) for one in report.results.all()}))
-    return found
+    rounds = list(before.distinct().order_by("-closes_at")[:EARLIER_ROUNDS])
+    people: dict[int, set[int]] = defaultdict(set)
+    for report, member in Invited.objects.filter(round__in=rounds).exclude(group__report=None).values_list("group__report", "member"):
+        people[report].add(member)
+    results: dict[int, dict[int, Band]] = defaultdict(dict)
+    for one in Result.objects.filter(report__round__in=rounds):
+        results[one.report_id][one.statement_id] = Band(one.low, one.high, one.n)
+    return [(frozenset(people[report]), bands) for report, bands in results.items()]
 
 
-def shared_with(earlier: Earlier, people: set[int]) -> dict[int, list[Before]]:
-    """By statement: the earlier bands of groups that share people with this one."""
+def shared_with(earlier: Earlier, people: set[int], where: dict[int, list[int]] | None = None) -> dict[int, list[Before]]:
+    """By statement: the earlier bands of groups that share people with this one. `where` tells in which reports a person was."""
+    where = where if where is not None else whereabouts(earlier)
     found: dict[int, list[Before]] = defaultdict(list)
-    for members, results in earlier:
-        if shared := len(people & members):
-            for statement, band in results.items():
-                found[statement].append(Before(band, shared))
+    for report, shared in Counter(report for person in people for report in where.get(person, ())).items():
+        for statement, band in earlier[report][1].items():
+            found[statement].append(Before(band, shared))
     return found
+
+
+def whereabouts(earlier: Earlier) -> dict[int, list[int]]:
+    """In which of the earlier reports each person was."""
+    where: dict[int, list[int]] = defaultdict(list)
+    for number, (members, _bands) in enumerate(earlier):
+        for person in members:
+            where[person].append(number)
+    return where
 
 
 def publish_words(box: Box, reports: dict[int, Report]) -> None:

@@ -29,21 +29,39 @@ class Whole:
         return (self.high - self.low) / 2
 
 
-def whole_of(bands: Sequence[Band]) -> Whole | None:
+@dataclass(frozen=True)
+class Sums:
+    """Several bands added up: lower and upper ends, answers, squared widths, and how many bands."""
+
+    low: int
+    high: int
+    n: int
+    squares: int
+    bands: int
+
+
+def sums_of(bands: Sequence[Band]) -> Sums:
+    """The sums of these bands."""
+    return Sums(
+        sum(band.low for band in bands), sum(band.high for band in bands), sum(band.n for band in bands),
+        sum((band.high - band.low) ** 2 for band in bands), len(bands),
+    )  # fmt: skip
+
+
+def whole_of(sums: Sums) -> Whole | None:
     """The mean of everybody in several bands; None without any.
 
     Up to two bands: the farthest ends. From three on the sums are taken as evenly spread in their bands, and the range is ± 1.96
     standard deviations of what that leaves open, never more than the farthest ends.
     """
-    n = sum(band.n for band in bands)
-    if not n:
+    if not sums.n:
         return None
-    low, high = sum(band.low for band in bands) / n, sum(band.high for band in bands) / n
-    if len(bands) < ENOUGH_BANDS:
-        return Whole(low, high, n)
-    half = min((high - low) / 2, 1.96 * sqrt(sum((band.high - band.low) ** 2 / 12 for band in bands)) / n)
+    low, high = sums.low / sums.n, sums.high / sums.n
+    if sums.bands < ENOUGH_BANDS:
+        return Whole(low, high, sums.n)
+    half = min((high - low) / 2, 1.96 * sqrt(sums.squares / 12) / sums.n)
     middle = (low + high) / 2
-    return Whole(max(LOWEST, middle - half), min(HIGHEST, middle + half), n)
+    return Whole(max(LOWEST, middle - half), min(HIGHEST, middle + half), sums.n)
 
 
 def mean_of(wholes: Sequence[Whole]) -> Whole | None:

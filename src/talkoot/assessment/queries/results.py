@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from talkoot.assessment.logic.alike import DIFFERENTLY
-from talkoot.assessment.logic.bands import Band
 from talkoot.assessment.logic.statements import PERSPECTIVES
-from talkoot.assessment.logic.wholes import Whole, change, mean_of, whole_of
-from talkoot.assessment.models import Choice, Report, Result, Round, Statement, Words
+from talkoot.assessment.logic.wholes import Sums, Whole, change, mean_of, whole_of
+from talkoot.assessment.models import Choice, Energy, Report, Result, Round, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
 
 STRENGTHS = TOPICS = 3
+MOST_REPORTS = 30  # whose bands are all on one page
 
 
 def are_open(round_: Round, at: datetime) -> bool:
@@ -45,6 +45,7 @@ class Results:
     reports: list[Report]
     lines: list[Line]
     before: Round | None
+    groups: int  # how many there are, shown or not
 
     @property
     def strengths(self) -> list[Line]:
@@ -79,32 +80,44 @@ class Results:
         return sorted((line for line in self.lines if line.named), key=lambda line: -line.named)
 
 
-def results_of(round_: Round) -> Results:
-    """The results; the caller has made sure that they are open."""
-    reports = list(round_.reports.prefetch_related("results__statement", "energy"))
+def results_of(round_: Round, group: int | None = None) -> Results:
+    """The results; the caller has made sure that they are open.
+
+    Everything above the groups is added up in the database. Each group's own bands come along where there are few groups; in a
+    long chain only those of the one asked for, the same for everybody who asks.
+    """
+    count = round_.reports.count()
+    shown = round_.reports.filter(pk=group or 0) if count > MOST_REPORTS else round_.reports.all()
+    reports = list(shown.prefetch_related(Prefetch("results", Result.objects.select_related("report"))))
     before = round_before(round_)
-    earlier = wholes_by_statement(before) if before else {}
+    now, earlier = wholes_by_statement(round_), wholes_by_statement(before) if before else {}
     bands: dict[int, dict[int, Result]] = {}
     for report in reports:
         for result in report.results.all():
             bands.setdefault(result.statement_id, {})[report.pk] = result
-    named = [one.statement_id for report in reports for one in report.energy.all()]
+    named = dict(Energy.objects.filter(report__round=round_).values_list("statement").annotate(times=Count("id")).order_by())
     lines = []
     for asked in round_.asked.select_related("statement"):
-        of_statement = bands.get(asked.statement_id, {})
-        whole = whole_of([Band(one.low, one.high, one.n) for one in of_statement.values()])
-        if whole is not None:
+        if whole := now.get(asked.statement_id):
             moved = change(earlier.get(asked.statement_id), whole)
-            lines.append(Line(asked.statement, whole, of_statement, moved, named.count(asked.statement_id)))
-    return Results(reports, lines, before)
+            lines.append(Line(asked.statement, whole, bands.get(asked.statement_id, {}), moved, named.get(asked.statement_id, 0)))
+    return Results(reports, lines, before, count)
 
 
 def wholes_by_statement(round_: Round) -> dict[int, Whole]:
-    """The range of each statement in another round."""
-    bands: dict[int, list[Band]] = {}
-    for one in Result.objects.filter(report__round=round_):
-        bands.setdefault(one.statement_id, []).append(Band(one.low, one.high, one.n))
-    return {statement: whole for statement, found in bands.items() if (whole := whole_of(found))}
+    """The range of each statement over all groups of a round."""
+    rows = Result.objects.filter(report__round=round_).values_list("statement").order_by()
+    squares = Sum((F("high") - F("low")) * (F("high") - F("low")))
+    added = rows.annotate(lows=Sum("low"), highs=Sum("high"), answers=Sum("n"), squares=squares, bands=Count("id"))
+    return {statement: whole for statement, *sums in added if (whole := whole_of(Sums(*sums)))}
+
+
+def group_names(round_: Round, words: str) -> list[Report]:
+    """A long chain's groups, those with the words in their names; sixty at most."""
+    rows = round_.reports.all()
+    for word in words.split()[:8]:
+        rows = rows.filter(name__icontains=word)
+    return list(rows[:60])
 
 
 def round_before(round_: Round) -> Round | None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice, take_back
 from talkoot.assessment.forms import ChoiceForm
+from talkoot.assessment.logic.bands import Band
 from talkoot.assessment.logic.statements import STORY
-from talkoot.assessment.logic.wholes import Whole
+from talkoot.assessment.logic.wholes import Whole, mean_of, sums_of, whole_of
 from talkoot.assessment.models import Choice, Round
-from talkoot.assessment.queries.results import Line, Results, are_open, choices_of, results_of, words_for
+from talkoot.assessment.queries.results import MOST_REPORTS, Line, Results, are_open, choices_of, group_names, results_of, words_for
 from talkoot.assessment.queries.rounds import kept_agreements, rounds_of
 from talkoot.assessment.views.answering import scale
 from talkoot.assessment.views.rounds import own_round
@@ -35,8 +36,11 @@ def results(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = own_round(me, pk)
     if not are_open(found, timezone.now()):
         return redirect("assessment:round", me.organisation.slug, pk)
-    shown = results_of(found)
-    return render(request, "assessment/results.html", context_of(me, found, shown) | {"step": "results"})
+    asked, words = request.GET.get("group", ""), request.GET.get("find", "")
+    shown = results_of(found, int(asked) if asked.isdecimal() and len(asked) < 19 else None)
+    many = shown.groups > MOST_REPORTS
+    context = context_of(me, found, shown) | {"many": many, "find": words, "found": group_names(found, words) if many else []}
+    return render(request, "assessment/results.html", context)
 
 
 def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
@@ -88,13 +92,10 @@ def line_words(line: Line, language: str) -> dict[str, Any]:
 
 def report_words(shown: Results, report: Any) -> dict[str, Any]:
     """A group's page part: its name, its number of answers, and its perspectives."""
-    from talkoot.assessment.logic.bands import Band
-    from talkoot.assessment.logic.wholes import mean_of, whole_of
-
     rows = []
     for _block, name, _whole, lines in shown.perspectives:
         own = [line.bands[report.pk] for line in lines if report.pk in line.bands]
-        whole = mean_of([found for one in own if (found := whole_of([Band(one.low, one.high, one.n)]))])
+        whole = mean_of([found for one in own if (found := whole_of(sums_of([Band(one.low, one.high, one.n)])))])
         if whole:
             rows.append({"name": name, **range_words(whole)})
     return {"name": report.name, "answers": report.answers, "rows": rows}

@@ -20,7 +20,7 @@ from talkoot.assessment.logic.bands import FEWEST
 from talkoot.assessment.logic.partition import chance, propose
 from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Round
-from talkoot.assessment.queries.results import are_open
+from talkoot.assessment.queries.results import are_open, choices_of, round_before
 from talkoot.assessment.queries.rounds import group_lines, permit_for, permits_of, places_for, rounds_of, sites_for
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership, Site
@@ -120,9 +120,12 @@ def round_page(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             messages.success(request, _("Everybody has more time now."))
             return redirect("assessment:round", me.organisation.slug, pk)
     taking = found.state == Round.State.OPEN and now < found.closes_at
+    before = round_before(found)
     context = {
         "round": found, "groups": group_lines(found), "permit": permit_for(me, found, now), "results_open": are_open(found, now), "form": form,
-        "may_open": me.may(Act.ASSESSMENT_OPEN), "taking": taking, "cards": sum(group.cards for group in found.groups.all()),
+        "may_open": me.may(Act.ASSESSMENT_OPEN), "taking": taking,
+        "last": list(choices_of(before)) if before and are_open(before, now) else [], "may_decide": me.may(Act.ASSESSMENT_DECIDE),
+        "cards": sum(group.cards for group in found.groups.all()),
     }  # fmt: skip
     return render(request, "assessment/round.html", context, status=422 if form.is_bound and form.errors else 200)
 
