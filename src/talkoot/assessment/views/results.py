@@ -19,6 +19,7 @@ from talkoot.assessment.queries.results import MOST_REPORTS, Line, Results, are_
 from talkoot.assessment.queries.rounds import kept_agreements, rounds_of
 from talkoot.assessment.views.answering import scale
 from talkoot.assessment.views.rounds import own_round
+from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
@@ -199,7 +200,9 @@ def own_choice(me: Membership, pk: int) -> Choice:
 def cycle(request: HttpRequest, me: Membership) -> HttpResponse:
     """The coach's cycle on one page: where each team is, what comes next, and what was kept. In the order of names, without ranks."""
     now = timezone.now()
-    lines = sorted(((one, state_of(one, now)) for one in rounds_of(me)[:100]), key=lambda pair: (pair[0].area.name if pair[0].area else "", -pair[0].pk))
+    lines = sorted(
+        ((one, state_of(one, now)) for one in rounds_of(me)[:100]), key=lambda pair: (finnish_key(pair[0].area.name if pair[0].area else ""), -pair[0].pk)
+    )
     return render(request, "assessment/cycle.html", {"lines": lines, "kept": kept_agreements(me)})
 
 
