@@ -62,6 +62,7 @@ def answer(dice: random.Random, round_: Round) -> None:
     box = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64.b64decode(round_.box_key))
     asked = list(Statement.objects.filter(pk__in=round_.asked.values("statement")))
     signers = {group.pk: keys.signing_key(group) for group in round_.groups.select_related("round")}
+    told = {"Q1": list(STORIES), "Q4": list(CHANGES)}
     for group in Group.objects.filter(pk__in=Invited.objects.filter(round=round_).values_list("group", flat=True)):
         for _person in range(group.invited):
             if dice.random() < 0.1:
@@ -70,12 +71,12 @@ def answer(dice: random.Random, round_: Round) -> None:
             signature = signers[group.pk].sign(token, padding.PSS(padding.MGF1(SHA384()), SALT_BYTES), SHA384())
             fields = {
                 "group": group.pk, "token": base64.b64encode(token).decode(), "signature": base64.b64encode(signature).decode(),
-                **opinion(dice, asked),
+                **opinion(dice, asked, told),
             }  # fmt: skip
             take_sealed(round_=round_, token=token, body=seal(fields, box, round_.key), at=round_.opened_at + timedelta(hours=1))
 
 
-def opinion(dice: random.Random, asked: list[Statement]) -> dict[str, object]:
+def opinion(dice: random.Random, asked: list[Statement], told: dict[str, list[str]]) -> dict[str, object]:
     """One invented person's answer."""
     ratings, energy = {}, []
     for one in asked:
@@ -85,10 +86,10 @@ def opinion(dice: random.Random, asked: list[Statement]) -> dict[str, object]:
         if one.code in WEAK and dice.random() < 0.5:
             energy.append(one.pk)
     words = {}
-    for code, texts in (("Q1", STORIES), ("Q4", CHANGES)):
+    for code, texts in told.items():
         question = next(one for one in asked if one.code == code)
-        if dice.random() < 0.2:
-            words[str(question.pk)] = {"text": dice.choice(texts), "reader": "everyone"}
+        if texts and dice.random() < 0.2:
+            words[str(question.pk)] = {"text": texts.pop(), "reader": "everyone"}
     return {"ratings": ratings, "energy": energy[:3], "words": words}
 
 
