@@ -7,6 +7,7 @@ export { importKey };
 export const suites = {
   "RSABSSA-SHA384-PSS-Randomized": RSABSSA.SHA384.PSS.Randomized,
   "RSABSSA-SHA384-PSS-Deterministic": RSABSSA.SHA384.PSS.Deterministic,
+  "RSABSSA-SHA384-PSSZERO-Randomized": RSABSSA.SHA384.PSSZero.Randomized,
   "RSABSSA-SHA384-PSSZERO-Deterministic": RSABSSA.SHA384.PSSZero.Deterministic,
 };
 

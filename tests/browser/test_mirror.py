@@ -40,7 +40,7 @@ def asset(page, name):
     return "/static/" + json.loads(manifest.read_text())[name]
 
 
-@pytest.mark.parametrize("vector", RFC["vectors"], ids=lambda vector: vector["name"])
+@pytest.mark.parametrize("vector", RFC["vectors"] + RFC["computed"], ids=lambda vector: vector["name"])
 def test_the_vectors_of_rfc_9474_in_the_browser(open_page, vector):
     import base64
 
