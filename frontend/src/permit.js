@@ -22,6 +22,9 @@ for (const form of document.querySelectorAll("form[data-permit]")) {
     // Two tabs must not ask with two messages: the second would be refused.
     const state = await navigator.locks.request(`talkoot-permit-${round}-${person}`, fetching);
     if (words) words.textContent = words.dataset[state];
+    // Only this browser knows that its person has answered.
+    const row = state === "sent" && document.querySelector(`[data-mirror-row="${round}"]`);
+    if (row) row.querySelector(".m").textContent = row.dataset.sent;
   } catch (error) {
     if (words) words.textContent = error.message === "insecure" ? words.dataset.insecure : words.dataset.gone;
   }

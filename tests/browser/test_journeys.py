@@ -19,15 +19,15 @@ def test_a_comment_is_taken_undone_taken_again_and_handled(open_page):
     row = page.locator(".say").first
     words = row.locator("blockquote").inner_text()
     row.get_by_role("button", name="Otan hoitaakseni").click()
-    assert page.get_by_text("Kommentti on nyt hoidossasi.").is_visible()
+    page.get_by_text("Kommentti on nyt hoidossasi.").wait_for()
     page.get_by_role("button", name="Peru").click()
-    assert page.get_by_text("Kommentti on taas vapaa muille.").is_visible()
+    page.get_by_text("Kommentti on taas vapaa muille.").wait_for()
     page.goto("/pohjanpolku/customers/comments/?state=new")
     page.locator(".say", has_text=words).first.get_by_role("button", name="Otan hoitaakseni").click()
     page.goto("/pohjanpolku/")
     page.goto("/pohjanpolku/customers/comments/?state=taken")
     page.locator(".say", has_text=words).first.get_by_role("button", name="Asia on hoidettu").click()
-    assert page.get_by_text("Hoidettu. Hyvin tehty.").is_visible()
+    page.get_by_text("Hoidettu. Hyvin tehty.").wait_for()
 
 
 def test_a_form_with_mistakes_says_what_to_mend_and_keeps_the_text(open_page):
@@ -37,7 +37,7 @@ def test_a_form_with_mistakes_says_what_to_mend_and_keeps_the_text(open_page):
     page.fill("#id_address", "Uusi osoite 1")
     page.get_by_role("button", name="Tallenna").click()
     assert page.locator(".errsum").evaluate("e => e === document.activeElement")
-    assert page.get_by_text("Toimipiste ”Salla” on jo olemassa.").first.is_visible()
+    page.get_by_text("Toimipiste ”Salla” on jo olemassa.").first.wait_for()
     assert page.input_value("#id_address") == "Uusi osoite 1"
 
 
@@ -48,7 +48,7 @@ def test_language_and_appearance_are_ones_own(open_page):
     page.get_by_label("Tumma").check()
     page.get_by_role("button", name="Tallenna").click()
     page.goto("/pohjanpolku/customers/")
-    assert page.get_by_role("heading", name="Kundernas omdöme").first.is_visible()
+    page.get_by_role("heading", name="Kundernas omdöme").first.wait_for()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.goto("/me/")
     page.select_option("#id_language", "fi")
@@ -85,7 +85,7 @@ def test_a_file_goes_from_upload_to_verdict(open_page, tmp_path):
     page.goto("/pohjanpolku/customers/imports/")
     page.set_input_files("#id_file", path)
     page.get_by_role("button", name="Katso tiedostoa").click()
-    assert page.get_by_text("Tarkista, kumpi pää asteikosta on paras.").is_visible()
+    page.get_by_text("Tarkista, kumpi pää asteikosta on paras.").wait_for()
     page.select_option("#id_date_column", "Date")
     page.fill("#id_date_formats", "%d/%m/%Y\n%m/%d/%Y")
     page.select_option("#id_score_column", "FFT categorical answer")
@@ -94,13 +94,13 @@ def test_a_file_goes_from_upload_to_verdict(open_page, tmp_path):
     page.select_option("#id_site_column", "Service type 1")
     page.select_option("#id_respondent", "Respondent ID")
     page.get_by_role("button", name="Katso, mitä tapahtuisi").click()
-    assert page.get_by_role("heading", name="Mitä tapahtuisi").is_visible()
+    page.get_by_role("heading", name="Mitä tapahtuisi").wait_for()
     page.get_by_role("button", name="Tuo ne").click()
     page.get_by_text("vastausta tuli mukaan").wait_for(timeout=60_000)
     expected = "2 959" if path == REAL else "4"
     assert expected in page.locator(".lead").inner_text().replace("\xa0", " ")
     page.get_by_role("link", name="Katso arvosana").click()
-    assert page.locator(".dots", has_text="See and Convey" if path == REAL else "111").is_visible()
+    page.locator(".dots", has_text="See and Convey" if path == REAL else "111").wait_for()
 
 
 def test_a_file_that_is_no_table_is_refused_with_words(open_page, tmp_path):
@@ -110,7 +110,7 @@ def test_a_file_that_is_no_table_is_refused_with_words(open_page, tmp_path):
     page.goto("/pohjanpolku/customers/imports/")
     page.set_input_files("#id_file", path)
     page.get_by_role("button", name="Katso tiedostoa").click()
-    assert page.get_by_text("Tämä ei ole taulukko").first.is_visible()
+    page.get_by_text("Tämä ei ole taulukko").first.wait_for()
 
 
 def test_the_first_run_from_nothing_to_the_first_answer(chromium, tmp_path):
@@ -136,11 +136,11 @@ def test_the_first_run_from_nothing_to_the_first_answer(chromium, tmp_path):
         assert page.locator(".rows li").count() == 3
         answer = "/k/" + page.locator(".mono").first.inner_text().split("/k/")[1]
         page.get_by_role("button", name="Aloita").click()
-        assert page.get_by_role("heading", name="Sinun vuorosi").is_visible()
+        page.get_by_role("heading", name="Sinun vuorosi").wait_for()
         assert page.goto(door).status == 404
         page.goto(answer)
         page.get_by_role("button", name="Loistava").click()
-        assert page.get_by_text("on jo tallessa").is_visible()
+        page.get_by_text("on jo tallessa").wait_for()
         page.context.close()
 
 

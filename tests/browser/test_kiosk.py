@@ -107,7 +107,7 @@ def test_five_hundred_answers_over_three_days_without_a_network_arrive_once(chro
         other.locator("[data-ready]:visible").click()
     page.evaluate("dispatchEvent(new Event('focus'))")  # the other tab's answers are counted too
     until(page, "document.querySelector('[data-unsent] [data-number]').textContent === '496'")
-    assert page.locator("[data-unsent]").is_visible()
+    page.locator("[data-unsent]").wait_for()
     page.evaluate(PRESS, [4, 1, 3000])  # the last “thank you” stands on the screen, and within a second …
     kill(profile)
     time.sleep(0.5)
@@ -158,7 +158,7 @@ def test_the_kiosk_is_accessible_and_goes_back_to_the_start(open_page, demo):
         assert faults(page) == []
         page.keyboard.press("Tab")
         page.locator("[data-speak=sv]").click()
-        assert page.get_by_role("heading", name="Hur kändes ditt besök?").is_visible()
+        page.get_by_role("heading", name="Hur kändes ditt besök?").wait_for()
         page.get_by_role("button", name="Bra", exact=True).click()
         page.get_by_role("heading", name="Vad påverkade mest?").wait_for()
         assert page.evaluate("document.activeElement.tagName") == "H1"

@@ -38,13 +38,13 @@ def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo)
     phone.fill("#id_name", "Liisa")
     phone.locator("input[name=consent]").check()
     phone.get_by_role("button", name="Lähetä").click()
-    assert phone.get_by_role("heading", name="Kiitos, kuulimme.").is_visible()
+    phone.get_by_role("heading", name="Kiitos, kuulimme.").wait_for()
 
     page = open_page("sanna")
     page.goto("/pohjanpolku/customers/follow-ups/?state=open")
     page.locator("a.row", has_text=WORDS).click()
     follow_up = page.url
-    assert page.get_by_text("liisa@example.org").is_visible()
+    page.get_by_text("liisa@example.org").wait_for()
     page.get_by_role("button", name="Otan hoitaakseni").click()
     page.get_by_role("button", name="Merkitse hoidetuksi").click()
     assert page.locator("textarea[name=cause]").evaluate("e => e === document.activeElement"), "without a cause it does not close"
@@ -55,7 +55,7 @@ def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo)
 
     phone.goto(mailed(demo, "liisa@example.org"))
     phone.get_by_role("button", name="Kyllä, asia on nyt kunnossa").click()
-    assert phone.get_by_role("heading", name="Kiitos, kuulimme.").is_visible()
+    phone.get_by_role("heading", name="Kiitos, kuulimme.").wait_for()
     page.goto(follow_up)
     page.get_by_role("link", name="Kerro asiakkaille, mitä tehtiin").click()
     page.fill("[name=heard]", "Puhelimeen ei vastattu aamuisin.")
@@ -65,7 +65,7 @@ def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo)
     assert not phone.get_by_text("päivystäjä joka aamu").first.is_visible()
     page.get_by_role("button", name=re.compile("^Julkaise")).first.click()
     phone.goto("/said/pohjanpolku/")
-    assert phone.get_by_text("Puhelimella on nyt päivystäjä joka aamu.").first.is_visible()
+    phone.get_by_text("Puhelimella on nyt päivystäjä joka aamu.").first.wait_for()
 
     page.goto(follow_up)
     page.locator("a.row", has_text="Puhelimella on nyt päivystäjä").click()
@@ -88,13 +88,13 @@ def test_customers_asked_by_mail_answer_once_and_can_say_no_more(open_page, demo
     page.get_by_role("link", name="Kysy sähköpostilla").click()
     page.fill("textarea", "matti@example.org\nmatti@example.org\nei-osoite")
     page.get_by_role("button", name="Lähetä").click()
-    assert page.get_by_text("1 kutsu on matkalla.").is_visible()
-    assert page.get_by_text("ei-osoite").first.is_visible(), "a line that is no address is named"
+    page.get_by_text("1 kutsu on matkalla.").wait_for()
+    page.get_by_text("ei-osoite").first.wait_for()  # a line that is no address is named
 
     phone = open_page(java_script_enabled=False)
     link = mailed(demo, "matti@example.org")
     phone.goto(link)
     phone.get_by_role("button", name="Hyvä", exact=True).click()
-    assert phone.get_by_text("on jo tallessa").is_visible()
+    phone.get_by_text("on jo tallessa").wait_for()
     phone.goto(link)
     assert phone.get_by_role("button", name="Hyvä", exact=True).count() == 0, "the link works once"

@@ -77,7 +77,7 @@ def fill_in(page):
     assert page.locator("input[name=energy]:checked").count() == 3
     for _ in range(5):
         page.locator("[data-next]").click()
-    assert page.get_by_text("Olet vastannut 20 väitteeseen").is_visible()
+    page.get_by_text("Olet vastannut 20 väitteeseen").wait_for()
     assert faults(page) == []
 
 
@@ -111,7 +111,7 @@ def test_a_member_fetches_a_permission_answers_without_a_network_and_is_refused_
     page.get_by_role("link", name="Vastaa").click()
     fill_in(page)
     page.reload()  # the draft waits in this browser only
-    assert page.get_by_text("Olet vastannut 20 väitteeseen").is_visible()
+    page.get_by_text("Olet vastannut 20 väitteeseen").wait_for()
     before = stored(demo)
     sent = []
     page.on("request", lambda request: sent.append(request) if "/a/" in request.url else None)
@@ -123,6 +123,8 @@ def test_a_member_fetches_a_permission_answers_without_a_network_and_is_refused_
     page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_role("heading", name="Kiitos. Vastauksesi on saatu.").wait_for()
     assert stored(demo) == before + 1
+    page.goto("/pohjanpolku/")
+    page.locator("[data-mirror-row]", has_text="Vastauksesi on saatu. Kiitos.").wait_for()  # only this browser knows
     headers = sent[-1].all_headers()
     assert "cookie" not in headers
     assert "referer" not in headers
@@ -191,6 +193,7 @@ def signed_in(chromium, own_demo, name, viewport=DESKTOP):
 
 def choose(page, kind, text, owner=None):
     """One choice written down in the dialogue."""
+    page.wait_for_load_state()
     if not page.locator("#id_next").is_visible():
         page.locator("summary", has_text="Lisää päätös").click()
     page.get_by_label(kind, exact=True).check()
@@ -199,7 +202,7 @@ def choose(page, kind, text, owner=None):
         page.select_option("#id_owner", label=owner)
         page.fill("#id_first_step", "Sovitaan torstaina")
     page.get_by_role("button", name="Kirjaa", exact=True).click()
-    assert page.get_by_text("Kirjattu.").is_visible()
+    page.get_by_text("Kirjattu.").wait_for()
 
 
 def answer_with_a_drawn_card(chromium, own_demo, page):
@@ -251,11 +254,11 @@ def test_a_round_of_forty_people_in_nine_sites_from_opening_to_the_next(chromium
     assert headings.index("Mitä päätimme viimeksi") < headings.index("Tässä olemme hyviä") < headings.index("Tästä kannattaa puhua")
     page.get_by_role("link", name="Avaa keskustelu").click()
     page.get_by_role("button", name="Kierros on valmis").click()
-    assert page.get_by_text("Valitkaa vähintään yksi vahvuus").is_visible()
+    page.get_by_text("Valitkaa vähintään yksi vahvuus").wait_for()
     choose(page, "Vaalimme", "Torstain kahvilinja jatkuu.")
     choose(page, "Aloitamme", "Uudella on nimetty pari.", owner="Eero Aska")
     page.get_by_role("button", name="Kierros on valmis").click()
-    assert page.get_by_text("Kierros on valmis. Päätökset katsotaan seuraavalla kierroksella.").is_visible()
+    page.get_by_text("Kierros on valmis. Päätökset katsotaan seuraavalla kierroksella.").wait_for()
     assert faults(page) == []
 
     page.goto("/pohjanpolku/mirror/new/")
@@ -279,11 +282,11 @@ def test_a_round_of_forty_people_in_nine_sites_from_opening_to_the_next(chromium
     phone.goto("/pohjanpolku/mirror/")
     phone.get_by_role("link", name="Talven tiimipeili").click()
     assert faults(phone) == []
-    assert phone.get_by_text("Uudella on nimetty pari.").first.is_visible(), "what was decided stands before any figure"
+    phone.get_by_text("Uudella on nimetty pari.").first.wait_for()  # what was decided stands before any figure
     phone.get_by_role("button", name=re.compile("^Osittain Uudella")).click()
-    assert phone.get_by_text("Kirjattu.").is_visible()
+    phone.get_by_text("Kirjattu.").wait_for()
     page.goto("/pohjanpolku/mirror/cycle/")
-    assert page.get_by_text("Uudelleen katsotuista 2 päätöksestä").is_visible()
+    page.get_by_text("Uudelleen katsotuista 2 päätöksestä").wait_for()
     assert faults(page) == []
 
 
@@ -292,7 +295,7 @@ def test_results_of_a_closed_round_and_a_consensus_card(open_page):
     page.goto("/pohjanpolku/mirror/")
     page.get_by_role("link", name="Kevään tiimipeili").click()
     assert faults(page) == []
-    assert page.get_by_role("heading", name="Tässä olemme hyviä").is_visible()
+    page.get_by_role("heading", name="Tässä olemme hyviä").wait_for()
     assert not re.search(r"\b[1-5],\d\d\b", page.locator("main").inner_text()), "no decimals of a mean"
     page.get_by_role("link", name="Avaa keskustelu").click()
     assert faults(page) == []
@@ -301,7 +304,7 @@ def test_results_of_a_closed_round_and_a_consensus_card(open_page):
     page.get_by_role("link", name=re.compile("osittain")).click()
     page.get_by_label("Toteutui", exact=True).check()
     page.get_by_role("button", name="Tallenna").click()
-    assert page.get_by_text("Kirjattu.").is_visible()
+    page.get_by_text("Kirjattu.").wait_for()
 
     phone = open_page("eero")
     phone.goto("/pohjanpolku/mirror/cards/new/")
@@ -310,7 +313,7 @@ def test_results_of_a_closed_round_and_a_consensus_card(open_page):
     phone.get_by_role("button", name="Aloita").click()
     for i in range(24):
         if i == 1:
-            assert phone.get_by_text("lukija numero 2").is_visible()
+            phone.get_by_text("lukija numero 2").wait_for()
             assert faults(phone) == []
         phone.locator("fieldset label").nth(i % 6).click()
         phone.get_by_role("button", name="Sovittu, seuraava").click()
@@ -325,5 +328,5 @@ def test_results_of_a_closed_round_and_a_consensus_card(open_page):
     phone.get_by_role("button", name="Jaa organisaatiolle").click()
     other.reload()
     other.get_by_role("link", name=re.compile("Salla")).click()
-    assert other.get_by_text("yhteinen näkemyksemme, ei keskiarvo").is_visible()
+    other.get_by_text("yhteinen näkemyksemme, ei keskiarvo").wait_for()
     assert faults(other) == []

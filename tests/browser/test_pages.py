@@ -21,6 +21,7 @@ PUBLIC = ["/said/pohjanpolku/", "/account/login/", "/account/login/code/", "/joi
 
 def faults(page):
     """What axe finds: WCAG 2.2 A and AA and best practices."""
+    page.wait_for_load_state()  # a page that is still coming has no heading yet
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     return [(v["id"], v["nodes"][0]["html"][:160]) for v in found.response["violations"]]
 
@@ -106,12 +107,12 @@ def test_a_customer_answers_in_two_presses(open_page, demo, script):
     if script:
         assert faults(page) == []
     page.get_by_role("button", name="Huono", exact=True).click()
-    assert page.get_by_text("on jo tallessa").is_visible()
+    page.get_by_text("on jo tallessa").wait_for()
     if script:
         assert faults(page) == []
     page.fill("textarea", f"Ovi on raskas ({script}).")
     page.get_by_role("button", name="Lähetä").click()
-    assert page.get_by_role("heading", name="Kiitos, kuulimme.").is_visible()
+    page.get_by_role("heading", name="Kiitos, kuulimme.").wait_for()
     assert page.context.cookies() == []
     with sqlite3.connect(demo[1] / "talkoot.sqlite3") as database:
         assert database.execute("SELECT COUNT(*) FROM feedback_comment WHERE text = ?", [f"Ovi on raskas ({script})."]).fetchone()[0] == 1

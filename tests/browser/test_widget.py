@@ -50,7 +50,7 @@ def test_a_widget_is_answered_where_it_was_named_and_refused_elsewhere(chromium,
     frame.get_by_role("heading", name="Kiitos, kuulimme.").wait_for()
     assert complaints == []
     assert context.cookies() == []
-    assert page.get_by_text("Loppu").is_visible()
+    page.get_by_text("Loppu").wait_for()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     page.goto(other)
     end = time.monotonic() + 15

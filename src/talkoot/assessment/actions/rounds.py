@@ -14,7 +14,7 @@ from talkoot.assessment.logic.bands import FEWEST
 from talkoot.assessment.logic.tokens import blind_sign, new_key
 from talkoot.assessment.models import Group, Invited, Round, RoundStatement, Sealed, Statement
 from talkoot.assessment.models.statements import Block
-from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.trail.actions import record
@@ -71,6 +71,7 @@ def open_round(
     if not partition:
         raise Refused(_("Nobody is invited."))
     with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=by.organisation_id)  # of two who open at once, the second sees the first's
         under_way = Round.objects.filter(organisation=by.organisation, state__in=(Round.State.PREPARING, Round.State.OPEN, Round.State.CLOSING))
         invited = [member.pk for members in people.values() for member in members]
         if Invited.objects.filter(round__in=under_way, member__in=invited).exists():
