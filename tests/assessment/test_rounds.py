@@ -21,7 +21,6 @@ from talkoot.assessment.queries.results import are_open, results_of, words_for
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from tests.assessment.teams import close, everybody_answers, fetch_token, make_team, open_for, post, rated, sealed_message
-from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -378,4 +377,3 @@ def test_making_keys_again_makes_no_new_ones(team, now):
     make_keys(made)
     assert keys.signing_key(group).private_numbers() == before
     assert new_key().private_numbers() != before
-    assert AT is not None

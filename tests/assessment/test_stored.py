@@ -102,10 +102,11 @@ def test_attackers_do_no_better_than_chance_over_two_hundred_rounds(monkeypatch)
             found["digests"] += hits(by_digest, texts)
         # Two answers of one person, laid side by side.
         found["same person"] += 2 * sum(a.split()[-1] == b.split()[-1] for a, b in zip(*by_question.values(), strict=True))
-    # By chance one of eight is right, whatever the order: 2 questions × 200 rounds; the variance of that is as large.
+    # By chance one of eight is right, whatever the order, with a variance of one: 2 questions × 200 rounds. Laying two answers
+    # side by side is done once a round and counted twice. Four standard deviations above is more than chance.
     expected = 2 * ROUNDS
-    spread = 2 * expected**0.5 * 2**0.5
-    assert {name: total for name, total in found.items() if total > expected + 2 * spread} == {}
+    limits = {name: expected + 4 * ((2 if name == "same person" else 1) * expected) ** 0.5 for name in found}
+    assert {name: total for name, total in found.items() if total > limits[name]} == {}
 
 
 @pytest.mark.django_db(transaction=True)
