@@ -40,6 +40,7 @@ class Heard(models.Model):
     day = models.DateField()
     at = models.DateTimeField()
 
+    called: ClassVar = _("Customers’ questions that you logged")
     privacy: ClassVar = {
         **not_personal("id", "question", "site", "key", "day", "at"),
         "text": Held.CUSTOMERS_WORDS,

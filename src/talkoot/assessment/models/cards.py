@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
 
@@ -20,6 +21,7 @@ class Card(models.Model):
     finished_at = models.DateTimeField(null=True)
     shared_at = models.DateTimeField(null=True)
 
+    called: ClassVar = _("Consensus cards that you began")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "made_at", "people", "ratings", "notes", "finished_at", "shared_at"),
         "made_by": Held.ABOUT_PERSON,

@@ -42,6 +42,7 @@ class Choice(models.Model):
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
 
+    called: ClassVar = _("What you took on or wrote down in a dialogue")
     privacy: ClassVar = {
         **not_personal(
             "id", "round", "kind", "statement", "now", "next", "first_step", "first_step_on", "figure", "look_on", "made_at", "outcome", "outcome_note",

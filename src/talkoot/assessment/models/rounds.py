@@ -40,6 +40,7 @@ class Round(models.Model):
     ended_at = models.DateTimeField(null=True)  # the dialogue is over and choices are made
     statements = models.ManyToManyField(Statement, through="RoundStatement", related_name="+")
 
+    called: ClassVar = _("Rounds of the team mirror that you opened")
     privacy: ClassVar = {
         **not_personal(
             "id", "organisation", "area", "key", "name", "is_pulse", "state", "opened_at", "closes_at", "results_at", "box_key", "shown_count", "counted_on",
@@ -101,6 +102,7 @@ class Invited(models.Model):
     by_card = models.BooleanField(default=False)
     blinded = models.CharField(max_length=64, null=True)
 
+    called: ClassVar = _("Rounds of the team mirror you were asked in")
     privacy: ClassVar = {
         **not_personal("id", "group", "round"),
         "member": Held.ABOUT_PERSON,

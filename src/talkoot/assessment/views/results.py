@@ -62,7 +62,7 @@ def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
         "said": [(statement.text(language), ones) for statement, ones in said],
         "last": list(choices_of(shown.before)) if shown.before else [],
         "choices": list(choices_of(found)),
-        "figure": short_figure(me, None, found.closes_at.date()) if me.may(Act.CUSTOMERS_READ) else None,
+        "figure": short_figure(me, None, found.closes_at.date(), found.area) if me.may(Act.CUSTOMERS_READ) else None,
         "voices": voices,
         "may_decide": me.may(Act.ASSESSMENT_DECIDE),
     }

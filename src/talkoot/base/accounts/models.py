@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
+    called: ClassVar = _("Your account")
     privacy: ClassVar = {
         "id": Held.NOT_PERSONAL,
         "password": Held.SECRET,

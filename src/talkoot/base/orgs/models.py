@@ -112,6 +112,7 @@ class Membership(models.Model):
     joined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    called: ClassVar = _("Your memberships")
     privacy: ClassVar = {
         "id": Held.NOT_PERSONAL,
         "organisation": Held.NOT_PERSONAL,
@@ -152,6 +153,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    person_keys: ClassVar = {"email": {"email": "", "name": "", "uses_left": 0}}
+
+    called: ClassVar = _("Invitations")
     privacy: ClassVar = {
         "id": Held.NOT_PERSONAL,
         "organisation": Held.NOT_PERSONAL,
@@ -180,9 +184,10 @@ class SignInCode(models.Model):
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    called: ClassVar = _("Your sign-in codes")
     privacy: ClassVar = {
         "id": Held.NOT_PERSONAL,
-        "membership": Held.ABOUT_PERSON,
+        "membership": Held.PERSON_KEEPS,
         "digest": Held.SECRET,
         "created_at": Held.PERSON_KEEPS,
         "used_at": Held.PERSON_KEEPS,

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from talkoot.base.orgs.views import entrance, people, settings, sites
+from talkoot.base.orgs.views import entrance, people, personal, settings, sites
 
 app_name = "orgs"
 urlpatterns = [
     path("", entrance.home, name="home"),
+    path("me/data/", personal.my_data, name="my_data"),
+    path("me/data/file/", personal.my_data_file, name="my_data_file"),
+    path("me/erase/", personal.erase_me, name="erase_me"),
     path("join/<str:token>/", entrance.join, name="join"),
     path("s/<str:key>/", entrance.site_door, name="site_door"),
     path("<slug:org>/sites/", sites.sites, name="sites"),
@@ -20,6 +23,7 @@ urlpatterns = [
     path("<slug:org>/people/invitations/<int:pk>/revoke/", people.revoke_invitation, name="revoke_invitation"),
     path("<slug:org>/people/<int:pk>/", people.member, name="member"),
     path("<slug:org>/people/<int:pk>/end/", people.end_membership, name="end_membership"),
+    path("<slug:org>/people/<int:pk>/erase/", personal.erase_member, name="erase_member"),
     path("<slug:org>/people/<int:pk>/code/", people.give_code, name="give_code"),
     path("<slug:org>/people/<int:pk>/code/revoke/", people.revoke_code, name="revoke_code"),
     path("<slug:org>/settings/", settings.organisation, name="organisation"),

@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held
 
@@ -16,6 +17,10 @@ class Entry(models.Model):
     subject = models.CharField(max_length=120)
     details = models.JSONField(default=dict)
 
+    # Where a line names a person as text, and what is left of it when they are erased.
+    person_keys: ClassVar = {"by": {"by_name": "", "details": {}}}
+
+    called: ClassVar = _("What you have done")
     privacy: ClassVar = {
         "id": Held.NOT_PERSONAL,
         "organisation": Held.NOT_PERSONAL,

@@ -37,6 +37,7 @@ class Import(models.Model):
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
+    called: ClassVar = _("Files you brought in")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "mapping", "state", "lines_total", "lines_done", "report", "trouble", "created_at", "finished_at"),
         "by": Held.ABOUT_PERSON,

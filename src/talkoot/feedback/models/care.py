@@ -72,6 +72,7 @@ class FollowUp(models.Model):
 
     words: Comment | None = None  # what it is about; given by the queries
 
+    called: ClassVar = _("Follow-ups in your care")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "answer", "reason", "state", "due_on", "passed_on", "recovery", "opened_at", "closed_at"),
         **not_personal("cause", "action"),

@@ -36,6 +36,7 @@ class Comment(models.Model):
     released_at = models.DateTimeField(null=True)  # a coach looked and lets everyone read it as it stands
     themes: models.ManyToManyField["Theme", "CommentTheme"] = models.ManyToManyField("Theme", through="CommentTheme", related_name="comments")
 
+    called: ClassVar = _("Customers’ comments in your care")
     privacy: ClassVar = {
         **not_personal(
             "id", "organisation", "site", "answer", "key", "score", "day", "at", "state", "changed_at", "held", "masked_at", "released_at", "themes"

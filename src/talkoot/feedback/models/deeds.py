@@ -20,6 +20,7 @@ class Deed(models.Model):
     written_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
 
+    called: ClassVar = _("“You said – we did” that you wrote")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "heard", "done", "since", "written_at", "released_at"),
         "by": Held.ABOUT_PERSON,

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
 from talkoot.feedback.models.surveys import Question
@@ -24,6 +25,7 @@ class Signal(models.Model):
     seen_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
 
+    called: ClassVar = _("Signals that you looked at")
     privacy: ClassVar = {
         **not_personal("id", "question", "organisation", "site", "area", "place", "month", "upwards", "level", "found_at", "seen_at", "note"),
         "seen_by": Held.ABOUT_PERSON,
@@ -69,6 +71,7 @@ class DayWatch(models.Model):
     below = models.PositiveSmallIntegerField()  # percent of satisfied customers
     asked_on = models.DateField()
 
+    called: ClassVar = _("Warnings you asked for")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "place", "below", "asked_on"),
         "member": Held.PERSON_KEEPS,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from talkoot.base.kit.periods import Period
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.ui import words
 from talkoot.feedback.logic.tally import Tally
 from talkoot.feedback.logic.verdict import change_between
@@ -22,15 +22,15 @@ class ShortFigure:
     change: str
 
 
-def short_figure(me: Membership, site: Site | None, today: date) -> ShortFigure | None:
-    """The last 90 days of a site or the whole; None when nothing is asked yet."""
+def short_figure(me: Membership, site: Site | None, today: date, area: Area | None = None) -> ShortFigure | None:
+    """The last 90 days of a site, an area or the whole; None when nothing is asked yet."""
     survey = queries.main_survey(me.organisation_id)
     questions = queries.score_questions(survey) if survey else []
     if not questions:
         return None
 
     def tally(period: Period) -> Tally:
-        return queries.tally(questions[0], period, today, site.pk if site else None)
+        return queries.tally(questions[0], period, today, site.pk if site else None, area.pk if area else None)
 
     until = queries.shown_until(me.organisation, today)
     now, before = tally(period_of("90", until)), tally(period_before("90", until) or Period())

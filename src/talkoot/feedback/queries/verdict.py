@@ -42,11 +42,12 @@ def tallies_by_site(question: Question, period: Period, today: date | None = Non
     return _tallies([row for rows in _parts(question, period, today) for row in rows.values_list("site_id", "score").annotate(total=Sum("n")).order_by()])
 
 
-def tally(question: Question, period: Period, today: date | None = None, site_id: int | None = None) -> Tally:
-    """The counts of one site, or of all together: summed where they lie."""
+def tally(question: Question, period: Period, today: date | None = None, site_id: int | None = None, area_id: int | None = None) -> Tally:
+    """The counts of one site, of an area's sites, or of all together: summed where they lie."""
     summed = []
     for rows in _parts(question, period, today):
         chosen = rows if site_id is None else rows.filter(site_id=site_id)
+        chosen = chosen if area_id is None else chosen.filter(site__area_id=area_id)
         summed += [(0, *row) for row in chosen.values_list("score").annotate(total=Sum("n")).order_by()]
     return _tallies(summed).get(0, NOTHING)
 

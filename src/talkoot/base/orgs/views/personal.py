@@ -1,0 +1,64 @@
+"""What is held about me: seeing it, taking it along, having it removed."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.base.accounts.models import User
+from talkoot.base.orgs import access, leaving
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Act
+
+
+@access.signed_in
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What is held about me, counted, with the way to all of it."""
+    user = User.objects.get(pk=request.user.pk)
+    return render(request, "orgs/my_data.html", {"summary": leaving.summary(user)})
+
+
+@access.signed_in
+def my_data_file(request: HttpRequest) -> HttpResponse:
+    """All of it as one file."""
+    user = User.objects.get(pk=request.user.pk)
+    made = leaving.personal_file(user, timezone.now())
+    answer = JsonResponse(made, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="talkoot-my-data.json"'
+    return answer
+
+
+@access.signed_in
+def erase_me(request: HttpRequest) -> HttpResponse:
+    """Erasing one's account, after the word for it has been written."""
+    user = User.objects.get(pk=request.user.pk)
+    reason = leaving.why_not_erase(user)
+    typed = " ".join(request.POST.get("name", "").split())
+    if request.method == "POST" and not reason and typed == user.name:
+        leaving.erase_person(user=user, by=None, at=timezone.now())
+        logout(request)
+        messages.success(request, _("Your account was erased. Thank you for your time with us."))
+        return redirect("account_login")
+    wrong = request.method == "POST" and not reason
+    context = {"person": user, "reason": reason, "wrong": wrong, "typed": typed}
+    return render(request, "orgs/erase_me.html", context, status=422 if wrong else 200)
+
+
+@access.needs(Act.PEOPLE_EDIT, change=Act.PEOPLE_EDIT)
+def erase_member(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """An owner removes what is held of somebody who has left."""
+    found = Membership.objects.filter(organisation_id=me.organisation_id, pk=pk).select_related("user").first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            leaving.erase_person(user=found.user, by=me, at=timezone.now())
+        except Refused as refused:
+            messages.warning(request, refused.reason)
+        else:
+            messages.success(request, _("What was held about them has been removed."))
+            return redirect("orgs:people", me.organisation.slug)
+    return render(request, "orgs/erase_member.html", {"member": found, "reason": leaving.why_not_erase_member(me, found)})
