@@ -1,10 +1,15 @@
 """Who reaches what: every address, every method, every role, one's own, another's and nobody's."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from talkoot.agreements.actions.deciding import Setting, open_decision, react
+from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.logic.points import Line
+from talkoot.agreements.models import LocalWay, Remark, Tip
 from talkoot.assessment.actions.statements import take_standard
 from talkoot.assessment.models import Card, Choice, Round, Statement
 from talkoot.base.orgs.roles import MAY, Act, Role
@@ -95,8 +100,24 @@ def things(cast):
         take_standard(channel.organisation)
         statement = Statement.objects.filter(organisation=channel.organisation).first()
         card = Card.objects.create(organisation=channel.organisation, site=channel.site, made_at=AT, people=2, shared_at=AT)
+        agreed = agreed_things(cast.member(owner), channel.site)
+        made[org] |= agreed
         made[org] |= {"rounds": round_.pk, "choices": choice.pk, "statements": statement.pk, "cards": card.pk}
     return made
+
+
+def agreed_things(by, site):
+    """An agreement in force with a change proposed to it, a round that is open, and what stands beside it."""
+    made = propose(by=by, kind="rule", draft=Draft("T", [Line("same", "a")]), at=AT)
+    version = made.versions.get()
+    decision = open_decision(by=by, version=version, setting=Setting(), closes_at=AT + timedelta(days=7), at=AT)
+    objection = react(by=by, decision=decision, answer="object", reason="r", proposal="p", at=AT)
+    remark = Remark.objects.create(version=version, kind="question", text="q", by=by, at=AT, key=uuid4())
+    tip = Tip.objects.create(agreement=made, text="t", by=by, at=AT)
+    way = LocalWay.objects.create(agreement=made, site=site, text="w", by=by, at=AT)
+    return {
+        "decisions": decision.pk, "objections": objection.pk, "remarks": remark.pk, "tips": tip.pk, "local-ways": way.pk, "agreements": made.pk,
+    }  # fmt: skip
 
 
 def number_for(path, things, org):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:org>/", include("talkoot.today.urls")),
     path("<slug:org>/customers/", include("talkoot.feedback.urls_inside")),
     path("<slug:org>/customers/", include("talkoot.customers.urls")),
+    path("<slug:org>/agreements/", include("talkoot.agreements.urls")),
     path("<slug:org>/mirror/", include("talkoot.assessment.urls")),
 ]
 

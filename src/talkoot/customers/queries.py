@@ -114,3 +114,17 @@ def groups_with_needs(me: Membership) -> list[tuple[Group, list[Need]]]:
 def need(me: Membership, pk: int) -> Need | None:
     """One of the caller's organisation."""
     return Need.objects.filter(group__organisation_id=me.organisation_id, pk=pk).select_related("group").first()
+
+
+def heard_since(me: Membership, day: date, site: int | None = None, area: int | None = None) -> list[Question]:
+    """Questions heard from a day on, at a site, in an area or anywhere: the most frequent first, twenty at most, `times` filled in."""
+    rows = Heard.objects.filter(question__organisation_id=me.organisation_id, day__gte=day)
+    if site is not None:
+        rows = rows.filter(site=site)
+    elif area is not None:
+        rows = rows.filter(site__area=area)
+    counts = dict(rows.values("question").annotate(n=Count("id")).order_by("-n", "question").values_list("question", "n")[:20])
+    found = list(questions_of(me).filter(pk__in=counts))
+    for question in found:
+        question.times = counts[question.pk]
+    return sorted(found, key=lambda one: (-one.times, one.pk))

@@ -15,6 +15,7 @@ from talkoot.base.orgs import actions as orgs
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
 from talkoot.customers.actions import add_need, hear_question, save_group
+from talkoot.demo.agreed import agree_together
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
 from talkoot.demo.mirror import look_at_ourselves
 from talkoot.demo.words import ASKED, CAUSES, DEEDS, EARLY, GROUPS, LATE
@@ -67,6 +68,7 @@ def tell_story(at: datetime) -> Organisation:
     watch_organisation(organisation, at.astimezone(ZONE).date(), at)
     hear_questions(organisation, at)
     look_at_ourselves(organisation, at)
+    agree_together(organisation, at)
     return organisation
 
 

@@ -6,7 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from talkoot.agreements.queries.agreements import pending
+from talkoot.agreements.queries.decisions import waiting_for
 from talkoot.assessment.queries.rounds import permits_of
+from talkoot.base.notices.queries import notices_of
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
@@ -18,6 +21,8 @@ from talkoot.feedback.queries.figure import short_figure
 from talkoot.feedback.queries.follow_ups import my_turn
 from talkoot.feedback.queries.signals import signals_of
 
+# Told of by a row of its own on this page.
+SHOWN_ALREADY = {"agreements.asked", "agreements.reminder", "agreements.commit"}
 RECENT = timedelta(days=14)
 
 
@@ -44,6 +49,9 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         }
     if me.may(Act.ASSESSMENT_SEE):
         context["permits"] = permits_of(me, now)
+    if me.may(Act.AGREEMENTS_TAKE_PART):
+        context |= {"deciding": waiting_for(me, now)[:3], "to_commit": pending(me).count()}
+    context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me)
     return render(request, "today/today.html", context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.agreements.queries.agreements import in_force_for
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice, take_back
 from talkoot.assessment.forms import ChoiceForm
 from talkoot.assessment.logic.bands import Band
@@ -139,6 +140,7 @@ def dialogue(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             return redirect("assessment:dialogue", me.organisation.slug, pk)
     kinds = {choice.kind for choice in choices_of(found)}
     context = context_of(me, found, shown) | {"form": form, "may_end": Choice.Kind.KEEP in kinds and len(kinds) > 1, "big": "big" in request.GET}
+    context["rules"] = list(in_force_for(me)[:5])
     return render(request, "assessment/dialogue.html", context, status=422 if form.is_bound and form.errors else 200)
 
 

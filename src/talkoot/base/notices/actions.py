@@ -1,5 +1,10 @@
-"""Sending."""
+"""Telling people: a mail at once where somebody asked for it, else a notice that waits in the app and in the next digest."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from talkoot.base.notices.models import Notice
 from talkoot.base.notices.tasks import deliver
 
 
@@ -7,3 +12,15 @@ def send_mail(*, to: str, subject: str, text: str, headers: dict[str, str] | Non
     """Queues one mail. Inside a transaction it is queued with the commit, and not at all with a rollback."""
     more = {"headers": headers} if headers else {}
     deliver.enqueue(to=to, subject=" ".join(subject.split()), text=text, **more)
+
+
+def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: datetime, moment: str = "", **details: Any) -> None:
+    """Tells members (by key) of something once: the same kind, thing and moment is never told again. Call it inside the act's transaction."""
+    rows = [Notice(member_id=pk, kind=kind, about=about, moment=moment, address=address, details=details, at=at) for pk in set(members)]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def see(*, member: int, at: datetime, about: str | None = None) -> None:
+    """The member has seen what they were told of a thing, or of everything."""
+    rows = Notice.objects.filter(member=member, seen_at=None)
+    (rows.filter(about=about) if about else rows).update(seen_at=at)

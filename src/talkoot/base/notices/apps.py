@@ -8,4 +8,4 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from talkoot.base.notices import tasks  # noqa: F401  (the worker must know them)
+        from talkoot.base.notices import digest, tasks  # noqa: F401  (the worker must know them)

@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.notices.kinds import KINDS
+from talkoot.base.notices.models import Rhythm
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.roles import Role
@@ -93,3 +95,15 @@ class MailTestForm(forms.Form):
     """Where the test mail goes."""
 
     to = forms.EmailField(label=_("Send a test mail to"))
+
+
+class RhythmForm(forms.Form):
+    """How one wants to be told."""
+
+    digest = forms.ChoiceField(label=_("By mail"), choices=Rhythm.Digest.choices)
+    hour = forms.TypedChoiceField(label=_("At"), coerce=int, choices=[(hour, f"{hour}:00") for hour in range(7, 20)])
+    kinds = forms.MultipleChoiceField(label=_("Tell me when"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = [(one.name, one.label) for one in KINDS.values()]  # type: ignore[attr-defined]  # known when packages have started

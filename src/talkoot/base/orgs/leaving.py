@@ -41,8 +41,8 @@ def summary(user: User) -> list[tuple[str, int]]:
     """How many records of each kind speak of somebody, in words."""
     counted = []
     for kind, rows in held_of(person_of(user)):
-        words = OF_SIGN_IN.get(kind) or getattr(apps.get_model(kind), "called", kind)
-        counted.append((str(words), len(rows)))
+        words = str(OF_SIGN_IN[kind]) if kind in OF_SIGN_IN else str(getattr(apps.get_model(kind), "called", kind))
+        counted.append((words, len(rows)))
     return counted
 
 

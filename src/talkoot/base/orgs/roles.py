@@ -24,6 +24,13 @@ class Act(Enum):
     ASSESSMENT_DECIDE = _("Write down what the team decides in its dialogue")
     ASSESSMENT_OPEN = _("Open a round of the team mirror and extend it")
     ASSESSMENT_STATEMENTS = _("Change the statements of the team mirror")
+    AGREEMENTS_SEE = _("See what has been agreed")
+    AGREEMENTS_TAKE_PART = _("Propose, say one’s view, and commit to agreements")
+    AGREEMENTS_RUN = _("Open and end rounds of asking, review and end agreements")
+    DIFFERENCES = _("Raise a difference of view and take part in those one is asked to")
+    WORK_SEE = _("See tasks and areas of responsibility")
+    WORK_DO = _("Add, take and do tasks")
+    WORK_RUN = _("Divide areas of responsibility")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -59,9 +66,9 @@ SENTENCES: dict[Role, Promise] = {
 _GUEST = {Act.TODAY}
 _MEMBER = _GUEST | {
     Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT, Act.QUESTIONS_LOG,
-    Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE,
+    Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE, Act.AGREEMENTS_SEE, Act.AGREEMENTS_TAKE_PART, Act.DIFFERENCES, Act.WORK_SEE, Act.WORK_DO,
 }  # fmt: skip
-_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS}
+_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN}
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 
 MAY: dict[Role, frozenset[Act]] = {

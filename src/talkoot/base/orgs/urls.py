@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.base.orgs.views import entrance, people, personal, settings, sites
+from talkoot.base.orgs.views import entrance, notices, people, personal, settings, sites
 
 app_name = "orgs"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:org>/people/<int:pk>/erase/", personal.erase_member, name="erase_member"),
     path("<slug:org>/people/<int:pk>/code/", people.give_code, name="give_code"),
     path("<slug:org>/people/<int:pk>/code/revoke/", people.revoke_code, name="revoke_code"),
+    path("<slug:org>/notices/", notices.notices, name="notices"),
     path("<slug:org>/settings/", settings.organisation, name="organisation"),
     path("<slug:org>/settings/mail/", settings.mail_test, name="mail_test"),
     path("<slug:org>/settings/trail/", settings.trail, name="trail"),

@@ -1,6 +1,6 @@
 """Figures and days as people read them: comma or point, no-break spaces, no more digits than are known."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -68,3 +68,8 @@ def when(day: date | datetime) -> str:
     if (today - day).days == 1:
         return _("yesterday")
     return day_and_month(day, today)
+
+
+def last_day(end: datetime) -> str:
+    """The last day before something ends: an end at midnight belongs to the day that is over."""
+    return day_and_month(timezone.localtime(end - timedelta(seconds=1)).date())

@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.ui import words
 from talkoot.feedback.logic.tally import Tally
 from talkoot.feedback.logic.verdict import change_between
+from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
+from talkoot.feedback.queries.surveys import current_questions
 from talkoot.feedback.sentences import change_sentence, period_before, period_of
+
+MAIN = "main"
 
 
 @dataclass(frozen=True)
@@ -22,15 +29,19 @@ class ShortFigure:
     change: str
 
 
-def short_figure(me: Membership, site: Site | None, today: date, area: Area | None = None) -> ShortFigure | None:
-    """The last 90 days of a site, an area or the whole; None when nothing is asked yet."""
-    survey = queries.main_survey(me.organisation_id)
-    questions = queries.score_questions(survey) if survey else []
-    if not questions:
+def short_figure(me: Membership, site: Site | None, today: date, area: Area | None = None, question: Question | None = None) -> ShortFigure | None:
+    """The last 90 days of a site, an area or the whole: of the question that stands for all, or of another one on five steps.
+
+    None when nothing is asked yet.
+    """
+    if question is None:
+        survey = queries.main_survey(me.organisation_id)
+        question = next(iter(queries.score_questions(survey)), None) if survey else None
+    if question is None:
         return None
 
     def tally(period: Period) -> Tally:
-        return queries.tally(questions[0], period, today, site.pk if site else None, area.pk if area else None)
+        return queries.tally(question, period, today, site.pk if site else None, area.pk if area else None)
 
     until = queries.shown_until(me.organisation, today)
     now, before = tally(period_of("90", until)), tally(period_before("90", until) or Period())
@@ -38,3 +49,15 @@ def short_figure(me: Membership, site: Site | None, today: date, area: Area | No
         return ShortFigure("", "", words.answers(now.n), "")
     mean, spread = words.figure(now.mean, now.mean_interval.half if now.mean_interval else None)
     return ShortFigure(mean, spread, words.answers(now.n), change_sentence(change_between(before, now), "90"))
+
+
+def measures_of(me: Membership) -> list[tuple[str, str, Question | None]]:
+    """The figures that something can be tied to: a key that stays, its words, and the question (none for the one that stands for all)."""
+    survey = queries.main_survey(me.organisation_id)
+    if survey is None:
+        return []
+    found: list[tuple[str, str, Question | None]] = [(MAIN, _("Customers’ verdict"), None)]
+    for question in current_questions(survey):
+        if question.kind == Question.Kind.EASE:
+            found.append((f"question:{question.pk}", f"”{question.text(get_language() or 'fi')}”", question))
+    return found

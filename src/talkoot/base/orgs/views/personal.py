@@ -17,14 +17,14 @@ from talkoot.base.orgs.roles import Act
 @access.signed_in
 def my_data(request: HttpRequest) -> HttpResponse:
     """What is held about me, counted, with the way to all of it."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     return render(request, "orgs/my_data.html", {"summary": leaving.summary(user)})
 
 
 @access.signed_in
 def my_data_file(request: HttpRequest) -> HttpResponse:
     """All of it as one file."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     made = leaving.personal_file(user, timezone.now())
     answer = JsonResponse(made, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="talkoot-my-data.json"'
@@ -34,7 +34,7 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
 @access.signed_in
 def erase_me(request: HttpRequest) -> HttpResponse:
     """Erasing one's account, after the word for it has been written."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     reason = leaving.why_not_erase(user)
     typed = " ".join(request.POST.get("name", "").split())
     if request.method == "POST" and not reason and typed == user.name:

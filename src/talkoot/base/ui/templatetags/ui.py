@@ -75,6 +75,12 @@ def day(value: date) -> str:
 
 
 @register.filter
+def last_day(value: datetime) -> str:
+    """The last day before something ends."""
+    return words.last_day(value)
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two letters."""
     return initials_of(name)

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementsConfig(AppConfig):
+    """Agreements and differences of view."""
+
+    name = "talkoot.agreements"
+    label = "agreements"
+
+    def ready(self) -> None:
+        from talkoot.agreements import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
+        from talkoot.base.orgs.roles import Act
+        from talkoot.base.ui.navigation import Page, add_place
+
+        here = frozenset(f"agreements:{name}" for name in ("agreement", "new_agreement", "edit", "ask", "versions", "review", "walk"))
+        add_place("together", 30, _("Together"), "together", [Page(_("Agreements"), "agreements:agreements", Act.AGREEMENTS_SEE, here, order=30)])

@@ -1,0 +1,160 @@
+"""Forms of this package: parse and check, never save."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.agreements.actions.deciding import Setting
+from talkoot.agreements.actions.keeping import LEAST_MONTHS, MOST_MONTHS
+from talkoot.agreements.actions.proposals import Draft
+from talkoot.agreements.logic.points import Line, read_lines, write_lines
+from talkoot.agreements.models import Agreement, Decision, Mandate, Point, Remark, Version
+from talkoot.agreements.queries.figures import measure_choices
+from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.queries import areas_of, members_of, sites_of
+
+AREA = {"rows": 4}
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TextForm(forms.Form):
+    """The text of an agreement: one point to a line in each list."""
+
+    title = forms.CharField(label=_("In one sentence"), max_length=200, help_text=_("For example: We call back on the same day."))
+    same = forms.CharField(label=Point.Part.SAME.label, required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+    step = forms.CharField(
+        label=Point.Part.STEP.label, required=False, max_length=20_000, widget=forms.Textarea(attrs=AREA), help_text=_("Who: what. One step to a line.")
+    )
+    local = forms.CharField(label=Point.Part.LOCAL.label, required=False, max_length=20_000, widget=forms.Textarea(attrs=AREA))
+    ask = forms.CharField(label=Point.Part.ASK.label, required=False, max_length=20_000, widget=forms.Textarea(attrs=AREA))
+    example = forms.CharField(label=Point.Part.EXAMPLE.label, required=False, max_length=20_000, widget=forms.Textarea(attrs=AREA))
+    why = forms.CharField(label=_("Why"), required=False, max_length=3000, widget=forms.Textarea(attrs=AREA))
+    figure = forms.ChoiceField(label=_("The customers’ figure it should move"), required=False)
+    target = forms.DecimalField(label=_("Target"), required=False, max_digits=5, decimal_places=2, min_value=0, localize=True)
+    target_on = forms.DateField(label=_("By the day"), required=False, widget=DayInput())
+    grants = forms.ChoiceField(
+        label=_("Who commits gets free hands to"), required=False, choices=[("", "–"), *Mandate.choices],
+        help_text=_("What may then be done without asking. It lapses with a new version until committed again."),
+    )  # fmt: skip
+    grants_text = forms.CharField(label=_("In our own words"), required=False, max_length=200)
+    months = forms.IntegerField(label=_("We look again after so many months"), initial=3, min_value=LEAST_MONTHS, max_value=MOST_MONTHS)
+    owner = forms.ModelChoiceField(label=_("Who looks after it"), queryset=Membership.objects.none(), required=False)
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sites = {name.lower(): pk for pk, name in sites_of(me).open().values_list("pk", "name")}
+        self.fields["figure"].choices = [("", "–"), *measure_choices(me)]  # type: ignore[attr-defined]  # as it stands now
+        owners = members_of(me).filter(ended_at=None)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["owner"].label_from_instance = lambda one: one.user.name  # type: ignore[attr-defined]
+        self.fields["same"].help_text = _("One point to a line. Begin a line with a site’s name and a colon when it is that site’s part.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not self.lines():
+            self.add_error("same", _("Write at least one point."))
+        if data.get("grants") == Mandate.OTHER and not data.get("grants_text"):
+            self.add_error("grants_text", _("Write what may be done without asking."))
+        return data
+
+    def lines(self) -> list[Line]:
+        """All points in the order of the lists."""
+        found: list[Line] = []
+        for part in Point.Part:
+            found += read_lines(part.value, self.cleaned_data.get(part.value) or "", self.sites, with_doer=part == Point.Part.STEP)
+        return found
+
+    def draft(self) -> Draft:
+        """What the form says."""
+        data = self.cleaned_data
+        return Draft(
+            data["title"], self.lines(), data["why"], data.get("note", ""), data["figure"], data["target"], data["target_on"], data["months"], data["grants"],
+            data["grants_text"], data["owner"],
+        )  # fmt: skip
+
+    @staticmethod
+    def of(version: Version, agreement: Agreement, lines: list[Line], names: dict[int, str]) -> dict[str, Any]:
+        """What the form starts with."""
+        fields = ("title", "why", "figure", "target", "target_on", "grants", "grants_text", "months")
+        start: dict[str, Any] = {name: getattr(version, name) for name in fields} | {"owner": agreement.owner_id}
+        return start | {part.value: write_lines([one for one in lines if one.part == part], names) for part in Point.Part}
+
+
+class ProposalForm(TextForm):
+    """A new proposal: also of which kind and for whom."""
+
+    kind = forms.ChoiceField(label=_("What kind"), choices=Agreement.Kind.choices, widget=forms.RadioSelect, initial=Agreement.Kind.RULE)
+    scope = forms.ChoiceField(label=_("For whom"))
+    field_order = ("kind", "title", "scope")
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(me, *args, **kwargs)
+        areas = [(f"area:{one.pk}", one.name) for one in areas_of(me)]
+        sites = [(f"site:{one.pk}", one.name) for one in sites_of(me).open()]
+        groups = [(_("Areas"), areas)] * bool(areas) + [(_("Sites"), sites)] * bool(sites)
+        self.fields["scope"].choices = [("", _("The whole organisation")), *groups]  # type: ignore[attr-defined]
+        self.fields["scope"].required = False
+        self.me = me
+
+    def chosen_scope(self) -> tuple[Area | None, Site | None]:
+        """The area or the site it is for."""
+        kind, _colon, pk = self.cleaned_data["scope"].partition(":")
+        if kind == "area":
+            return areas_of(self.me).get(pk=pk), None
+        return None, sites_of(self.me).get(pk=pk) if kind == "site" else None
+
+
+class ChangeForm(TextForm):
+    """A change of a text that stands."""
+
+    note = forms.CharField(label=_("What changes, and why"), max_length=300, required=False)
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("note", "title")
+
+
+class AskForm(forms.Form):
+    """How a round decides."""
+
+    form = forms.ChoiceField(label=_("How is it decided?"), choices=Decision.Form.choices, widget=forms.RadioSelect, initial=Decision.Form.CONSENT)
+    closes_on = forms.DateField(label=_("The last day to answer"), widget=DayInput())
+    quorum_percent = forms.IntegerField(label=_("At least so many per cent take part"), min_value=0, max_value=100, initial=50)
+    quorum_sites = forms.IntegerField(label=_("At least so many sites take part"), min_value=0, max_value=5000, initial=0)
+    silence = forms.ChoiceField(label=_("Who says nothing"), choices=Decision.Silence.choices, widget=forms.RadioSelect, initial=Decision.Silence.ABSENT)
+    hides = forms.BooleanField(label=_("What others said shows only after one’s own answer"), required=False, initial=True)
+
+    def setting(self) -> Setting:
+        """The rules of the round."""
+        data = self.cleaned_data
+        return Setting(data["form"], data["quorum_percent"], data["quorum_sites"], data["silence"], data["hides"])
+
+    @property
+    def closes_at(self) -> datetime:
+        """The end of the last day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["closes_on"] + timedelta(days=1), time()))
+
+
+class RemarkForm(forms.Form):
+    """A question or a reaction."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Remark.Kind.choices, widget=forms.RadioSelect, initial=Remark.Kind.QUESTION)
+    text = forms.CharField(label=_("In your words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class ReviewForm(forms.Form):
+    """What a review decides."""
+
+    note = forms.CharField(label=_("What did you see?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    next_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())

@@ -1,0 +1,37 @@
+"""What agreements show of themselves in the thread, and what they can be made of."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from talkoot.agreements.queries.agreements import agreements_of
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+from talkoot.base.thread.kinds import Card, Maker, register
+
+
+def agreement_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
+    """Cards of agreements."""
+    if not viewer.may(Act.AGREEMENTS_SEE):
+        return []
+    org = viewer.organisation.slug
+    found = agreements_of(viewer).filter(pk__in=list(pks))
+    return [Card(f"agreements.agreement:{one.pk}", one.get_kind_display(), one.title, reverse("agreements:agreement", args=[org, one.pk])) for one in found]
+
+
+register(
+    "agreements.agreement",
+    agreement_cards,
+    Maker(
+        gettext_lazy("An agreement"),
+        "agreements:new_agreement",
+        Act.AGREEMENTS_TAKE_PART,
+        frozenset(
+            {
+                "feedback.comment", "feedback.follow_up", "feedback.question", "customers.question", "customers.need", "assessment.choice",
+                "agreements.difference", "work.task", "work.responsibility",
+            }
+        ),
+    ),
+)  # fmt: skip

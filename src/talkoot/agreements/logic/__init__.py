@@ -1,0 +1,1 @@
+"""Sums and comparisons of this package, without Django."""

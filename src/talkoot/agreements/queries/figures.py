@@ -1,0 +1,41 @@
+"""The customers' figure that an agreement should move, in its own scope."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from talkoot.agreements.models import Agreement, Version
+from talkoot.base.orgs.models import Membership
+from talkoot.customers.queries import heard_since
+from talkoot.feedback.queries.figure import ShortFigure, measures_of, short_figure
+
+
+def measure_choices(me: Membership) -> list[tuple[str, str]]:
+    """The figures that an agreement can be tied to, by key."""
+    return [(key, text) for key, text, _question in measures_of(me)]
+
+
+def figure_now(me: Membership, agreement: Agreement, version: Version, today: date) -> ShortFigure | None:
+    """The last 90 days of the version's figure in the agreement's scope; None when it has none."""
+    found = next(((text, question) for key, text, question in measures_of(me) if key == version.figure), None)
+    if found is None:
+        return None
+    return short_figure(me, agreement.site, today, agreement.area, question=found[1])
+
+
+def figure_name(me: Membership, version: Version) -> str:
+    """The figure's words; empty when it has none, or the question is asked no more."""
+    return next((text for key, text, _question in measures_of(me) if key == version.figure), "")
+
+
+def as_kept(figure: ShortFigure | None) -> dict[str, Any]:
+    """What is written down with a version or a review: just as it was shown."""
+    return {"mean": figure.mean, "spread": figure.spread, "count": figure.count} if figure else {}
+
+
+def asked_since(me: Membership, agreement: Agreement, since: datetime) -> list[Any]:
+    """Customers' questions heard in the agreement's scope since it came into force, the most frequent first."""
+    day = since.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return heard_since(me, day, site=agreement.site_id, area=agreement.area_id)

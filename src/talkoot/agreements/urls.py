@@ -1,0 +1,30 @@
+"""Addresses for members."""
+
+from django.urls import path
+
+from talkoot.agreements.views import agreements, deciding, keeping
+
+app_name = "agreements"
+urlpatterns = [
+    path("", agreements.agreements, name="agreements"),
+    path("new/", agreements.new_agreement, name="new_agreement"),
+    path("walk/", keeping.walk, name="walk"),
+    path("<int:pk>/", agreements.agreement, name="agreement"),
+    path("<int:pk>/edit/", agreements.edit, name="edit"),
+    path("<int:pk>/drop/", agreements.drop, name="drop"),
+    path("<int:pk>/versions/", agreements.versions, name="versions"),
+    path("<int:pk>/remarks/", agreements.add_remark, name="add_remark"),
+    path("<int:pk>/tips/", agreements.add_tip, name="add_tip"),
+    path("<int:pk>/local/", agreements.add_local_way, name="add_local_way"),
+    path("<int:pk>/ask/", deciding.ask, name="ask"),
+    path("<int:pk>/adopt/", deciding.adopt, name="adopt"),
+    path("<int:pk>/commit/", keeping.commit, name="commit"),
+    path("<int:pk>/review/", keeping.review, name="review"),
+    path("<int:pk>/end/", keeping.end, name="end"),
+    path("decisions/<int:pk>/react/", deciding.react, name="react"),
+    path("decisions/<int:pk>/close/", deciding.close, name="close"),
+    path("objections/<int:pk>/", deciding.objection, name="objection"),
+    path("remarks/<int:pk>/answer/", agreements.answer_remark, name="answer_remark"),
+    path("tips/<int:pk>/remove/", agreements.remove_tip, name="remove_tip"),
+    path("local-ways/<int:pk>/lift/", agreements.lift, name="lift"),
+]

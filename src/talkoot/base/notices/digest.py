@@ -1,0 +1,71 @@
+"""The digest: one mail with what a person has not seen, at the hour they chose, by the clock of their site.
+
+Nobody gets two on one day: the day is moved on before the mail is queued, and a clock that is set back finds it moved already.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from talkoot.base.jobs.schedule import repeat
+from talkoot.base.notices.actions import send_mail
+from talkoot.base.notices.models import Notice, Rhythm
+from talkoot.base.notices.queries import worded
+
+MOST_LINES = 20
+
+
+@repeat("notices.digest", every=timedelta(minutes=10))
+def send_digests(at: datetime) -> int:
+    """Sends what is due and returns how many mails. One person's trouble does not keep the others waiting."""
+    waiting = Notice.objects.filter(seen_at=None, mailed_at=None, member__ended_at=None, member__user__email__contains="@")
+    members = waiting.order_by("member_id").values_list("member_id", flat=True).distinct()
+    return sum(send_digest(pk, at) for pk in list(members))
+
+
+def send_digest(member: int, at: datetime) -> bool:
+    """Sends one member's digest if their hour has come and there is something; False otherwise."""
+    rhythm, _made = Rhythm.objects.select_related("member__user", "member__organisation").get_or_create(member_id=member)
+    now = at.astimezone(zone_of(rhythm))
+    if not is_due(rhythm, now.hour, now.date()):
+        return False
+    with transaction.atomic():
+        rows = Notice.objects.filter(member=member, seen_at=None, mailed_at=None).exclude(kind__in=rhythm.silenced).order_by("at", "id")
+        user, organisation = rhythm.member.user, rhythm.member.organisation
+        with override(user.language or organisation.language), timezone.override(now.tzinfo):
+            found = worded(rows)
+            before = Q(last_on=None) | Q(last_on__lt=now.date())
+            if not found or not Rhythm.objects.filter(before, pk=rhythm.pk).update(last_on=now.date()):
+                return False
+            lines = [f"– {one.sentence}\n  {settings.TALKOOT_URL}{one.address}" for one in found[:MOST_LINES]]
+            if len(found) > MOST_LINES:
+                more = len(found) - MOST_LINES
+                lines.append(ngettext("… and %(n)s more in Talkoot.", "… and %(n)s more in Talkoot.", more) % {"n": more})
+            subject = ngettext("%(organisation)s: one thing for you", "%(organisation)s: %(n)s things for you", len(found))
+            stop = settings.TALKOOT_URL + reverse("orgs:notices", args=[organisation.slug])
+            text = "\n\n".join(lines) + "\n\n" + _("You choose what you are told of, and how often: %(address)s") % {"address": stop}
+            send_mail(to=str(user.email), subject=subject % {"organisation": organisation.name, "n": len(found)}, text=text)
+        Notice.objects.filter(pk__in=[one.pk for one in found]).update(mailed_at=at)
+    return True
+
+
+def is_due(rhythm: Rhythm, hour: int, day: date) -> bool:
+    """Whether a digest may go now: its hour has come, the evening has not, and there was none today (this week)."""
+    if rhythm.digest == Rhythm.Digest.NEVER or not rhythm.hour <= hour < 20:
+        return False
+    if rhythm.last_on and rhythm.last_on >= day:
+        return False
+    return rhythm.digest == Rhythm.Digest.DAILY or day.weekday() == 0
+
+
+def zone_of(rhythm: Rhythm) -> ZoneInfo:
+    """The clock of the member's first site, else the installation's."""
+    site = rhythm.member.sites.order_by("pk").first()
+    return ZoneInfo(site.time_zone if site else settings.TIME_ZONE)
