@@ -15,6 +15,8 @@ from talkoot.assessment.models import Card, Choice, Round, Statement
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.customers.actions import hear_question, save_group
 from talkoot.feedback.models import Deed, FollowUp, Import, Signal, Theme
+from talkoot.work.actions.responsibilities import describe_responsibility
+from talkoot.work.actions.tasks import Plan, add_task
 from tests import make
 from tests.cast import AT
 
@@ -115,7 +117,10 @@ def agreed_things(by, site):
     remark = Remark.objects.create(version=version, kind="question", text="q", by=by, at=AT, key=uuid4())
     tip = Tip.objects.create(agreement=made, text="t", by=by, at=AT)
     way = LocalWay.objects.create(agreement=made, site=site, text="w", by=by, at=AT)
+    task = add_task(by=by, plan=Plan("T", items=[("a", False)]), at=AT)
+    area = describe_responsibility(by=by, name="A", purpose="", scope="", deputy=None, until=None, at=AT)
     return {
+        "tasks": task.pk, "items": task.items.get().pk, "responsibilities": area.pk,
         "decisions": decision.pk, "objections": objection.pk, "remarks": remark.pk, "tips": tip.pk, "local-ways": way.pk, "agreements": made.pk,
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ log = structlog.get_logger("talkoot.requests")
 # So do the team mirror's permissions and sealed answers.
 UNLOGGED = ("/k/", "/a/", "/healthz", "/readyz", "/metrics")
 UNLOGGED_ENDS = ("/permit/", "/answer/")
-SECRET = ("/join/", "/setup/")  # what follows opens doors
+SECRET = ("/join/", "/setup/", "/ics/")  # what follows opens doors
 
 
 def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

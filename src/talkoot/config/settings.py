@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "talkoot.feedback",
     "talkoot.customers",
     "talkoot.assessment",
+    "talkoot.work",
     "talkoot.agreements",
     "talkoot.base.notices",
     "talkoot.base.orgs",

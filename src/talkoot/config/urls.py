@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include((own_pages, "accounts"))),
     path("k/", include("talkoot.feedback.urls_public")),
     path("a/", include("talkoot.assessment.urls_public")),
+    path("ics/", include("talkoot.work.urls_public")),
     path("said/", include("talkoot.feedback.urls_said")),
     path("setup/", include("talkoot.setup.urls")),
     path("", include("talkoot.base.orgs.urls")),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<slug:org>/customers/", include("talkoot.feedback.urls_inside")),
     path("<slug:org>/customers/", include("talkoot.customers.urls")),
     path("<slug:org>/agreements/", include("talkoot.agreements.urls")),
+    path("<slug:org>/work/", include("talkoot.work.urls")),
     path("<slug:org>/mirror/", include("talkoot.assessment.urls")),
 ]
 

@@ -17,6 +17,7 @@ from talkoot.base.orgs.roles import Role
 from talkoot.customers.actions import add_need, hear_question, save_group
 from talkoot.demo.agreed import agree_together
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
+from talkoot.demo.chores import divide_work
 from talkoot.demo.mirror import look_at_ourselves
 from talkoot.demo.words import ASKED, CAUSES, DEEDS, EARLY, GROUPS, LATE
 from talkoot.feedback.actions import surveys
@@ -69,6 +70,7 @@ def tell_story(at: datetime) -> Organisation:
     hear_questions(organisation, at)
     look_at_ourselves(organisation, at)
     agree_together(organisation, at)
+    divide_work(organisation, at)
     return organisation
 
 

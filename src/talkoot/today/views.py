@@ -20,9 +20,10 @@ from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
 from talkoot.feedback.queries.follow_ups import my_turn
 from talkoot.feedback.queries.signals import signals_of
+from talkoot.work.queries import tasks as work
 
 # Told of by a row of its own on this page.
-SHOWN_ALREADY = {"agreements.asked", "agreements.reminder", "agreements.commit"}
+SHOWN_ALREADY = {"agreements.asked", "agreements.reminder", "agreements.commit", "work.reminder", "work.passed"}
 RECENT = timedelta(days=14)
 
 
@@ -51,6 +52,8 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         context["permits"] = permits_of(me, now)
     if me.may(Act.AGREEMENTS_TAKE_PART):
         context |= {"deciding": waiting_for(me, now)[:3], "to_commit": pending(me).count()}
+    if me.may(Act.WORK_SEE):
+        context |= {"tasks": work.waiting(me, now.date()), "help_near": work.help_near(me), "today": now.date()}
     context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me)

@@ -14,11 +14,13 @@ from talkoot.agreements.policy import why_not_answer_objection, why_not_ask, why
 from talkoot.agreements.queries.agreements import people_of
 from talkoot.agreements.queries.decisions import rules_of, state_of
 from talkoot.base.kit.text import clean_text
+from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.ui import words
 
 LONGEST_ROUND = timedelta(days=60)
+ASKING = ("agreements.asked", "agreements.reminder")
 REMIND_BEFORE = timedelta(hours=26)
 
 
@@ -78,7 +80,7 @@ def react(*, by: Membership, decision: Decision, answer: str, at: datetime, reas
         raise Refused(_("An objection needs its reason and a proposal: what would make it work?"))
     with transaction.atomic():
         # The row is locked, so that closing at the deadline's second and answering come one after the other.
-        standing = Decision.objects.select_for_update(of=("self",)).select_related("closed_by__user").get(pk=decision.pk)
+        standing = Decision.objects.select_for_update(of=("self",)).select_related("closed_by__user", "version").get(pk=decision.pk)
         if refusal := why_not_react(standing, by, at):
             raise Refused(refusal)
         kept = Reaction.objects.filter(decision=standing, member=by).first()
@@ -87,6 +89,7 @@ def react(*, by: Membership, decision: Decision, answer: str, at: datetime, reas
             return kept
         fresh = {"heard_at": None, "heard_by": None, "understood": "", "confirmed_at": None}
         made, _is_new = Reaction.objects.update_or_create(decision=standing, member=by, defaults={**said, **fresh, "at": at})
+        settle(about=f"agreements.agreement:{standing.version.agreement_id}", kinds=ASKING, member=by.pk, at=at)
     return made
 
 
@@ -146,7 +149,7 @@ def hear(*, by: Membership, objection: Reaction, understood: str, at: datetime) 
             kept.understood, kept.confirmed_at = understood, None
         kept.save(update_fields=["heard_at", "heard_by", "understood", "confirmed_at"])
         moment = f"reaction {kept.pk}" + (" understood" if understood else "")
-        told(objection.decision.version.agreement, {kept.member_id} - {by.pk}, "agreements.heard", at, moment=moment, who=by.user.name)
+        told(objection.decision.version.agreement, {kept.member_id} - {by.pk}, "agreements.heard", at, moment=moment, who=by)
     return kept
 
 
@@ -178,6 +181,7 @@ def _end(decision: Decision, found: str, by: Membership | None, at: datetime) ->
     decision.save(update_fields=["closed_at", "closed_by", "outcome"])
     agreement = decision.version.agreement
     Agreement.objects.filter(pk=agreement.pk).update(changed_at=at)
+    settle(about=f"agreements.agreement:{agreement.pk}", kinds=ASKING, at=at)
     members = set(decision.asked.values_list("member_id", flat=True))
     told(agreement, members, "agreements.decided", at, moment=f"decision {decision.pk}", title=decision.version.title, outcome=found)
     if by is not None:

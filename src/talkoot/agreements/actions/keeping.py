@@ -13,6 +13,7 @@ from talkoot.agreements.policy import why_not_commit, why_not_run
 from talkoot.agreements.queries.agreements import changed_since, people_of
 from talkoot.agreements.queries.figures import as_kept, figure_now
 from talkoot.base.kit.text import clean_line
+from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 
@@ -63,6 +64,7 @@ def commit(*, by: Membership, version: Version, at: datetime, promise: str = "")
         if reason := why_not_commit(by, standing):
             raise Refused(reason)
         made, is_new = Commitment.objects.get_or_create(version=standing, member=by, defaults={"promise": clean_line(promise)[:300], "at": at})
+        settle(about=f"agreements.agreement:{standing.agreement_id}", kinds=["agreements.commit"], member=by.pk, at=at)
         if not is_new and clean_line(promise) and made.promise != clean_line(promise)[:300]:
             made.promise = clean_line(promise)[:300]
             made.save(update_fields=["promise"])

@@ -118,7 +118,7 @@ def remark(*, by: Membership, version: Version, kind: str, text: str, key: UUID,
     with transaction.atomic():
         made, is_new = Remark.objects.get_or_create(version=version, by=by, key=key, defaults={"kind": kind, "text": text, "at": at})
         if is_new and version.made_by_id and version.made_by_id != by.pk:
-            told(version.agreement, [version.made_by_id], "agreements.remark", at, moment=f"remark {made.pk}", who=by.user.name)
+            told(version.agreement, [version.made_by_id], "agreements.remark", at, moment=f"remark {made.pk}", who=by)
     return made
 
 
@@ -130,7 +130,7 @@ def answer_remark(*, by: Membership, remark: Remark, text: str, at: datetime) ->
     with transaction.atomic():
         Remark.objects.filter(pk=remark.pk).update(answer=text, answered_by=by, answered_at=at)
         if remark.by_id and remark.by_id != by.pk:
-            told(remark.version.agreement, [remark.by_id], "agreements.answered", at, moment=f"remark {remark.pk}", who=by.user.name)
+            told(remark.version.agreement, [remark.by_id], "agreements.answered", at, moment=f"remark {remark.pk}", who=by)
     remark.refresh_from_db()
     return remark
 
@@ -187,11 +187,11 @@ def as_draft(version: Version, lines: list[Line], note: str = "") -> Draft:
     )
 
 
-def told(agreement: Agreement, members: Iterable[int], kind: str, at: datetime, moment: str = "", **details: object) -> None:
+def told(agreement: Agreement, members: Iterable[int], kind: str, at: datetime, moment: str = "", who: Membership | None = None, **details: object) -> None:
     """A notice about an agreement."""
     address = f"/{agreement.organisation.slug}/agreements/{agreement.pk}/"
     details = {"title": agreement.title, **details}
-    tell(members=members, kind=kind, about=f"agreements.agreement:{agreement.pk}", moment=moment, address=address, at=at, **details)
+    tell(members=members, kind=kind, about=f"agreements.agreement:{agreement.pk}", moment=moment, address=address, at=at, who=who, **details)
 
 
 def everybody(agreement: Agreement) -> list[int]:
@@ -238,4 +238,4 @@ def _write(version: Version, lines: list[Line]) -> None:
 def _take_in(by: Membership, version: Version, answers: Iterable[Reaction], at: datetime) -> None:
     for one in answers:
         Reaction.objects.filter(pk=one.pk, answer=Reaction.Answer.OBJECT).update(resolved_in=version)
-        told(version.agreement, [one.member_id], "agreements.taken_in", at, moment=f"version {version.number}", who=by.user.name)
+        told(version.agreement, [one.member_id], "agreements.taken_in", at, moment=f"version {version.number}", who=by)

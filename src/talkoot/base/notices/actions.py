@@ -14,9 +14,15 @@ def send_mail(*, to: str, subject: str, text: str, headers: dict[str, str] | Non
     deliver.enqueue(to=to, subject=" ".join(subject.split()), text=text, **more)
 
 
-def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: datetime, moment: str = "", **details: Any) -> None:
-    """Tells members (by key) of something once: the same kind, thing and moment is never told again. Call it inside the act's transaction."""
-    rows = [Notice(member_id=pk, kind=kind, about=about, moment=moment, address=address, details=details, at=at) for pk in set(members)]
+def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: datetime, moment: str = "", who: Any = None, **details: Any) -> None:
+    """Tells members (by key) of something once: the same kind, thing and moment is never told again. Call it inside the act's transaction.
+
+    `who` is the membership that the sentence names: its name goes when the person is erased.
+    """
+    key = f"orgs.membership:{who.pk}" if who else ""
+    if who:
+        details["who"] = who.user.name
+    rows = [Notice(member_id=pk, kind=kind, about=about, moment=moment, address=address, details=details, by=key, at=at) for pk in set(members)]
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
@@ -24,3 +30,9 @@ def see(*, member: int, at: datetime, about: str | None = None) -> None:
     """The member has seen what they were told of a thing, or of everything."""
     rows = Notice.objects.filter(member=member, seen_at=None)
     (rows.filter(about=about) if about else rows).update(seen_at=at)
+
+
+def settle(*, about: str, kinds: Iterable[str], at: datetime, member: int | None = None) -> None:
+    """What asked for something that has been done, or is over, waits no more: of one member, or of everybody."""
+    rows = Notice.objects.filter(about=about, kind__in=list(kinds), seen_at=None)
+    (rows.filter(member=member) if member else rows).update(seen_at=at)

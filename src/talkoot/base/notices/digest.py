@@ -20,6 +20,7 @@ from talkoot.base.notices.models import Notice, Rhythm
 from talkoot.base.notices.queries import worded
 
 MOST_LINES = 20
+KEPT = timedelta(days=180)
 
 
 @repeat("notices.digest", every=timedelta(minutes=10))
@@ -28,6 +29,12 @@ def send_digests(at: datetime) -> int:
     waiting = Notice.objects.filter(seen_at=None, mailed_at=None, member__ended_at=None, member__user__email__contains="@")
     members = waiting.order_by("member_id").values_list("member_id", flat=True).distinct()
     return sum(send_digest(pk, at) for pk in list(members))
+
+
+@repeat("notices.forget", every=timedelta(days=1))
+def forget_old(at: datetime) -> int:
+    """What people were told is kept for half a year."""
+    return Notice.objects.filter(at__lt=at - KEPT).delete()[0]
 
 
 def send_digest(member: int, at: datetime) -> bool:

@@ -16,6 +16,7 @@ class Notice(models.Model):
     moment = models.CharField(max_length=60, blank=True)  # what tells two notices of the same kind about one thing apart
     address = models.CharField(max_length=300)
     details = models.JSONField(default=dict)
+    by = models.CharField(max_length=60, blank=True)  # a text key of whom it names
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
@@ -23,9 +24,11 @@ class Notice(models.Model):
     sentence: str = ""  # in the reader's language; given by the queries
 
     called: ClassVar = _("What you have been told")
+    person_keys: ClassVar = {"by": {"kind": "gone", "details": {}, "by": ""}}
     privacy: ClassVar = {
         **not_personal("id", "kind", "about", "moment", "address", "details", "at", "seen_at", "mailed_at"),
         "member": Held.PERSON_KEEPS,
+        "by": Held.ABOUT_PERSON,
     }
 
     class Meta:

@@ -22,7 +22,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.trail.actions import record
 
-RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live"}
+RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live", "ics", "a", "said"}
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 INVITED_FOR = timedelta(days=14)
 

@@ -1,0 +1,154 @@
+"""Forms of this package: parse and check, never save."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.queries import areas_of, members_of, sites_of
+from talkoot.work.actions.tasks import Plan
+from talkoot.work.models import Responsibility, Task
+
+EVERY = [
+    ("", _("Once")),
+    ("day", _("Every day")),
+    ("workday", _("Every working day")),
+    ("week", _("Every week")),
+    ("month", _("Every month")),
+    ("year", _("Every year")),
+]
+REMIND = [("", _("No reminder")), ("0", _("At its time")), ("60", _("An hour before")), ("1440", _("A day before")), ("10080", _("A week before"))]
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Members by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.user.name)
+
+
+class Person(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A member by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.user.name)
+
+
+class QuickForm(forms.Form):
+    """One line in natural words."""
+
+    text = forms.CharField(label=_("Add a task"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class TaskForm(forms.Form):
+    """A task in full."""
+
+    title = forms.CharField(label=_("What is to be done?"), max_length=300)
+    doers = People(label=_("Who does it?"), queryset=Membership.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False)
+    due_on = forms.DateField(label=_("By which day?"), required=False, widget=DayInput())
+    due_time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    remind = forms.ChoiceField(label=_("Reminder"), choices=REMIND, required=False)
+    start_on = forms.DateField(label=_("Begins"), required=False, widget=DayInput())
+    every = forms.ChoiceField(label=_("How often?"), choices=EVERY, required=False)
+    interval = forms.IntegerField(
+        label=_("Every how many?"), min_value=1, max_value=99, initial=1, required=False, help_text=_("2 with “every week”: every other week.")
+    )
+    until = forms.DateField(label=_("The last day it may come"), required=False, widget=DayInput())
+    help_wanted = forms.BooleanField(label=_("Help wanted"), required=False, help_text=_("Others see it and can join."))
+    items = forms.CharField(
+        label=_("Checklist"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One thing to a line.")
+    )
+    details = forms.CharField(label=_("Details"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["doers"].queryset = members_of(me).filter(ended_at=None).exclude(role="guest")  # type: ignore[attr-defined]  # of the caller's own
+        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]
+
+    def plan(self, done: frozenset[str] = frozenset()) -> Plan:
+        """What the form says; `done` are lines of the checklist that were ticked."""
+        data = self.cleaned_data
+        items = [(line.strip(), line.strip() in done) for line in data["items"].splitlines() if line.strip()]
+        return Plan(
+            data["title"], data["details"], data["site"], list(data["doers"]), data["start_on"], data["due_on"], data["due_time"],
+            int(data["remind"]) if data["remind"] else None, data["help_wanted"], items, data["every"], data["interval"] or 1, data["until"],
+        )  # fmt: skip
+
+    @staticmethod
+    def of(task: Task) -> dict[str, Any]:
+        """What the form starts with."""
+        fields = ("title", "details", "due_on", "due_time", "start_on", "help_wanted", "site")
+        start: dict[str, Any] = {name: getattr(task, name) for name in fields}
+        series = task.series if task.series and not task.series.ended_at else None
+        start |= {"every": series.every if series else "", "interval": series.interval if series else 1, "until": series.until if series else None}
+        start |= {"doers": task.doers.all(), "remind": "" if task.remind_minutes is None else str(task.remind_minutes)}
+        return start | {"items": "\n".join(item.text for item in task.items.all())}
+
+
+class DayForm(forms.Form):
+    """Another day."""
+
+    day = forms.DateField(label=_("Move to"), widget=DayInput())
+
+
+class ResponsibilityForm(forms.Form):
+    """An area of responsibility."""
+
+    name = forms.CharField(label=_("What is seen to?"), max_length=200)
+    purpose = forms.CharField(label=_("What is it for?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    reach = forms.CharField(label=_("What belongs to it, and what does not?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    where = forms.ChoiceField(label=_("For whom"), required=False)
+    owner = Person(label=_("Who sees to it?"), queryset=Membership.objects.none(), required=False, empty_label=_("Nobody yet"))
+    deputy = Person(label=_("Who stands in?"), queryset=Membership.objects.none(), required=False, empty_label=_("Nobody yet"))
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+
+    def __init__(self, me: Membership, *args: Any, one: Responsibility | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        people = members_of(me).filter(ended_at=None).exclude(role="guest")
+        for name in ("owner", "deputy"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]  # of the caller's own
+        areas = [(f"area:{a.pk}", a.name) for a in areas_of(me)]
+        sites = [(f"site:{s.pk}", s.name) for s in sites_of(me).open()]
+        groups = [(_("Areas"), areas)] * bool(areas) + [(_("Sites"), sites)] * bool(sites)
+        self.fields["where"].choices = [("", _("The whole organisation")), *groups]  # type: ignore[attr-defined]
+        if one is not None:  # the owner changes by handing over, the scope not at all
+            del self.fields["owner"], self.fields["where"]
+
+    def chosen_scope(self) -> tuple[Area | None, Site | None]:
+        """The area or the site it is for."""
+        kind, _colon, pk = self.cleaned_data.get("where", "").partition(":")
+        if kind == "area":
+            return areas_of(self.me).get(pk=pk), None
+        return None, sites_of(self.me).get(pk=pk) if kind == "site" else None
+
+
+class HandForm(forms.Form):
+    """Handing over."""
+
+    to = Person(label=_("To whom?"), queryset=Membership.objects.none(), required=False, empty_label=_("Nobody yet"))
+    notes = forms.CharField(label=_("What should the next one know?"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = members_of(me).filter(ended_at=None).exclude(role="guest")  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    """A file of tasks."""
+
+    file = forms.FileField(label=_("A file of tasks (CSV or Excel)"))

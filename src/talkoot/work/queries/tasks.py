@@ -1,0 +1,115 @@
+"""Tasks as lists, boards and calendars show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.work.models import Feed, Item, Task
+
+OPEN = (Task.State.TODO, Task.State.DOING)
+BY_DAY = (F("due_on").asc(nulls_last=True), "id")
+
+
+def tasks_of(me: Membership) -> QuerySet[Task]:
+    """The organisation's tasks; who does them, where, and the checklist with each."""
+    doers = Prefetch("doers", Membership.objects.select_related("user"))
+    rows = Task.objects.filter(organisation_id=me.organisation_id).select_related("site", "series")
+    return rows.prefetch_related(doers, Prefetch("items", Item.objects.order_by("position", "id")))
+
+
+def open_tasks(me: Membership, whose: str, site: Site | None = None, words: str = "") -> QuerySet[Task]:
+    """Those still to be done, the nearest day first: `mine`, those of a `site`, where `help` is wanted, those of `nobody`, or `all`."""
+    rows = tasks_of(me).filter(state__in=OPEN)
+    if whose == "mine":
+        rows = rows.filter(doers=me)
+    elif whose == "site":
+        rows = rows.filter(site=site) if site else rows.filter(site__in=me.sites.all())
+    elif whose == "help":
+        rows = rows.filter(help_wanted=True)
+    elif whose == "nobody":
+        rows = rows.filter(doers=None)
+    for word in words.split()[:8]:
+        rows = rows.filter(title__icontains=word)
+    return rows.order_by(*BY_DAY)
+
+
+def done_lately(me: Membership, whose: str, since: date, site: Site | None = None) -> QuerySet[Task]:
+    """What was done since a day, the newest first."""
+    rows = tasks_of(me).filter(state=Task.State.DONE, changed_at__date__gte=since)
+    if whose == "mine":
+        rows = rows.filter(doers=me)
+    elif whose == "site":
+        rows = rows.filter(site=site) if site else rows.filter(site__in=me.sites.all())
+    return rows.order_by("-changed_at", "-id")
+
+
+@dataclass(frozen=True)
+class Week:
+    """Tasks that fall due about the same time."""
+
+    when: str  # late, today, this_week, next_week, later, some_day
+    tasks: list[Task]
+
+
+def by_week(tasks: Iterable[Task], today: date) -> list[Week]:
+    """Tasks in order of their days, put under: passed, today, this week, next week, later, without a day."""
+    monday = today - timedelta(days=today.weekday())
+    groups: dict[str, list[Task]] = {name: [] for name in ("late", "today", "this_week", "next_week", "later", "some_day")}
+    for task in tasks:
+        day = task.due_on
+        if day is None:
+            groups["some_day"].append(task)
+        elif day < today:
+            groups["late"].append(task)
+        elif day == today:
+            groups["today"].append(task)
+        elif day < monday + timedelta(days=7):
+            groups["this_week"].append(task)
+        elif day < monday + timedelta(days=14):
+            groups["next_week"].append(task)
+        else:
+            groups["later"].append(task)
+    return [Week(name, found) for name, found in groups.items() if found]
+
+
+def in_days(me: Membership, first: date, last: date, whose: str, site: Site | None = None) -> QuerySet[Task]:
+    """Tasks of any state but left out that fall due between two days."""
+    rows = tasks_of(me).filter(due_on__range=(first, last)).exclude(state=Task.State.DROPPED)
+    if whose == "mine":
+        rows = rows.filter(doers=me)
+    elif site is not None:
+        rows = rows.filter(site=site)
+    return rows.order_by("due_on", F("due_time").asc(nulls_first=True), "id")
+
+
+def waiting(me: Membership, today: date) -> list[Task]:
+    """For the Today page: the caller's tasks that have passed or fall due within two days."""
+    return list(open_tasks(me, "mine").filter(due_on__lte=today + timedelta(days=2))[:5])
+
+
+def help_near(me: Membership) -> list[Task]:
+    """Where somebody of the caller's sites wants help with something that is not the caller's already."""
+    rows = open_tasks(me, "help").filter(Q(site__in=me.sites.all()) | Q(site=None)).exclude(doers=me)
+    return list(rows[:3])
+
+
+def feeds_of(me: Membership) -> QuerySet[Feed]:
+    """The caller's calendar addresses in use."""
+    return Feed.objects.filter(member=me, revoked_at=None).select_related("site").order_by("site__name", "id")
+
+
+def feed_by_key(key: str) -> Feed | None:
+    """The calendar behind a secret address, as long as its owner is a member; a site's, as long as the owner may see it."""
+    rows = Feed.objects.filter(key=key, revoked_at=None, member__ended_at=None, member__user__is_active=True)
+    return rows.select_related("member__user", "member__organisation", "site").first()
+
+
+def tasks_of_feed(feed: Feed) -> list[Task]:
+    """What a calendar shows: open tasks with a day, and those done in the last month; a thousand at most."""
+    me = feed.member
+    rows = tasks_of(me).filter(due_on__isnull=False).exclude(state=Task.State.DROPPED)
+    rows = rows.filter(site=feed.site) if feed.site else rows.filter(doers=me)
+    return list(rows.order_by("-due_on", "-id")[:1000])

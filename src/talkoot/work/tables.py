@@ -1,0 +1,175 @@
+"""Tasks to a file and back. What a file holds of our own is recognised by its key, so that bringing it in again adds nothing."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
+
+from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.base.kit.text import clean_line, clean_text, csv_safe
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import members_of, sites_of
+from talkoot.work.actions.tasks import Plan
+from talkoot.work.models import Task
+
+COLUMNS = ("key", "task", "state", "site", "doers", "begins", "day", "time", "repeats", "help_wanted", "checklist", "details")
+MOST_LINES = 2000
+WORDS = {
+    "key": ("key", "avain", "nyckel"),
+    "task": ("task", "tehtävä", "uppgift", "title"),
+    "state": ("state", "tila", "läge"),
+    "site": ("site", "toimipiste", "plats"),
+    "doers": ("doers", "tekijä", "vem"),
+    "begins": ("begins", "alkaa", "börjar"),
+    "day": ("day", "päivä", "due", "dag"),
+    "time": ("time", "kello", "tid"),
+    "repeats": ("repeats", "toistuu", "upprepas"),
+    "help_wanted": ("help",),
+    "checklist": ("checklist", "lista"),
+    "details": ("details", "lisätiedot", "detaljer"),
+}
+
+
+def lines(tasks: Iterable[Task], separator: str = ",") -> Iterator[str]:
+    """A header and a line for each task, safe in spreadsheets; doers by e-mail where they have one, else by name."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separator)
+
+    def write(cells: Iterable[object]) -> str:
+        writer.writerow([csv_safe(cell) for cell in cells])
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        return text
+
+    yield "\ufeff" + write(COLUMNS)
+    for task in tasks:
+        doers = "; ".join(one.user.email or one.user.name for one in task.doers.all())
+        checklist = " | ".join(f"[{'x' if item.done_at else ' '}] {item.text}" for item in task.items.all())
+        # The last one made carries the rhythm: brought in elsewhere, it goes on from there.
+        running = task.series if task.series and not task.series.ended_at and task.series.made_until == task.due_on else None
+        repeats = f"{running.interval} {running.every}" if running else ""
+        yield write(
+            [
+                task.key, task.title, task.state, task.site.name if task.site else "", doers, task.start_on or "", task.due_on or "",
+                task.due_time.strftime("%H:%M") if task.due_time else "", repeats, "yes" if task.help_wanted else "", checklist, task.details,
+            ]
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Read:
+    """A line of a file: what would come of it, or what is wrong with it. `is_known` when its key is here already."""
+
+    number: int
+    plan: Plan
+    state: str
+    key: UUID
+    trouble: str = ""
+    is_known: bool = False
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The file's lines as cells by name. Raises Unreadable for what is no table, has no column of tasks, or too many lines."""
+    table = open_table(path)
+    heads = [name.strip().casefold() for name in table.columns]
+    place = {name: next((i for i, head in enumerate(heads) if any(head == w or head.startswith(w) for w in words)), None) for name, words in WORDS.items()}
+    if place["task"] is None:
+        raise Unreadable("no_task_column")
+    found: list[dict[str, str]] = []
+    for number, cells in table.lines():
+        if len(found) >= MOST_LINES:
+            raise Unreadable("too_many_lines", most=MOST_LINES)
+        row = {name: _unsafe(cells[i]) if i is not None and i < len(cells) else "" for name, i in place.items()}
+        found.append({**row, "number": str(number), "key": str(_key(row["key"]))})
+    return found
+
+
+def read_tasks(rows: list[dict[str, str]], me: Membership) -> list[Read]:
+    """What would come of each line, or what is wrong with it."""
+    people: dict[str, list[Membership]] = {}
+    for one in members_of(me).filter(ended_at=None):
+        for name in filter(None, (one.user.email, one.user.name)):
+            people.setdefault(name.casefold(), []).append(one)
+    sites = {one.name.casefold(): one for one in sites_of(me)}
+    found = [_read(int(row["number"]), row, people, sites) for row in rows]
+    known = set(Task.objects.filter(organisation_id=me.organisation_id, key__in=[one.key for one in found]).values_list("key", flat=True))
+    return [replace(one, is_known=one.key in known) for one in found]
+
+
+def _read(number: int, row: dict[str, str], people: dict[str, list[Membership]], sites: dict[str, Site]) -> Read:
+    trouble: list[str] = []
+    title = clean_line(row["task"])
+    if not title:
+        trouble.append(_("What is to be done is missing."))
+    site = sites.get(clean_line(row["site"]).casefold())
+    if row["site"].strip() and site is None:
+        trouble.append(_("There is no site called %(name)s.") % {"name": clean_line(row["site"])})
+    doers = []
+    for name in filter(None, (clean_line(one) for one in row["doers"].split(";"))):
+        fitting = people.get(name.casefold(), [])
+        if len(fitting) == 1:
+            doers.append(fitting[0])
+        else:
+            trouble.append((_("Several are called %(name)s: write the e-mail address.") if fitting else _("There is no member %(name)s.")) % {"name": name})
+    days: dict[str, date | None] = {}
+    for name in ("begins", "day"):
+        days[name] = _day(row[name])
+        if row[name].strip() and days[name] is None:
+            trouble.append(_("%(text)s is not a day. Write it like 31.12.2026 or 2026-12-31.") % {"text": clean_line(row[name])})
+    at = _time(row["time"])
+    if row["time"].strip() and at is None:
+        trouble.append(_("%(text)s is not a time. Write it like 9:30.") % {"text": clean_line(row["time"])})
+    number_of, _space, every = row["repeats"].strip().partition(" ")
+    if row["repeats"].strip() and not (number_of.isdecimal() and 1 <= int(number_of[:4]) <= 99 and every in ("day", "workday", "week", "month", "year")):
+        trouble.append(_("%(text)s is no repeat. Write it like “1 week”.") % {"text": clean_line(row["repeats"])})
+        every = ""
+    items = [(one[3:].strip(), one[1] == "x") if one[:1] == "[" and one[2:3] == "]" else (one, False) for one in _items(row["checklist"])]
+    state = row["state"].strip() if row["state"].strip() in Task.State.values else Task.State.TODO
+    plan = Plan(
+        title[:300], clean_text(row["details"]), site, doers, days["begins"], days["day"], at if days["day"] else None,
+        help_wanted=row["help_wanted"].strip().casefold() in ("yes", "kyllä", "ja", "x", "1"), items=items, every=every,
+        interval=int(number_of) if every else 1,
+    )  # fmt: skip
+    if every and days["day"] is None:
+        trouble.append(_("Choose the first day of what comes again."))
+    return Read(number, plan, state, _key(row["key"]), " ".join(trouble))
+
+
+def _items(text: str) -> list[str]:
+    return [one.strip() for one in text.split("|") if one.strip()]
+
+
+def _unsafe(cell: str) -> str:
+    """Takes away the apostrophe that made a cell safe."""
+    return cell[1:] if cell.startswith("'") and csv_safe(cell[1:]) == cell else cell
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return uuid4()
+
+
+def _day(text: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _time(text: str) -> time | None:
+    for form in ("%H:%M", "%H.%M", "%H:%M:%S"):
+        try:
+            return datetime.strptime(text.strip(), form).time()
+        except ValueError:
+            continue
+    return None

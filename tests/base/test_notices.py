@@ -1,0 +1,117 @@
+"""What people are told: once, quietly, by their own clock, and never with the name of somebody who was erased."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from talkoot.base.notices import kinds
+from talkoot.base.notices.actions import see, settle, tell
+from talkoot.base.notices.digest import forget_old, send_digests
+from talkoot.base.notices.models import Notice, Rhythm
+from talkoot.base.notices.queries import notices_of
+from talkoot.base.orgs.actions import end_membership
+from talkoot.base.orgs.leaving import erase_person
+from tests.cast import AT
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+EIGHT = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)  # a Monday, 8.05 in Finland
+
+
+@pytest.fixture(autouse=True)
+def kind(monkeypatch):
+    monkeypatch.setitem(kinds.KINDS, "t.one", kinds.Kind("t.one", "One", lambda d: f"Sinulle: {d['title']} {d.get('who', '')}".strip()))
+    monkeypatch.setitem(kinds.KINDS, "t.two", kinds.Kind("t.two", "Two", lambda d: f"Toinen: {d['title']}"))
+
+
+def say(cast, title="asia", kind="t.one", name="eero", at=AT, moment="", **more):
+    tell(members=[cast.member(name).pk], kind=kind, about=f"t.thing:{title}", moment=moment, address=f"/polku/t/{title}/", at=at, title=title, **more)
+
+
+def mails():
+    return [row.args_kwargs["kwargs"] for row in DBTaskResult.objects.order_by("enqueued_at")]
+
+
+def test_the_same_is_told_once(cast):
+    for _again in range(3):
+        say(cast)
+    say(cast, moment="another")
+    assert [one.sentence for one in notices_of(cast.member("eero"))] == ["Sinulle: asia", "Sinulle: asia"]
+    see(member=cast.member("eero").pk, at=AT)
+    assert notices_of(cast.member("eero"), unseen=True) == []
+    say(cast, "uusi")
+    settle(about="t.thing:uusi", kinds=["t.two"], at=AT)
+    assert len(notices_of(cast.member("eero"), unseen=True)) == 1
+    settle(about="t.thing:uusi", kinds=["t.one"], at=AT)
+    assert notices_of(cast.member("eero"), unseen=True) == []
+
+
+def test_one_mail_with_everything_not_seen_and_links_to_the_very_things(cast, settings):
+    say(cast, "a")
+    say(cast, "b", "t.two")
+    say(cast, "nähty")
+    see(member=cast.member("eero").pk, at=AT, about="t.thing:nähty")
+    assert send_digests(EIGHT) == 1
+    (mail,) = mails()
+    assert mail["to"] == "eero@example.org"
+    assert mail["subject"] == "Polku: 2 asiaa sinulle"
+    base = settings.TALKOOT_URL
+    assert mail["text"] == (
+        f"– Sinulle: a\n  {base}/polku/t/a/\n\n– Toinen: b\n  {base}/polku/t/b/\n\n"
+        f"Valitset itse, mistä ja kuinka usein sinulle kerrotaan: {base}/polku/notices/"
+    )
+    assert send_digests(EIGHT + HOUR) == 0
+    say(cast, "c")
+    assert send_digests(EIGHT + 2 * HOUR) == 0  # one mail a day
+    assert send_digests(EIGHT - DAY + 3 * HOUR) == 0  # a clock set back a day
+    assert send_digests(EIGHT + DAY) == 1
+    assert len(mails()) == 2
+
+
+def test_quiet_hours_are_by_the_persons_own_clock(cast):
+    say(cast)
+    for hour in (0, 3, 5, 18, 19, 22):  # 2, 5, 7, 20, 21 and 24 in Finland
+        assert send_digests(EIGHT.replace(hour=hour, minute=0)) == 0
+    cast.salla.time_zone = "America/Los_Angeles"
+    cast.salla.save()
+    assert send_digests(EIGHT) == 0  # late evening there
+    assert send_digests(EIGHT.replace(hour=16, minute=0)) == 1
+
+
+@pytest.mark.parametrize("moment", [datetime(2027, 3, 28, 5, 0, tzinfo=UTC), datetime(2026, 10, 25, 6, 0, tzinfo=UTC)])
+def test_both_clock_changes_bring_one_mail(cast, moment):
+    say(cast)
+    day = moment.replace(hour=0)
+    sent = [i for i in range(0, 30 * 6) if send_digests(day + timedelta(minutes=10 * i))]
+    assert [day + timedelta(minutes=10 * i) for i in sent] == [moment]
+
+
+def test_each_kind_can_be_silenced_and_the_rhythm_chosen(cast, sign_in):
+    client = sign_in("eero")
+    answer = client.post("/polku/notices/", {"digest": "weekly", "hour": "9", "kinds": [name for name in kinds.KINDS if name != "t.two"]})
+    assert answer.status_code == 302
+    say(cast, "b", "t.two")
+    assert send_digests(EIGHT + HOUR) == 0  # silenced
+    assert notices_of(cast.member("eero")) == []
+    say(cast, "a")
+    assert send_digests(EIGHT + DAY + HOUR) == 0  # a Tuesday
+    assert send_digests(EIGHT) == 0  # before the hour
+    assert send_digests(EIGHT + HOUR) == 1
+    Rhythm.objects.update(digest="never", last_on=None)
+    say(cast, "c")
+    assert send_digests(EIGHT + 7 * DAY + HOUR) == 0
+    assert client.post("/polku/notices/", {"digest": "daily", "hour": "3"}).status_code == 422
+
+
+def test_who_has_left_gets_none_and_who_was_erased_is_named_in_none(cast):
+    say(cast, "a", who=cast.member("aino"))
+    say(cast, "b", name="aino", who=cast.member("eero"))
+    assert [one.sentence for one in notices_of(cast.member("eero"))] == ["Sinulle: a Aino"]
+    end_membership(by=cast.member("sanna"), member=cast.member("aino"), at=AT)
+    erase_person(user=cast.member("aino").user, by=None, at=AT)
+    assert notices_of(cast.member("eero")) == []
+    assert "Aino" not in repr(list(Notice.objects.values_list("details", "by", "kind")))
+    assert send_digests(EIGHT) == 0
+    assert forget_old(AT + timedelta(days=200)) >= 1
+    assert Notice.objects.count() == 0
