@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from talkoot.agreements.actions.deciding import Setting, open_decision, react
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
-from talkoot.agreements.models import LocalWay, Remark, Tip
+from talkoot.agreements.models import Difference, LocalWay, Remark, Tip
 from talkoot.assessment.actions.statements import take_standard
 from talkoot.assessment.models import Card, Choice, Round, Statement
 from talkoot.base.orgs.roles import MAY, Act, Role
@@ -119,7 +119,13 @@ def agreed_things(by, site):
     way = LocalWay.objects.create(agreement=made, site=site, text="w", by=by, at=AT)
     task = add_task(by=by, plan=Plan("T", items=[("a", False)]), at=AT)
     area = describe_responsibility(by=by, name="A", purpose="", scope="", deputy=None, until=None, at=AT)
+    difference = Difference.objects.create(
+        organisation=by.organisation, key=uuid4(), raised_by=by, happened="h", effect="e", need="n", proposal="p", way="team", handle_by=AT.date(), raised_at=AT
+    )
+    difference.participants.create(member=by, part="writer")
+    step = difference.steps.create(text="s", by=by, at=AT)
     return {
+        "differences": difference.pk, "difference-steps": step.pk,
         "tasks": task.pk, "items": task.items.get().pk, "responsibilities": area.pk,
         "decisions": decision.pk, "objections": objection.pk, "remarks": remark.pk, "tips": tip.pk, "local-ways": way.pk, "agreements": made.pk,
     }  # fmt: skip

@@ -14,4 +14,14 @@ class AgreementsConfig(AppConfig):
         from talkoot.base.ui.navigation import Page, add_place
 
         here = frozenset(f"agreements:{name}" for name in ("agreement", "new_agreement", "edit", "ask", "versions", "review", "walk"))
-        add_place("together", 30, _("Together"), "together", [Page(_("Agreements"), "agreements:agreements", Act.AGREEMENTS_SEE, here, order=30)])
+        differing = frozenset({"agreements:difference", "agreements:new_difference"})
+        add_place(
+            "together",
+            30,
+            _("Together"),
+            "together",
+            [
+                Page(_("Agreements"), "agreements:agreements", Act.AGREEMENTS_SEE, here, order=30),
+                Page(_("Differences of view"), "agreements:differences", Act.DIFFERENCES, differing, order=35),
+            ],
+        )

@@ -12,10 +12,11 @@ from talkoot.agreements.actions.deciding import Setting
 from talkoot.agreements.actions.keeping import LEAST_MONTHS, MOST_MONTHS
 from talkoot.agreements.actions.proposals import Draft
 from talkoot.agreements.logic.points import Line, read_lines, write_lines
-from talkoot.agreements.models import Agreement, Decision, Mandate, Point, Remark, Version
+from talkoot.agreements.models import Agreement, Decision, Difference, Mandate, Point, Remark, Step, Version
+from talkoot.agreements.queries.differences import facilitators
 from talkoot.agreements.queries.figures import measure_choices
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import areas_of, members_of, sites_of
+from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
 
 AREA = {"rows": 4}
 
@@ -50,13 +51,14 @@ class TextForm(forms.Form):
     )  # fmt: skip
     grants_text = forms.CharField(label=_("In our own words"), required=False, max_length=200)
     months = forms.IntegerField(label=_("We look again after so many months"), initial=3, min_value=LEAST_MONTHS, max_value=MOST_MONTHS)
-    owner = forms.ModelChoiceField(label=_("Who looks after it"), queryset=Membership.objects.none(), required=False)
+    owner = forms.ModelChoiceField(label=_("Who looks after it"), queryset=Membership.objects.none(), required=False, empty_label="–")
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sites = {name.lower(): pk for pk, name in sites_of(me).open().values_list("pk", "name")}
         self.fields["figure"].choices = [("", "–"), *measure_choices(me)]  # type: ignore[attr-defined]  # as it stands now
-        owners = members_of(me).filter(ended_at=None)
+        chosen = [pk for pk in (self.initial.get("owner"),) if pk]
+        owners = people_to_choose(me, chosen)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a choice of the caller's own
         self.fields["owner"].label_from_instance = lambda one: one.user.name  # type: ignore[attr-defined]
         self.fields["same"].help_text = _("One point to a line. Begin a line with a site’s name and a colon when it is that site’s part.")
@@ -158,3 +160,46 @@ class ReviewForm(forms.Form):
 
     note = forms.CharField(label=_("What did you see?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     next_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())
+
+
+class Person(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A member by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.user.name)
+
+
+class WayForm(forms.Form):
+    """The way a difference of view is handled."""
+
+    way = forms.ChoiceField(label=_("How do you want to handle it?"), choices=Difference.Way.choices, widget=forms.RadioSelect, initial=Difference.Way.PAIR)
+    other = Person(label=_("With whom?"), queryset=Membership.objects.none(), required=False, empty_label="–")
+    facilitator = Person(label=_("Who facilitates?"), queryset=Membership.objects.none(), required=False, empty_label="–")
+    handle_by = forms.DateField(label=_("By which day?"), widget=DayInput(), help_text=_("If it has not been handled by then, it comes back to you."))
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = people_to_choose(me).exclude(pk=me.pk)  # type: ignore[attr-defined]  # of the caller's own
+        self.fields["facilitator"].queryset = facilitators(me)  # type: ignore[attr-defined]
+
+
+class DifferenceForm(WayForm):
+    """A difference of view in four parts."""
+
+    happened = forms.CharField(
+        label=_("What happened?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("What a camera would have seen. No guesses why.")
+    )
+    effect = forms.CharField(label=_("What does it do to me?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
+    need = forms.CharField(label=_("What do I need?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
+    proposal = forms.CharField(label=_("What do I propose?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
+    touches = forms.CharField(label=_("Whom else does this touch?"), max_length=500, required=False, help_text=_("A customer, a colleague, the whole site?"))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    field_order = ("happened", "effect", "need", "proposal", "touches", "way", "other", "facilitator", "handle_by")
+
+
+class StepForm(forms.Form):
+    """A step, or a note that was agreed on."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Step.Kind.choices, widget=forms.RadioSelect, initial=Step.Kind.STEP)
+    text = forms.CharField(label=_("In your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    on = forms.DateField(label=_("By which day?"), required=False, widget=DayInput())

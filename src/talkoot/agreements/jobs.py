@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from talkoot.agreements.actions.deciding import REMIND_BEFORE, close_decision, remind
+from talkoot.agreements.actions.differences import return_unhandled
 from talkoot.agreements.actions.keeping import remind_of_reviews
 from talkoot.agreements.models import Decision
 from talkoot.base.jobs.schedule import repeat
@@ -29,3 +30,9 @@ def see_to_rounds(at: datetime) -> None:
 def see_to_reviews(at: datetime) -> None:
     """Tells whose review comes."""
     remind_of_reviews(at)
+
+
+@repeat("agreements.differences", every=timedelta(hours=1))
+def see_to_differences(at: datetime) -> None:
+    """What was not handled in time comes back to its writer."""
+    return_unhandled(at)

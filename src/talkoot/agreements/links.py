@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.agreements.queries.agreements import agreements_of
+from talkoot.agreements.queries.differences import differences_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import Card, Maker, register
@@ -20,6 +22,17 @@ def agreement_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     return [Card(f"agreements.agreement:{one.pk}", one.get_kind_display(), one.title, reverse("agreements:agreement", args=[org, one.pk])) for one in found]
 
 
+def difference_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
+    """Cards of differences of view, for those taking part and for nobody else."""
+    if not viewer.may(Act.DIFFERENCES):
+        return []
+    org, found = viewer.organisation.slug, differences_of(viewer).filter(pk__in=list(pks))
+    return [
+        Card(f"agreements.difference:{one.pk}", _("Private"), _("A difference of view"), reverse("agreements:difference", args=[org, one.pk])) for one in found
+    ]
+
+
+register("agreements.difference", difference_cards)
 register(
     "agreements.agreement",
     agreement_cards,

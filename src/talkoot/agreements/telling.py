@@ -54,6 +54,7 @@ register("agreements.taken_in", gettext_lazy("My objection changed the text"), l
 register("agreements.remark", gettext_lazy("Somebody asks about my proposal"), lambda d: _("%(who)s has a question or a thought about “%(title)s”") % d)
 register("agreements.answered", gettext_lazy("My question was answered"), lambda d: _("%(who)s answered what you asked about “%(title)s”") % d)
 register("agreements.lifted", gettext_lazy("Our site’s way is proposed to all"), lambda d: _("Your site’s way is proposed to all: “%(title)s”") % d)
+register("agreements.difference", gettext_lazy("Something private waits for me"), lambda d: _("Something waits for you in private"))
 register("agreements.review", gettext_lazy("An agreement I look after is to be reviewed"), review)
 register("agreements.reviewed", gettext_lazy("An agreement was reviewed"), reviewed)
 register("agreements.ended", gettext_lazy("An agreement has ended"), lambda d: _("“%(title)s” is no longer in force") % d)

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from talkoot.agreements.views import agreements, deciding, keeping
+from talkoot.agreements.views import agreements, deciding, differences, keeping
 
 app_name = "agreements"
 urlpatterns = [
     path("", agreements.agreements, name="agreements"),
     path("new/", agreements.new_agreement, name="new_agreement"),
+    path("differences/", differences.differences, name="differences"),
+    path("differences/new/", differences.new_difference, name="new_difference"),
+    path("differences/<int:pk>/", differences.difference, name="difference"),
+    path("differences/<int:pk>/step/", differences.add_step, name="add_step"),
+    path("differences/<int:pk>/way/", differences.change_way, name="change_way"),
+    path("differences/<int:pk>/close/", differences.close_difference, name="close_difference"),
+    path("difference-steps/<int:pk>/", differences.step, name="step"),
     path("walk/", keeping.walk, name="walk"),
     path("<int:pk>/", agreements.agreement, name="agreement"),
     path("<int:pk>/edit/", agreements.edit, name="edit"),

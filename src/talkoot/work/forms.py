@@ -4,10 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import areas_of, members_of, sites_of
+from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
 from talkoot.work.actions.tasks import Plan
 from talkoot.work.models import Responsibility, Task
 
@@ -45,6 +46,12 @@ class Person(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscript
         return str(obj.user.name)
 
 
+def pk_of(one: Any) -> int:
+    """The key of a member who is given as a record, a key, or what somebody sent as one; 0 for nonsense."""
+    text = str(getattr(one, "pk", one))
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 class QuickForm(forms.Form):
     """One line in natural words."""
 
@@ -57,7 +64,7 @@ class TaskForm(forms.Form):
 
     title = forms.CharField(label=_("What is to be done?"), max_length=300)
     doers = People(label=_("Who does it?"), queryset=Membership.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
-    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False)
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False, empty_label="–")
     due_on = forms.DateField(label=_("By which day?"), required=False, widget=DayInput())
     due_time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     remind = forms.ChoiceField(label=_("Reminder"), choices=REMIND, required=False)
@@ -76,7 +83,9 @@ class TaskForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["doers"].queryset = members_of(me).filter(ended_at=None).exclude(role="guest")  # type: ignore[attr-defined]  # of the caller's own
+        given = self.data.getlist("doers") if isinstance(self.data, QueryDict) else self.initial.get("doers") or []
+        chosen = [pk for pk in map(pk_of, given) if pk]
+        self.fields["doers"].queryset = people_to_choose(me, chosen)  # type: ignore[attr-defined]  # of the caller's own
         self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]
 
     def plan(self, done: frozenset[str] = frozenset()) -> Plan:
@@ -119,7 +128,7 @@ class ResponsibilityForm(forms.Form):
     def __init__(self, me: Membership, *args: Any, one: Responsibility | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.me = me
-        people = members_of(me).filter(ended_at=None).exclude(role="guest")
+        people = people_to_choose(me, [pk for pk in (one.owner_id, one.deputy_id) if pk] if one else [])
         for name in ("owner", "deputy"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]  # of the caller's own
         areas = [(f"area:{a.pk}", a.name) for a in areas_of(me)]
@@ -145,7 +154,7 @@ class HandForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = members_of(me).filter(ended_at=None).exclude(role="guest")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = people_to_choose(me)  # type: ignore[attr-defined]
 
 
 class FileForm(forms.Form):

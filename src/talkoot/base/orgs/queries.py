@@ -1,11 +1,13 @@
 """What pages ask of organisations, sites and members. Everything goes through the caller's membership."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
 
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, Site, SiteQuerySet
+from talkoot.base.orgs.roles import Role
 from talkoot.base.store.connections import FINNISH
 
 
@@ -35,6 +37,18 @@ def open_invitations(me: Membership) -> QuerySet[Invitation]:
     """Invitations that can still be used, newest first."""
     rows = Invitation.objects.filter(organisation_id=me.organisation_id, revoked_at=None, uses_left__gt=0)
     return rows.prefetch_related("sites").order_by("-created_at", "-id")
+
+
+MANY = 200  # people in a list to choose from; where there are more, one chooses among those of one's own sites
+
+
+def people_to_choose(me: Membership, chosen: Iterable[int] = ()) -> QuerySet[Membership]:
+    """Members in force whom one may choose for something: everybody, in a large organisation those of the caller's sites and `chosen`."""
+    rows = Membership.objects.filter(organisation_id=me.organisation_id, ended_at=None).exclude(role=Role.GUEST)
+    if rows.count() > MANY:
+        near = Membership.objects.filter(organisation_id=me.organisation_id, sites__in=me.sites.all()).values("pk")
+        rows = rows.filter(Q(pk__in=near) | Q(pk__in=[me.pk, *chosen]))
+    return rows.select_related("user").order_by(Collate("user__name", FINNISH), "id")
 
 
 LISTED = 60  # sites in the menu that chooses the view; a chain searches

@@ -218,7 +218,7 @@ class _Reader:
 def _who(reader: _Reader, found: Quick, people: Mapping[int, str]) -> None:
     """Names as they stand in the dictionary: full ones first, then first names that only one has. `@Name` too."""
     for pk, name in sorted(people.items(), key=lambda row: -len(row[1])):
-        if name and re.search(rf"(?<![\w-])@?{re.escape(name)}(?![\w-])", reader.text):
+        if name and name in reader.text and re.search(rf"(?<![\w-])@?{re.escape(name)}(?![\w-])", reader.text):
             reader.take(rf"@?{re.escape(name)}")
             found.people.append(pk)
     first: dict[str, list[int]] = {}
@@ -226,7 +226,7 @@ def _who(reader: _Reader, found: Quick, people: Mapping[int, str]) -> None:
         if name.split():
             first.setdefault(name.split()[0], []).append(pk)
     for name, keys in first.items():
-        if not re.search(rf"(?<![\w-])@?{re.escape(name)}(?![\w-])", reader.text):
+        if name not in reader.text or not re.search(rf"(?<![\w-])@?{re.escape(name)}(?![\w-])", reader.text):
             continue
         if len(keys) == 1:
             reader.take(rf"@?{re.escape(name)}")
@@ -238,7 +238,7 @@ def _who(reader: _Reader, found: Quick, people: Mapping[int, str]) -> None:
 def _where(reader: _Reader, found: Quick, sites: Mapping[int, str]) -> None:
     """A site by its name as it stands (“Kemi: tilaa hiekkaa”, “#Kemi”); bent forms stay in the words."""
     for pk, name in sorted(sites.items(), key=lambda row: -len(row[1])):
-        if reader.take(rf"#{re.escape(name)}|{re.escape(name)}\s*:"):
+        if name.lower() in reader.text.lower() and reader.take(rf"#{re.escape(name)}|{re.escape(name)}\s*:"):
             found.site = pk
             return
 

@@ -1,10 +1,9 @@
 """Areas of responsibility: the map, what nobody sees to, and who carries much."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Collate
 
 from talkoot.base.orgs.models import Membership, Site
@@ -35,15 +34,20 @@ class Line:
         return self.load >= MUCH
 
 
-def lines(me: Membership, today: date, site: Site | None = None) -> list[Line]:
-    """Every area of responsibility, those of a site with the organisation's and its area's; what has a gap comes first."""
-    everything = list(responsibilities_of(me)[:2000])
-    load = Counter(one.owner_id for one in everything if one.owner_id)
-    shown = everything
+def lines(me: Membership, today: date, site: Site | None = None, words: str = "", most: int = 300) -> list[Line]:
+    """Areas of responsibility, those of a site with the organisation's and its area's; what has a gap comes first."""
+    rows = responsibilities_of(me)
     if site is not None:
-        shown = [one for one in everything if one.site_id == site.pk or (one.area_id and one.area_id == site.area_id) or not (one.site_id or one.area_id)]
-    found = [Line(one, gap_of(one, today), load[one.owner_id] if one.owner_id else 0) for one in shown]
-    return sorted(found, key=lambda line: not line.gap)
+        rows = rows.filter(Q(site=site) | Q(area__isnull=False, area=site.area_id) | Q(site=None, area=None))
+    for word in words.split()[:8]:
+        rows = rows.filter(name__icontains=word)
+    has_gap = Q(owner=None) | Q(owner__ended_at__isnull=False) | Q(until__lte=today + SOON)
+    first = Case(When(has_gap, then=0), default=1, output_field=IntegerField())
+    found = list(rows.alias(first=first).order_by("first", Collate("name", FINNISH), "id")[:most])
+    owners = {one.owner_id for one in found if one.owner_id}
+    counted = responsibilities_of(me).filter(owner__in=owners).order_by().values_list("owner").annotate(n=Count("id"))
+    load = dict(counted)
+    return [Line(one, gap_of(one, today), load.get(one.owner_id, 0)) for one in found]
 
 
 def gap_of(one: Responsibility, today: date) -> str:

@@ -25,9 +25,10 @@ from talkoot.work.queries import responsibilities as queries
 def responsibilities(request: HttpRequest, me: Membership) -> HttpResponse:
     """Who sees to what; what nobody sees to comes first."""
     seen = scope_of(request)
-    found = queries.lines(me, timezone.localdate(), seen.site)
+    words = request.GET.get("q", "").strip()[:100]
+    found = queries.lines(me, timezone.localdate(), seen.site, words)
     gaps = [line for line in found if line.gap]
-    context = {"gaps": gaps, "lines": [line for line in found if not line.gap], "may": me.may(Act.WORK_DO), "may_run": me.may(Act.WORK_RUN)}
+    context = {"gaps": gaps, "lines": [line for line in found if not line.gap], "may": me.may(Act.WORK_DO), "may_run": me.may(Act.WORK_RUN), "q": words}
     return render(request, "work/responsibilities.html", context)
 
 

@@ -45,7 +45,7 @@ def tasks(request: HttpRequest, me: Membership) -> HttpResponse:
     context = {
         "page": page, "weeks": queries.by_week(page.object_list, today), "whose": whose, "q": found, "quick": QuickForm(), "may": me.may(Act.WORK_DO),
         "done": list(queries.done_lately(me, whose, today - LATELY, seen.site)[:10]) if whose in ("mine", "site") and page.number == 1 else [],
-        "lines": areas.lines(me, today, seen.site)[:8], "may_run": me.may(Act.WORK_RUN),
+        "lines": areas.lines(me, today, seen.site, most=8), "may_run": me.may(Act.WORK_RUN),
     }  # fmt: skip
     return render(request, "work/tasks.html", context)
 
@@ -87,7 +87,7 @@ def quick(request: HttpRequest, me: Membership) -> HttpResponse:
     form = QuickForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return redirect("work:tasks", me.organisation.slug)
-    people = {one.pk: one.user.name for one in members_of(me).filter(ended_at=None)}
+    people = dict(Membership.objects.filter(organisation_id=me.organisation_id, ended_at=None).values_list("pk", "user__name"))
     found = understand(form.cleaned_data["text"], get_language() or "fi", timezone.localdate(), people, dict(sites_of(me).open().values_list("pk", "name")))
     start: dict[str, Any] = {
         "title": found.title, "due_on": found.day, "due_time": found.at, "every": found.every, "interval": found.interval, "doers": found.people or [me.pk],
