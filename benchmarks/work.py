@@ -42,6 +42,9 @@ def main() -> None:
     large, small = fill("suuri", PEOPLE, SITES, AGREEMENTS, TASKS, AREAS), fill("pieni", 3, 2, 3, 3, 3)
     import logging
 
+    from talkoot.base.store.connections import optimize
+
+    optimize()  # as the worker does every six hours
     logging.disable(logging.WARNING)
     print(f"{PEOPLE:,} people, {SITES} sites, {AGREEMENTS:,} agreements, {TASKS:,} tasks, {AREAS:,} areas of responsibility")
     print(f"{'page':34} {'median':>8} {'p95':>8} {'small':>8} {'ratio':>6}")

@@ -19,6 +19,7 @@ from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.actions import add_member, end_membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
+from talkoot.feedback.models import Deed
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +252,21 @@ def test_free_hands_are_for_those_who_committed_to_this_very_version(cast):
     assert holders(made) == []
 
 
+def test_free_hands_open_what_the_role_does_not(cast, sign_in):
+    deed = Deed.objects.create(organisation=cast.organisation, heard="a", done="b", since=AT.date(), written_at=AT)
+    eero, address = cast.member("eero"), f"/polku/customers/deeds/{deed.pk}/release/"
+    _made, version = in_force(cast, draft={"grants": Mandate.DEEDS})
+    assert sign_in("eero").post(address).status_code == 403
+    commit(by=eero, version=version, at=AT)
+    assert "/release/" in sign_in("eero").get("/polku/customers/deeds/").content.decode()
+    assert sign_in("eero").post(address).status_code == 302
+    deed.refresh_from_db()
+    assert deed.released_at is not None
+    take_back_commitment(by=eero, version=version, at=AT)
+    assert sign_in("eero").post(address).status_code == 403
+    assert sign_in("eve").post(address).status_code == 404
+
+
 def test_a_new_version_asks_again_only_those_whose_part_changed(cast):
     kemi_line = Line("same", "Varavuoro on Oulussa", site=cast.kemi.pk)
     made = propose(by=cast.member("eero"), kind="way", draft=draft(TEXT, kemi_line, title="Puhelimet"), at=AT)
@@ -313,11 +329,10 @@ def test_a_review_comes_in_time_and_keeps_changes_or_ends(cast):
 
 def test_two_reviews_at_once_are_one(cast):
     made, _version = in_force(cast)
-    seen_by_both = made.review_on
+    seen_by_the_second = Agreement.objects.get(pk=made.pk)
     review(by=cast.member("nora"), agreement=made, outcome="keep", note="", at=AT + DAY)
-    Agreement.objects.filter(pk=made.pk).update(review_on=seen_by_both)  # as the second one read it before the first wrote
     with pytest.raises(Refused, match="already"):
-        review(by=cast.member("aino"), agreement=made, outcome="keep", note="", at=AT + DAY)
+        review(by=cast.member("aino"), agreement=seen_by_the_second, outcome="keep", note="", at=AT + DAY)
 
 
 def test_a_local_way_is_lifted_into_a_proposal_to_all(cast):

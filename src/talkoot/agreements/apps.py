@@ -10,9 +10,12 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from talkoot.agreements import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
+        from talkoot.agreements.queries.mandates import free_hands
+        from talkoot.base.orgs.free_hands import GRANTORS
         from talkoot.base.orgs.roles import Act
         from talkoot.base.ui.navigation import Page, add_place
 
+        GRANTORS.append(free_hands)
         here = frozenset(f"agreements:{name}" for name in ("agreement", "new_agreement", "edit", "ask", "versions", "review", "walk"))
         differing = frozenset({"agreements:difference", "agreements:new_difference"})
         add_place(

@@ -160,6 +160,7 @@ class ReviewForm(forms.Form):
 
     note = forms.CharField(label=_("What did you see?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     next_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())
+    seen = forms.DateField(required=False, widget=forms.HiddenInput())
 
 
 class Person(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs

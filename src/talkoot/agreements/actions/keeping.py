@@ -80,7 +80,8 @@ def take_back_commitment(*, by: Membership, version: Version, at: datetime) -> N
 def review(*, by: Membership, agreement: Agreement, outcome: str, note: str, at: datetime, next_on: date | None = None) -> Review:
     """What a look at an agreement decided: keep until another day, change (a proposal is written next), or end.
 
-    Refused when it is not in force, when somebody has reviewed it for this date already, and for a next date that is not to come.
+    `agreement` is as the writer saw it: refused when somebody has reviewed it since, when it is not in force, and for a next date
+    that is not to come.
     """
     if reason := why_not_run(by, agreement):
         raise Refused(reason)
@@ -95,7 +96,7 @@ def review(*, by: Membership, agreement: Agreement, outcome: str, note: str, at:
         next_on = next_on or months_after(today, version.months)
         if outcome != Review.Outcome.END and not today < next_on <= today + timedelta(days=31 * MOST_MONTHS):
             raise Refused(_("Choose a next review date that is to come, within two years."))
-        if Review.objects.filter(version=version, due_on=standing.review_on).exists():
+        if standing.review_on != agreement.review_on or Review.objects.filter(version=version, due_on=standing.review_on).exists():
             raise Refused(_("Somebody has reviewed it already. Look at what they wrote."))
         made = Review.objects.create(
             agreement=standing, version=version, outcome=outcome, note=clean_line(note)[:500], by=by, at=at, due_on=standing.review_on,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from talkoot.agreements.logic.points import Change, Line, changes
-from talkoot.agreements.models import Agreement, Commitment, LocalWay, Point, Remark, Tip, Version
+from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Remark, Tip, Version
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
 
@@ -43,7 +43,7 @@ def listed(me: Membership, kind: str = "", site: int | None = None, words: str =
         rows = rows.filter(Q(site=site) | Q(area__sites=site) | Q(area=None, site=None)).distinct()
     for word in words.split()[:8]:
         rows = rows.filter(title__icontains=word)
-    return rows.annotate(open_rounds=Count("versions__decisions", filter=Q(versions__decisions__closed_at=None, versions__decisions__isnull=False)))
+    return rows.annotate(open_rounds=Exists(Decision.objects.filter(version__agreement=OuterRef("pk"), closed_at=None)))
 
 
 def lines_of(version: Version) -> list[Line]:

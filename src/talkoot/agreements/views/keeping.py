@@ -67,10 +67,11 @@ def review(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if version is None or found.ended_at is not None:
         return redirect("agreements:agreement", me.organisation.slug, pk)
     today = timezone.localdate()
-    start = {"next_on": actions.months_after(today, version.months)}
+    start = {"next_on": actions.months_after(today, version.months), "seen": found.review_on}
     form = ReviewForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         outcome = request.POST.get("outcome", "")
+        found.review_on = form.cleaned_data["seen"]
         try:
             actions.review(
                 by=me, agreement=found, outcome=outcome, note=form.cleaned_data["note"], next_on=form.cleaned_data["next_on"], at=timezone.now()

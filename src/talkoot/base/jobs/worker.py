@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from talkoot.base.jobs.retry import reap
 from talkoot.base.jobs.schedule import repeat, run_due
+from talkoot.base.store.connections import optimize
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +23,12 @@ log = structlog.get_logger(__name__)
 def reap_lost_tasks(at: object) -> None:
     """Tasks whose worker died go back to the queue."""
     reap(timezone.now())
+
+
+@repeat("store.optimize", every=timedelta(hours=6))
+def optimize_database(at: object) -> None:
+    """The database looks at how its tables are filled."""
+    optimize()
 
 
 @repeat("jobs.forget", every=timedelta(minutes=30))

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from talkoot.base.orgs.free_hands import has_free_hands
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 
@@ -27,8 +28,10 @@ class Access:
     why: str = ""
 
 
-def needs(look: Act, change: Act | None = None) -> Callable[[View], View]:
+def needs(look: Act, change: Act | None = None, mandate: str = "") -> Callable[[View], View]:
     """For members: `look` for GET, `change` for POST (405 when there is none). Gives the view `me` for its `org`.
+
+    With a `mandate`, those whose role does not let them may do it if an agreement gives them free hands for it.
 
     An organisation that does not exist and one the person does not belong to answer alike.
     """
@@ -42,7 +45,7 @@ def needs(look: Act, change: Act | None = None) -> Callable[[View], View]:
                 return to_sign_in(request)
             me = membership(request, org)
             act = change if request.method == "POST" else look
-            if act is None or not me.may(act):
+            if act is None or not (me.may(act) or (mandate and has_free_hands(me, mandate))):
                 raise PermissionDenied
             return view(request, me, *args, **kwargs)
 

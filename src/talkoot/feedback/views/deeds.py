@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
+from talkoot.base.orgs.free_hands import has_free_hands
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -22,7 +23,7 @@ from talkoot.feedback.queries.deeds import deeds_of, deeds_shown
 @access.needs(Act.CUSTOMERS_READ)
 def deeds(request: HttpRequest, me: Membership) -> HttpResponse:
     """All of them, what customers see and what they do not yet."""
-    context = {"deeds": list(deeds_of(me)[:200]), "may_edit": me.may(Act.DEEDS_EDIT), "may_release": me.may(Act.DEEDS_RELEASE)}
+    context = {"deeds": list(deeds_of(me)[:200]), "may_edit": me.may(Act.DEEDS_EDIT), "may_release": may_release(me)}
     return render(request, "feedback/deeds.html", context)
 
 
@@ -51,11 +52,11 @@ def edit(request: HttpRequest, me: Membership, found: Deed | None) -> HttpRespon
             messages.success(request, _("Saved. Customers see it once it is released."))
             return redirect("feedback:deed", me.organisation.slug, made.pk)
     thread = neighbours([ref], me)[str(ref)] if found and (ref := Ref("feedback.deed", str(found.pk))) else None
-    context = {"form": form, "deed": found, "sources": sources, "thread": thread, "may_edit": me.may(Act.DEEDS_EDIT), "may_release": me.may(Act.DEEDS_RELEASE)}
+    context = {"form": form, "deed": found, "sources": sources, "thread": thread, "may_edit": me.may(Act.DEEDS_EDIT), "may_release": may_release(me)}
     return render(request, "feedback/deed.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-@access.needs(Act.DEEDS_RELEASE, change=Act.DEEDS_RELEASE)
+@access.needs(Act.DEEDS_RELEASE, change=Act.DEEDS_RELEASE, mandate="deeds")
 def release(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Customers may see it."""
     found = own(me, pk)
@@ -65,7 +66,7 @@ def release(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     return redirect("feedback:deeds", me.organisation.slug)
 
 
-@access.needs(Act.DEEDS_RELEASE, change=Act.DEEDS_RELEASE)
+@access.needs(Act.DEEDS_RELEASE, change=Act.DEEDS_RELEASE, mandate="deeds")
 def withdraw(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Customers see it no longer."""
     found = own(me, pk)
@@ -80,6 +81,11 @@ def poster(request: HttpRequest, me: Membership) -> HttpResponse:
     """The newest of what customers may see, to print and hang up."""
     found = list(deeds_shown(me.organisation_id)[:4])
     return render(request, "feedback/deeds_poster.html", {"deeds": found})
+
+
+def may_release(me: Membership) -> bool:
+    """By their role, or by free hands that an agreement gives."""
+    return me.may(Act.DEEDS_RELEASE) or has_free_hands(me, "deeds")
 
 
 def own(me: Membership, pk: int) -> Deed:

@@ -1,13 +1,17 @@
 """Tasks, their checklists, what repeats, and calendar feeds."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
+
+NO_DAY = date(9999, 12, 31)
 
 
 class Series(models.Model):
@@ -63,13 +67,18 @@ class Task(models.Model):
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    # What lists are ordered and narrowed by, kept by the database itself: an index can follow neither NULLs nor two states.
+    waits = models.GeneratedField(
+        expression=Case(When(state__in=["todo", "doing"], then=Value(True)), default=Value(False)), output_field=models.BooleanField(), db_persist=True
+    )
+    sort_on = models.GeneratedField(expression=Coalesce("due_on", Value(NO_DAY)), output_field=models.DateField(), db_persist=True)
     done_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
 
     called: ClassVar = _("Your tasks")
     privacy: ClassVar = {
         **not_personal(
             "id", "organisation", "key", "title", "details", "site", "state", "start_on", "due_on", "due_time", "remind_minutes", "remind_at", "reminded_at",
-            "asked_on", "help_wanted", "series", "made_at", "changed_at", "done_at",
+            "asked_on", "help_wanted", "series", "made_at", "changed_at", "done_at", "waits", "sort_on",
         ),
         "doers": Held.ABOUT_PERSON, "made_by": Held.ABOUT_PERSON, "done_by": Held.ABOUT_PERSON,
     }  # fmt: skip
@@ -82,12 +91,15 @@ class Task(models.Model):
             models.CheckConstraint(condition=Q(due_time=None) | Q(due_on__isnull=False), name="task_time_has_day"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "state", "due_on", "id"], name="task_by_day"),
-            models.Index(fields=["site", "state", "due_on", "id"], name="task_of_site"),
-            models.Index(fields=["organisation", "state", "-changed_at"], name="task_newest"),
+            models.Index(fields=["organisation", "waits", "sort_on", "id"], name="task_by_day"),
+            models.Index(fields=["organisation", "state", "sort_on", "id"], name="task_by_state"),
+            models.Index(fields=["site", "waits", "sort_on", "id"], name="task_of_site"),
+            models.Index(fields=["site", "state", "-changed_at", "-id"], name="task_newest_of_site"),
+            models.Index(fields=["organisation", "due_on"], name="task_in_calendar"),
+            models.Index(fields=["organisation", "state", "-changed_at", "-id"], name="task_newest"),
             models.Index(fields=["remind_at"], name="task_to_remind", condition=Q(reminded_at=None, remind_at__isnull=False)),
             models.Index(fields=["due_on"], name="task_to_ask", condition=Q(asked_on=None, state__in=["todo", "doing"])),
-            models.Index(fields=["organisation", "due_on"], name="task_help", condition=Q(help_wanted=True, state__in=["todo", "doing"])),
+            models.Index(fields=["organisation", "help_wanted", "waits", "sort_on"], name="task_help"),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ class Line:
         return self.load >= MUCH
 
 
-def lines(me: Membership, today: date, site: Site | None = None, words: str = "", most: int = 300) -> list[Line]:
+def lines(me: Membership, today: date, site: Site | None = None, words: str = "", most: int = 100) -> list[Line]:
     """Areas of responsibility, those of a site with the organisation's and its area's; what has a gap comes first."""
     rows = responsibilities_of(me)
     if site is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -10,7 +10,7 @@ from talkoot.base.orgs.models import Membership, Site
 from talkoot.work.models import Feed, Item, Task
 
 OPEN = (Task.State.TODO, Task.State.DOING)
-BY_DAY = (F("due_on").asc(nulls_last=True), "id")
+BY_DAY = ("sort_on", "id")
 
 
 def tasks_of(me: Membership) -> QuerySet[Task]:
@@ -20,13 +20,18 @@ def tasks_of(me: Membership) -> QuerySet[Task]:
     return rows.prefetch_related(doers, Prefetch("items", Item.objects.order_by("position", "id")))
 
 
+def own_sites(me: Membership) -> list[int]:
+    """The keys of the caller's sites, asked first: few, and then every index can be followed."""
+    return list(me.sites.values_list("pk", flat=True))
+
+
 def open_tasks(me: Membership, whose: str, site: Site | None = None, words: str = "") -> QuerySet[Task]:
     """Those still to be done, the nearest day first: `mine`, those of a `site`, where `help` is wanted, those of `nobody`, or `all`."""
-    rows = tasks_of(me).filter(state__in=OPEN)
+    rows = tasks_of(me).filter(waits=True)
     if whose == "mine":
         rows = rows.filter(doers=me)
     elif whose == "site":
-        rows = rows.filter(site=site) if site else rows.filter(site__in=me.sites.all())
+        rows = rows.filter(site=site) if site else rows.filter(site__in=own_sites(me))
     elif whose == "help":
         rows = rows.filter(help_wanted=True)
     elif whose == "nobody":
@@ -36,13 +41,13 @@ def open_tasks(me: Membership, whose: str, site: Site | None = None, words: str 
     return rows.order_by(*BY_DAY)
 
 
-def done_lately(me: Membership, whose: str, since: date, site: Site | None = None) -> QuerySet[Task]:
-    """What was done since a day, the newest first."""
-    rows = tasks_of(me).filter(state=Task.State.DONE, changed_at__date__gte=since)
+def done_lately(me: Membership, whose: str, since: datetime, site: Site | None = None) -> QuerySet[Task]:
+    """What was done since then, the newest first."""
+    rows = tasks_of(me).filter(state=Task.State.DONE, changed_at__gte=since)
     if whose == "mine":
         rows = rows.filter(doers=me)
     elif whose == "site":
-        rows = rows.filter(site=site) if site else rows.filter(site__in=me.sites.all())
+        rows = rows.filter(site=site) if site else rows.filter(site__in=own_sites(me))
     return rows.order_by("-changed_at", "-id")
 
 
@@ -77,11 +82,16 @@ def by_week(tasks: Iterable[Task], today: date) -> list[Week]:
 
 def in_days(me: Membership, first: date, last: date, whose: str, site: Site | None = None) -> QuerySet[Task]:
     """Tasks of any state but left out that fall due between two days."""
-    rows = tasks_of(me).filter(due_on__range=(first, last)).exclude(state=Task.State.DROPPED)
+    rows = Task.objects.filter(organisation_id=me.organisation_id, due_on__range=(first, last)).exclude(state=Task.State.DROPPED)
+    rows = rows.only("title", "due_on", "due_time", "state")
     if whose == "mine":
         rows = rows.filter(doers=me)
-    elif site is not None:
-        rows = rows.filter(site=site)
+    elif whose == "site":
+        rows = rows.filter(site=site) if site else rows.filter(site__in=own_sites(me))
+    elif whose == "help":
+        rows = rows.filter(help_wanted=True)
+    elif whose == "nobody":
+        rows = rows.filter(doers=None)
     return rows.order_by("due_on", F("due_time").asc(nulls_first=True), "id")
 
 
@@ -92,7 +102,7 @@ def waiting(me: Membership, today: date) -> list[Task]:
 
 def help_near(me: Membership) -> list[Task]:
     """Where somebody of the caller's sites wants help with something that is not the caller's already."""
-    rows = open_tasks(me, "help").filter(Q(site__in=me.sites.all()) | Q(site=None)).exclude(doers=me)
+    rows = open_tasks(me, "help").filter(Q(site__in=own_sites(me)) | Q(site=None)).exclude(doers=me)
     return list(rows[:3])
 
 

@@ -31,7 +31,7 @@ from talkoot.work.models import Item, Task
 from talkoot.work.queries import responsibilities as areas
 from talkoot.work.queries import tasks as queries
 
-PAGE, COLUMN = 50, 40
+PAGE, COLUMN = 25, 20
 WHOSE = ("mine", "site", "help", "nobody", "all")
 LATELY = timedelta(days=14)
 
@@ -44,7 +44,7 @@ def tasks(request: HttpRequest, me: Membership) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "page": page, "weeks": queries.by_week(page.object_list, today), "whose": whose, "q": found, "quick": QuickForm(), "may": me.may(Act.WORK_DO),
-        "done": list(queries.done_lately(me, whose, today - LATELY, seen.site)[:10]) if whose in ("mine", "site") and page.number == 1 else [],
+        "done": list(queries.done_lately(me, whose, timezone.now() - LATELY, seen.site)[:10]) if whose in ("mine", "site") and page.number == 1 else [],
         "lines": areas.lines(me, today, seen.site, most=8), "may_run": me.may(Act.WORK_RUN),
     }  # fmt: skip
     return render(request, "work/tasks.html", context)
@@ -56,7 +56,7 @@ def board(request: HttpRequest, me: Membership) -> HttpResponse:
     whose, seen, today = whose_of(request), scope_of(request), timezone.localdate()
     rows = queries.open_tasks(me, whose, seen.site)
     columns = [(Task.State(state), list(rows.filter(state=state)[:COLUMN])) for state in queries.OPEN]
-    columns.append((Task.State.DONE, list(queries.done_lately(me, whose, today - LATELY, seen.site)[:COLUMN])))
+    columns.append((Task.State.DONE, list(queries.done_lately(me, whose, timezone.now() - LATELY, seen.site)[:COLUMN])))
     return render(request, "work/board.html", {"columns": columns, "whose": whose, "may": me.may(Act.WORK_DO), "today": today, "states": columns})
 
 
@@ -73,7 +73,7 @@ def calendar(request: HttpRequest, me: Membership) -> HttpResponse:
     last = month_after(first) - timedelta(days=1)
     end = last + timedelta(days=6 - last.weekday())
     by_day: dict[date, list[Task]] = {}
-    for one in queries.in_days(me, start, end, whose, seen.site)[:1000]:
+    for one in queries.in_days(me, start, end, whose, seen.site)[:500]:
         by_day.setdefault(one.due_on or today, []).append(one)
     days = [start + timedelta(days=i) for i in range((end - start).days + 1)]
     weeks = [[(day, by_day.get(day, []), day.month == first.month) for day in days[i : i + 7]] for i in range(0, len(days), 7)]
