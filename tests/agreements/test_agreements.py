@@ -249,7 +249,7 @@ def test_free_hands_are_for_those_who_committed_to_this_very_version(cast):
     commit(by=eero, version=made.in_force, at=AT)
     end_agreement(by=cast.member("nora"), agreement=made, because="Ei tarvita", at=AT)
     assert not free_hands(eero, Mandate.PUBLISH)
-    assert holders(made) == []
+    assert list(holders(made)) == []
 
 
 def test_free_hands_open_what_the_role_does_not(cast, sign_in):

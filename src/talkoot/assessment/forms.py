@@ -75,7 +75,11 @@ class ChoiceForm(forms.Form):
     first_step = forms.CharField(label=_("First step"), max_length=300, required=False)
     first_step_on = forms.DateField(label=_("First step by"), required=False, widget=DayInput(), help_text=_("Within fourteen days."))
     figure = forms.CharField(
-        label=_("Customers’ figure it should move"), max_length=200, required=False, help_text=_("For example: satisfied customers in the mornings.")
+        label=_("Customers’ figure it should move"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: satisfied customers in the mornings."),
+        widget=forms.TextInput(attrs={"list": "measures", "autocomplete": "off"}),
     )
     look_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())
 

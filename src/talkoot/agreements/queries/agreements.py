@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from talkoot.agreements.logic.points import Change, Line, changes
-from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Remark, Tip, Version
+from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Reaction, Remark, Tip, Version
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
 
@@ -75,18 +75,19 @@ class Step:
     version: Version
     title: list[Change]
     changed: list[Change]
-    decided: str
+    decisions: list[Decision]  # closed ones, each with what people said
 
 
 def history(agreement: Agreement) -> list[Step]:
     """Every version, the newest first, each with what changed from the one before it."""
-    versions = list(agreement.versions.select_related("made_by__user").prefetch_related("points", "decisions").order_by("number"))
+    reactions = Reaction.objects.select_related("member__user").order_by("at", "id")
+    said = Prefetch("decisions", Decision.objects.select_related("closed_by__user").prefetch_related(Prefetch("reactions", reactions)).order_by("opened_at"))
+    versions = list(agreement.versions.select_related("made_by__user").prefetch_related("points", said).order_by("number"))
     steps = []
     for before, version in zip([None, *versions], versions, strict=False):
         changed = changes(lines_of(before), lines_of(version)) if before else []
         retitled = changes([_title(before)], [_title(version)]) if before else []
-        decided = [one.get_outcome_display() for one in version.decisions.all() if one.closed_at]
-        steps.append(Step(version, retitled, changed, decided[-1] if decided else ""))
+        steps.append(Step(version, retitled, changed, [one for one in version.decisions.all() if one.closed_at]))
     return steps[::-1]
 
 

@@ -17,12 +17,12 @@ def mandates_of(me: Membership) -> list[Version]:
     return [one.version for one in rows.order_by("version__in_force_at")]
 
 
-def holders(agreement: Agreement) -> list[Commitment]:
+def holders(agreement: Agreement) -> QuerySet[Commitment]:
     """Who has free hands by an agreement, and since when."""
     version = agreement.in_force
     if version is None or not version.grants or agreement.ended_at is not None:
-        return []
-    return list(version.commitments.filter(member__ended_at=None).select_related("member__user").order_by("at", "id")[:500])
+        return Commitment.objects.none()
+    return version.commitments.filter(member__ended_at=None).select_related("member__user").order_by("at", "id")
 
 
 def _in_force(me: Membership) -> QuerySet[Commitment]:

@@ -15,6 +15,7 @@ from talkoot.agreements.forms import ChangeForm, ProposalForm, RemarkForm
 from talkoot.agreements.models import Agreement, LocalWay, Remark, Tip, Version
 from talkoot.agreements.queries import agreements as queries
 from talkoot.agreements.queries.decisions import to_integrate, waiting_for
+from talkoot.agreements.queries.mandates import mandates_of
 from talkoot.agreements.views.page import own, page_context
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
@@ -38,7 +39,7 @@ def agreements(request: HttpRequest, me: Membership) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "kinds": Agreement.Kind.choices, "kind": kind, "q": words, "waiting": waiting_for(me, timezone.now()),
-        "pending": queries.pending(me).count(), "may": me.may(Act.AGREEMENTS_TAKE_PART), "today": timezone.localdate(),
+        "pending": queries.pending(me).count(), "may": me.may(Act.AGREEMENTS_TAKE_PART), "today": timezone.localdate(), "mandates": mandates_of(me),
     }  # fmt: skip
     return render(request, "agreements/agreements.html", context)
 

@@ -29,7 +29,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours
 from talkoot.base.ui import words
 from talkoot.feedback.queries import comments as feedback
-from talkoot.feedback.queries.figure import short_figure
+from talkoot.feedback.queries.figure import ShortFigure, measures_of, short_figure
 
 
 @access.needs(Act.ASSESSMENT_SEE)
@@ -140,7 +140,7 @@ def dialogue(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             return redirect("assessment:dialogue", me.organisation.slug, pk)
     kinds = {choice.kind for choice in choices_of(found)}
     context = context_of(me, found, shown) | {"form": form, "may_end": Choice.Kind.KEEP in kinds and len(kinds) > 1, "big": "big" in request.GET}
-    context["rules"] = list(in_force_for(me)[:5])
+    context |= {"rules": list(in_force_for(me)[:5]), "measures": measures_of(me)}
     return render(request, "assessment/dialogue.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -171,9 +171,15 @@ def choice(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     ref = Ref("assessment.choice", str(pk))
     context = {
         "choice": found, "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from("assessment.choice", me), "ref": str(ref),
-        "outcomes": Choice.Outcome.choices, "may_decide": me.may(Act.ASSESSMENT_DECIDE),
+        "figure": figure_of(me, found), "outcomes": Choice.Outcome.choices, "may_decide": me.may(Act.ASSESSMENT_DECIDE),
     }  # fmt: skip
     return render(request, "assessment/choice.html", context)
+
+
+def figure_of(me: Membership, found: Choice) -> ShortFigure | None:
+    """The figure that the choice should move as it stands today, where it is one of those that customers' answers give."""
+    asked = next((row for row in measures_of(me) if row[1] == found.figure), None) if found.figure and me.may(Act.CUSTOMERS_READ) else None
+    return short_figure(me, None, timezone.localdate(), found.round.area, question=asked[2]) if asked else None
 
 
 @access.needs(Act.ASSESSMENT_DECIDE, change=Act.ASSESSMENT_DECIDE)

@@ -147,6 +147,14 @@ class _Reader:
             self.day = monday + timedelta(days=self.number_of(found[1]))
         elif self.take(r"ensi\s+viikolla|ensi\s+viikoksi|nästa\s+vecka|next\s+week"):
             self.day = self.today + timedelta(days=7 - self.today.weekday())
+        elif found := self.take(rf"{lead}(?:viikonloppuna|i\s+helgen|at\s+the\s+weekend)"):
+            self.day = self.coming(5)
+        elif found := self.take(
+            rf"{lead}(?:kuun\s+(?:loppuun|lopussa|viimeisenä\s+päivänä)|i\s+slutet\s+av\s+månaden|(?:the\s+)?end\s+of\s+the\s+month){until}"
+        ):
+            self.day = _last_valid(self.today.year, self.today.month, 31)
+        elif found := self.take(r"ensi\s+kuussa|nästa\s+månad|next\s+month"):
+            self.day = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
         elif after := self._after():
             self.day = after
         elif found_named := self._month_named(lead):
@@ -187,6 +195,8 @@ class _Reader:
         """At a time, where a word or a colon tells that it is one."""
         words = {"fi": r"(?:klo|kello)\.?", "sv": r"(?:kl|klockan)\.?", "en": r"at"}[self.language]
         found = self.take(rf"{words}\s*(\d{{1,2}})(?:[.:](\d{{2}}))?") or self.take(r"(\d{1,2}):(\d{2})")
+        if not found and self.day is not None:  # “tiistaina 9.30”: beside a day it is a time
+            found = self.take(r"(\d{1,2})\.([0-5][05])(?!\.)")
         if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
             self.time = time(int(found[1]), int(found[2] or 0))
         elif found:
@@ -244,7 +254,7 @@ def _where(reader: _Reader, found: Quick, sites: Mapping[int, str]) -> None:
 
 
 def _last_valid(year: int, month: int, day: int) -> date:
-    for last in (day, 30, 29, 28):
+    for last in (day, 30, 29, 28):  # a month too short for it ends earlier
         try:
             return date(year, month, last)
         except ValueError:

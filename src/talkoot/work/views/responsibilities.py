@@ -27,8 +27,12 @@ def responsibilities(request: HttpRequest, me: Membership) -> HttpResponse:
     seen = scope_of(request)
     words = request.GET.get("q", "").strip()[:100]
     found = queries.lines(me, timezone.localdate(), seen.site, words)
-    gaps = [line for line in found if line.gap]
-    context = {"gaps": gaps, "lines": [line for line in found if not line.gap], "may": me.may(Act.WORK_DO), "may_run": me.may(Act.WORK_RUN), "q": words}
+    gaps, lines = [line for line in found if line.gap], [line for line in found if not line.gap]
+    places: dict[str, list[queries.Line]] = {}
+    if by_site := request.GET.get("by") == "site":
+        for line in sorted(lines, key=lambda line: (line.it.site is not None, str(line.it.area or ""), str(line.it.site or ""))):
+            places.setdefault(str(line.it.site or line.it.area or _("The whole organisation")), []).append(line)
+    context = {"gaps": gaps, "lines": lines, "places": places, "by_site": by_site, "may": me.may(Act.WORK_DO), "may_run": me.may(Act.WORK_RUN), "q": words}
     return render(request, "work/responsibilities.html", context)
 
 
