@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talkoot.agreements.actions.keeping import months_after
 from talkoot.agreements.logic.deciding import Rules, State, count, has_quorum, outcome
 from talkoot.agreements.logic.points import Line, changes, concerns, keep_keys, read_lines, word_diff, write_lines
+from talkoot.base.kit.periods import months_after
 
 
 def said(pieces, *kinds):

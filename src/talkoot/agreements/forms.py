@@ -15,19 +15,12 @@ from talkoot.agreements.logic.points import Line, read_lines, write_lines
 from talkoot.agreements.models import Agreement, Decision, Difference, Mandate, Point, Remark, Step, Version
 from talkoot.agreements.queries.differences import facilitators
 from talkoot.agreements.queries.figures import measure_choices
+from talkoot.base.orgs.forms import PersonField, ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
+from talkoot.base.orgs.queries import people_to_choose, sites_of
+from talkoot.base.ui.inputs import DayInput
 
 AREA = {"rows": 4}
-
-
-class DayInput(forms.DateInput):
-    """A day as browsers ask for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TextForm(forms.Form):
@@ -51,7 +44,7 @@ class TextForm(forms.Form):
     )  # fmt: skip
     grants_text = forms.CharField(label=_("In our own words"), required=False, max_length=200)
     months = forms.IntegerField(label=_("We look again after so many months"), initial=3, min_value=LEAST_MONTHS, max_value=MOST_MONTHS)
-    owner = forms.ModelChoiceField(label=_("Who looks after it"), queryset=Membership.objects.none(), required=False, empty_label="–")
+    owner = PersonField(label=_("Who looks after it"), required=False, empty_label="–")
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +53,6 @@ class TextForm(forms.Form):
         chosen = [pk for pk in (self.initial.get("owner"),) if pk]
         owners = people_to_choose(me, chosen)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a choice of the caller's own
-        self.fields["owner"].label_from_instance = lambda one: one.user.name  # type: ignore[attr-defined]
         self.fields["same"].help_text = _("One point to a line. Begin a line with a site’s name and a colon when it is that site’s part.")
 
     def clean(self) -> dict[str, Any]:
@@ -98,24 +90,17 @@ class ProposalForm(TextForm):
     """A new proposal: also of which kind and for whom."""
 
     kind = forms.ChoiceField(label=_("What kind"), choices=Agreement.Kind.choices, widget=forms.RadioSelect, initial=Agreement.Kind.RULE)
-    scope = forms.ChoiceField(label=_("For whom"))
+    scope = ScopeField(label=_("For whom"))
     field_order = ("kind", "title", "scope")
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(me, *args, **kwargs)
-        areas = [(f"area:{one.pk}", one.name) for one in areas_of(me)]
-        sites = [(f"site:{one.pk}", one.name) for one in sites_of(me).open()]
-        groups = [(_("Areas"), areas)] * bool(areas) + [(_("Sites"), sites)] * bool(sites)
-        self.fields["scope"].choices = [("", _("The whole organisation")), *groups]  # type: ignore[attr-defined]
-        self.fields["scope"].required = False
+        self.fields["scope"].offer(me)  # type: ignore[attr-defined]
         self.me = me
 
     def chosen_scope(self) -> tuple[Area | None, Site | None]:
         """The area or the site it is for."""
-        kind, _colon, pk = self.cleaned_data["scope"].partition(":")
-        if kind == "area":
-            return areas_of(self.me).get(pk=pk), None
-        return None, sites_of(self.me).get(pk=pk) if kind == "site" else None
+        return chosen_scope(self.me, self.cleaned_data["scope"])
 
 
 class ChangeForm(TextForm):
@@ -163,19 +148,12 @@ class ReviewForm(forms.Form):
     seen = forms.DateField(required=False, widget=forms.HiddenInput())
 
 
-class Person(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A member by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.user.name)
-
-
 class WayForm(forms.Form):
     """The way a difference of view is handled."""
 
     way = forms.ChoiceField(label=_("How do you want to handle it?"), choices=Difference.Way.choices, widget=forms.RadioSelect, initial=Difference.Way.PAIR)
-    other = Person(label=_("With whom?"), queryset=Membership.objects.none(), required=False, empty_label="–")
-    facilitator = Person(label=_("Who facilitates?"), queryset=Membership.objects.none(), required=False, empty_label="–")
+    other = PersonField(label=_("With whom?"), required=False, empty_label="–")
+    facilitator = PersonField(label=_("Who facilitates?"), required=False, empty_label="–")
     handle_by = forms.DateField(label=_("By which day?"), widget=DayInput(), help_text=_("If it has not been handled by then, it comes back to you."))
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:

@@ -10,17 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.assessment.models import Choice, Statement
 from talkoot.assessment.models.statements import Block
+from talkoot.base.orgs.forms import PersonField
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import areas_of, members_of, sites_of
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
+from talkoot.base.ui.inputs import DayInput
 
 
 class TimesForm(forms.Form):
@@ -71,7 +64,7 @@ class ChoiceForm(forms.Form):
     now = forms.CharField(label=_("Now"), max_length=300, required=False)
     next = forms.CharField(label=_("From now on"), max_length=300)
     statement = forms.ModelChoiceField(Statement.objects.none(), required=False, label=_("Which statement it is about"))
-    owner = forms.ModelChoiceField(Membership.objects.none(), required=False, label=_("Who takes it on, of their own will"))
+    owner = PersonField(required=False, label=_("Who takes it on, of their own will"))
     first_step = forms.CharField(label=_("First step"), max_length=300, required=False)
     first_step_on = forms.DateField(label=_("First step by"), required=False, widget=DayInput(), help_text=_("Within fourteen days."))
     figure = forms.CharField(
@@ -85,8 +78,7 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, me: Membership, statements: list[Statement], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["owner"].queryset = members_of(me).filter(ended_at=None)  # type: ignore[attr-defined]
-        self.fields["owner"].label_from_instance = lambda member: member.user.name  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people_to_choose(me)  # type: ignore[attr-defined]
         self.fields["statement"].queryset = Statement.objects.filter(pk__in=[one.pk for one in statements])  # type: ignore[attr-defined]
         self.fields["statement"].label_from_instance = statement_text  # type: ignore[attr-defined]
         today = timezone.localdate()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.models import Membership, Site
-from talkoot.base.orgs.queries import sites_of
+from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.customers.actions import LONGEST
 from talkoot.customers.models import Group
 from talkoot.customers.queries import groups_of
@@ -22,10 +22,11 @@ class HeardForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = sites_of(me).open().filter(members=me)
+        own = own_sites(me)
         # Who works somewhere hears it there: a chain's hundreds of sites have no place on the Today page.
-        sites = own if own.exists() else sites_of(me).open()
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["site"].queryset = sites_of(me).open().filter(members=me) if own else sites_of(me).open()  # type: ignore[attr-defined]
+        # Given as a list: the field would ask for them twice.
+        self.fields["site"].choices = [(site.pk, site.name) for site in own or sites_of(me).open()]  # type: ignore[attr-defined]
         self.fields["site"].initial = me.seen_site_id
 
 

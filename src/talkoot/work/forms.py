@@ -7,8 +7,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.orgs.forms import PersonField, ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
+from talkoot.base.orgs.queries import people_to_choose, sites_of
+from talkoot.base.ui.inputs import DayInput
 from talkoot.work.actions.tasks import Plan
 from talkoot.work.models import Responsibility, Task
 
@@ -23,24 +25,8 @@ EVERY = [
 REMIND = [("", _("No reminder")), ("0", _("At its time")), ("60", _("An hour before")), ("1440", _("A day before")), ("10080", _("A week before"))]
 
 
-class DayInput(forms.DateInput):
-    """A day as browsers ask for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Members by their names."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.user.name)
-
-
-class Person(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A member by name."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.user.name)
@@ -120,9 +106,9 @@ class ResponsibilityForm(forms.Form):
     name = forms.CharField(label=_("What is seen to?"), max_length=200)
     purpose = forms.CharField(label=_("What is it for?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     reach = forms.CharField(label=_("What belongs to it, and what does not?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    where = forms.ChoiceField(label=_("For whom"), required=False)
-    owner = Person(label=_("Who sees to it?"), queryset=Membership.objects.none(), required=False, empty_label=_("Nobody yet"))
-    deputy = Person(label=_("Who stands in?"), queryset=Membership.objects.none(), required=False, empty_label=_("Nobody yet"))
+    where = ScopeField(label=_("For whom"))
+    owner = PersonField(label=_("Who sees to it?"), required=False, empty_label=_("Nobody yet"))
+    deputy = PersonField(label=_("Who stands in?"), required=False, empty_label=_("Nobody yet"))
     until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
 
     def __init__(self, me: Membership, *args: Any, one: Responsibility | None = None, **kwargs: Any) -> None:
@@ -131,25 +117,19 @@ class ResponsibilityForm(forms.Form):
         people = people_to_choose(me, [pk for pk in (one.owner_id, one.deputy_id) if pk] if one else [])
         for name in ("owner", "deputy"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]  # of the caller's own
-        areas = [(f"area:{a.pk}", a.name) for a in areas_of(me)]
-        sites = [(f"site:{s.pk}", s.name) for s in sites_of(me).open()]
-        groups = [(_("Areas"), areas)] * bool(areas) + [(_("Sites"), sites)] * bool(sites)
-        self.fields["where"].choices = [("", _("The whole organisation")), *groups]  # type: ignore[attr-defined]
+        self.fields["where"].offer(me)  # type: ignore[attr-defined]
         if one is not None:  # the owner changes by handing over, the scope not at all
             del self.fields["owner"], self.fields["where"]
 
     def chosen_scope(self) -> tuple[Area | None, Site | None]:
         """The area or the site it is for."""
-        kind, _colon, pk = self.cleaned_data.get("where", "").partition(":")
-        if kind == "area":
-            return areas_of(self.me).get(pk=pk), None
-        return None, sites_of(self.me).get(pk=pk) if kind == "site" else None
+        return chosen_scope(self.me, self.cleaned_data.get("where", ""))
 
 
 class HandForm(forms.Form):
     """Handing over."""
 
-    to = Person(label=_("To whom?"), queryset=Membership.objects.none(), required=False, empty_label=_("Nobody yet"))
+    to = PersonField(label=_("To whom?"), required=False, empty_label=_("Nobody yet"))
     notes = forms.CharField(label=_("What should the next one know?"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:

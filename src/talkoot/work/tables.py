@@ -130,7 +130,7 @@ def _read(number: int, row: dict[str, str], people: dict[str, list[Membership]],
         trouble.append(_("%(text)s is no repeat. Write it like “1 week”.") % {"text": clean_line(row["repeats"])})
         every = ""
     items = [(one[3:].strip(), one[1] == "x") if one[:1] == "[" and one[2:3] == "]" else (one, False) for one in _items(row["checklist"])]
-    state = row["state"].strip() if row["state"].strip() in Task.State.values else Task.State.TODO
+    state = row["state"].strip() if row["state"].strip() in Task.State.values else Task.State.WAITING
     plan = Plan(
         title[:300], clean_text(row["details"]), site, doers, days["begins"], days["day"], at if days["day"] else None,
         help_wanted=row["help_wanted"].strip().casefold() in ("yes", "kyllä", "ja", "x", "1"), items=items, every=every,

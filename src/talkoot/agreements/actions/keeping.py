@@ -12,6 +12,7 @@ from talkoot.agreements.models import Agreement, Commitment, Review, Version
 from talkoot.agreements.policy import why_not_commit, why_not_run
 from talkoot.agreements.queries.agreements import changed_since, people_of
 from talkoot.agreements.queries.figures import as_kept, figure_now
+from talkoot.base.kit.periods import months_after
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
@@ -152,15 +153,3 @@ def _who_looks(agreement: Agreement) -> list[int]:
 def _end(agreement: Agreement, by: Membership, because: str, at: datetime) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(ended_at=at, ended_because=because, changed_at=at)
     told(agreement, everybody(agreement), "agreements.ended", at, moment=f"ended {at.isoformat()}")
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last day of a shorter month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from talkoot.agreements.logic.points import Change, Line, changes
 from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Reaction, Remark, Tip, Version
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import own_sites
 from talkoot.base.orgs.roles import Role
 
 
@@ -19,8 +20,8 @@ def agreements_of(me: Membership) -> QuerySet[Agreement]:
 
 def concerning(me: Membership) -> Q:
     """Agreements whose scope a member belongs to: the organisation's, their areas', their sites'."""
-    sites = list(me.sites.values_list("pk", "area_id"))
-    mine = Q(site__in=[pk for pk, _area in sites]) | Q(area__in=[area for _pk, area in sites if area])
+    sites = own_sites(me)
+    mine = Q(site__in=[site.pk for site in sites]) | Q(area__in=[site.area_id for site in sites if site.area_id])
     return Q(area=None, site=None) | mine
 
 

@@ -1,6 +1,6 @@
 """All agreements, one of them, proposing and changing."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,6 +20,7 @@ from talkoot.agreements.views.page import own, page_context
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import sites_of
@@ -209,12 +210,7 @@ def lift(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     return redirect("agreements:agreement", me.organisation.slug, found.agreement_id)
 
 
-def doing(request: HttpRequest, me: Membership, pk: int, act: Any, said: str = "") -> HttpResponse:
+def doing(request: HttpRequest, me: Membership, pk: int, act: Callable[[], object], said: str = "") -> HttpResponse:
     """Does it and goes back to the agreement; a refusal is shown there."""
-    try:
-        act()
-    except Refused as refused:
-        messages.warning(request, refused.reason)
-    else:
-        messages.success(request, said or _("Saved."))
+    attempt(request, act, said)
     return redirect("agreements:agreement", me.organisation.slug, pk)

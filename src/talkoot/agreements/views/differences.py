@@ -16,6 +16,7 @@ from talkoot.agreements.queries import differences as queries
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -68,7 +69,7 @@ def add_step(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         if not form.is_valid():
             return render(request, "agreements/difference.html", context_of(me, found) | {"step_form": form}, status=422)
         data = form.cleaned_data
-        act(request, lambda: actions.add_step(by=me, difference=found, kind=data["kind"], text=data["text"], on=data["on"], at=timezone.now()), _("Saved."))
+        attempt(request, lambda: actions.add_step(by=me, difference=found, kind=data["kind"], text=data["text"], on=data["on"], at=timezone.now()), _("Saved."))
     return redirect("agreements:difference", me.organisation.slug, pk)
 
 
@@ -81,7 +82,7 @@ def step(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         does = actions.step_done if "done" in request.POST else actions.agree_to
-        act(request, lambda: does(by=me, step=found, at=timezone.now()), _("Saved."))
+        attempt(request, lambda: does(by=me, step=found, at=timezone.now()), _("Saved."))
     return redirect("agreements:difference", me.organisation.slug, found.difference_id)
 
 
@@ -95,9 +96,9 @@ def change_way(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             return render(request, "agreements/difference.html", context_of(me, found) | {"way_form": form}, status=422)
         data = form.cleaned_data
         if found.closed_at is not None:
-            act(request, lambda: actions.open_again(by=me, difference=found, handle_by=data["handle_by"], at=timezone.now()), _("It is open again."))
+            attempt(request, lambda: actions.open_again(by=me, difference=found, handle_by=data["handle_by"], at=timezone.now()), _("It is open again."))
         else:
-            act(request, lambda: actions.choose_way(by=me, difference=found, at=timezone.now(), **data), _("Saved."))
+            attempt(request, lambda: actions.choose_way(by=me, difference=found, at=timezone.now(), **data), _("Saved."))
     return redirect("agreements:difference", me.organisation.slug, pk)
 
 
@@ -107,7 +108,7 @@ def close_difference(request: HttpRequest, me: Membership, pk: int) -> HttpRespo
     found = own(me, pk)
     if request.method == "POST":
         outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "")
-        act(request, lambda: actions.close_difference(by=me, difference=found, outcome=outcome, note=note, at=timezone.now()), _("Written down."))
+        attempt(request, lambda: actions.close_difference(by=me, difference=found, outcome=outcome, note=note, at=timezone.now()), _("Written down."))
     return redirect("agreements:difference", me.organisation.slug, pk)
 
 
@@ -121,16 +122,6 @@ def context_of(me: Membership, found: Difference) -> dict[str, Any]:
         "way_form": WayForm(me, initial=start), "outcomes": Difference.Outcome.choices, "thread": neighbours([ref], me)[str(ref)],
         "makers": makeable_from("agreements.difference", me), "ref": str(ref),
     }  # fmt: skip
-
-
-def act(request: HttpRequest, does: Any, said: str) -> None:
-    """Does it; says so, or says why not."""
-    try:
-        does()
-    except Refused as refused:
-        messages.warning(request, refused.reason)
-    else:
-        messages.success(request, said)
 
 
 def own(me: Membership, pk: int) -> Difference:

@@ -14,6 +14,7 @@ from talkoot.agreements.queries import agreements as queries
 from talkoot.agreements.queries.figures import asked_since, figure_name, figure_now
 from talkoot.agreements.views.agreements import doing
 from talkoot.agreements.views.page import own
+from talkoot.base.kit.periods import months_after
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
@@ -67,7 +68,7 @@ def review(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if version is None or found.ended_at is not None:
         return redirect("agreements:agreement", me.organisation.slug, pk)
     today = timezone.localdate()
-    start = {"next_on": actions.months_after(today, version.months), "seen": found.review_on}
+    start = {"next_on": months_after(today, version.months), "seen": found.review_on}
     form = ReviewForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         outcome = request.POST.get("outcome", "")

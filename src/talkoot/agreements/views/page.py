@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from talkoot.agreements import policy
 from talkoot.agreements.forms import RemarkForm
-from talkoot.agreements.logic.points import changes
 from talkoot.agreements.models import Agreement, Version
 from talkoot.agreements.queries import agreements as queries
 from talkoot.agreements.queries.decisions import newest_decision, seen_by, to_integrate
@@ -42,7 +41,6 @@ def page_context(me: Membership, found: Agreement) -> dict[str, Any]:
     may_run = policy.why_not_run(me, found) is None
     return {
         "agreement": found, "version": shown, "is_draft": draft is not None, "parts": queries.parts_of(shown),
-        "changed": changes(queries.lines_of(before), queries.lines_of(shown)) if before else [],
         "changed_keys": changed_keys(before, shown), "seen": seen_by(me, decision, now) if decision else None,
         "may": me.may(Act.AGREEMENTS_TAKE_PART),
         "may_run": may_run, "why_not_ask": policy.why_not_ask(shown),

@@ -67,3 +67,10 @@ def months_back(day: date, count: int) -> date:
     """The first day of the month `count` months before the day's own."""
     index = day.year * 12 + day.month - 1 - count
     return date(index // 12, index % 12 + 1, 1)
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day `count` months later; the last day of a month too short for it."""
+    first = months_back(day, -count)
+    last = (month_after(first) - timedelta(days=1)).day
+    return first.replace(day=min(day.day, last))

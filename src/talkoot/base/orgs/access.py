@@ -87,6 +87,7 @@ def membership(request: HttpRequest, org: str) -> Membership:
     )
     if found is None:
         raise Http404
+    found.kept = {}
     request.me = found  # type: ignore[attr-defined]  # read by the page frame
     return found
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.notices.kinds import KINDS
 from talkoot.base.notices.models import Rhythm
-from talkoot.base.orgs.models import Membership, Site
-from talkoot.base.orgs.queries import sites_of
+from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.queries import areas_of, sites_of
 from talkoot.base.orgs.roles import Role
 
 
@@ -107,3 +107,35 @@ class RhythmForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kinds"].choices = [(one.name, one.label) for one in KINDS.values()]  # type: ignore[attr-defined]  # known when packages have started
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A member by name. The form gives it whom one may choose."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(queryset=Membership.objects.none(), **more)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.user.name)
+
+
+class ScopeField(forms.ChoiceField):
+    """The whole organisation, an area or a site."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, **more)
+
+    def offer(self, me: Membership) -> None:
+        """What the caller may choose from."""
+        areas = [(f"area:{one.pk}", one.name) for one in areas_of(me)]
+        sites = [(f"site:{one.pk}", one.name) for one in sites_of(me).open()]
+        groups = [(_("Areas"), areas)] * bool(areas) + [(_("Sites"), sites)] * bool(sites)
+        self.choices = [("", _("The whole organisation")), *groups]
+
+
+def chosen_scope(me: Membership, text: str) -> tuple[Area | None, Site | None]:
+    """The area or the site that was chosen; neither for the whole."""
+    kind, _colon, pk = text.partition(":")
+    if kind == "area":
+        return areas_of(me).get(pk=pk), None
+    return None, sites_of(me).get(pk=pk) if kind == "site" else None

@@ -1,5 +1,5 @@
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -111,6 +111,8 @@ class Membership(models.Model):
     seen_site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="+")
     joined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    kept: "dict[str, Any] | None" = None  # what was asked of the database already; only while one request lasts (access.py)
 
     called: ClassVar = _("Your memberships")
     privacy: ClassVar = {

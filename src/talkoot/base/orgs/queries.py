@@ -22,6 +22,17 @@ def sites_of(me: Membership) -> SiteQuerySet:
     return Site.objects.filter(organisation_id=me.organisation_id).alphabetical()
 
 
+def own_sites(me: Membership) -> list[Site]:
+    """The open sites where the caller works, alphabetically; asked once a request."""
+    if me.kept is not None and "own_sites" in me.kept:
+        found: list[Site] = me.kept["own_sites"]
+        return found
+    found = list(sites_of(me).open().filter(members=me))
+    if me.kept is not None:
+        me.kept["own_sites"] = found
+    return found
+
+
 def areas_of(me: Membership) -> QuerySet[Area]:
     """The areas of the caller's organisation, alphabetically."""
     return Area.objects.filter(organisation_id=me.organisation_id).order_by(Collate("name", FINNISH), "id")
@@ -78,7 +89,7 @@ def scope(me: Membership, asked: str | None) -> Scope:
     A key that is not of this organisation counts as not asked for.
     """
     sites = sites_of(me).open()
-    own = list(sites.filter(members=me))
+    own = own_sites(me)
     listed = list(sites.exclude(pk__in=[site.pk for site in own])[: LISTED + 1])
     chosen = None
     if asked != "all":

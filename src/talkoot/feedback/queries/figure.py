@@ -35,8 +35,7 @@ def short_figure(me: Membership, site: Site | None, today: date, area: Area | No
     None when nothing is asked yet.
     """
     if question is None:
-        survey = queries.main_survey(me.organisation_id)
-        question = next(iter(queries.score_questions(survey)), None) if survey else None
+        question = queries.main_question(me.organisation_id)
     if question is None:
         return None
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Subquery, Sum
 
 from talkoot.base.kit.periods import Period, is_last_of_month, month_of
 from talkoot.base.orgs.models import Organisation
@@ -27,6 +27,12 @@ def survey_named(organisation_id: int, name: str) -> Survey | None:
 def score_questions(survey: Survey) -> list[Question]:
     """The scored question of each version, newest version first."""
     return list(Question.objects.filter(survey=survey, kind=Question.Kind.SMILEY).order_by("-version", "position"))
+
+
+def main_question(organisation_id: int) -> Question | None:
+    """The scored question of the first survey's newest version: what stands for the whole."""
+    first = Survey.objects.filter(organisation_id=organisation_id).order_by("id").values("pk")[:1]
+    return Question.objects.filter(survey=Subquery(first), kind=Question.Kind.SMILEY).order_by("-version", "position").first()
 
 
 def verdict(question: Question, period: Period, today: date | None = None) -> Verdict:

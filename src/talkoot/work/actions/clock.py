@@ -39,7 +39,7 @@ def remind(at: datetime) -> int:
 def ask_about_passed(at: datetime) -> int:
     """Asks the doers once when a day has passed: move it, give it to somebody, or leave it out. Returns how many tasks."""
     today = timezone.localdate(at)
-    rows = Task.objects.filter(state__in=(Task.State.TODO, Task.State.DOING), due_on__lt=today, asked_on=None)
+    rows = Task.objects.filter(state__in=(Task.State.WAITING, Task.State.DOING), due_on__lt=today, asked_on=None)
     asked = 0
     for task in list(rows.select_related("organisation").order_by("due_on", "id")[:MOST]):
         with transaction.atomic():

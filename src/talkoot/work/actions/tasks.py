@@ -171,7 +171,7 @@ def stop_repeating(*, by: Membership, task: Task, at: datetime) -> None:
         return
     with transaction.atomic():
         Series.objects.filter(pk=task.series.pk, ended_at=None).update(ended_at=at)
-        ahead = Task.objects.filter(series=task.series, state=Task.State.TODO).exclude(pk=task.pk)
+        ahead = Task.objects.filter(series=task.series, state=Task.State.WAITING).exclude(pk=task.pk)
         if task.due_on is not None:
             ahead = ahead.filter(due_on__gt=task.due_on)
         ahead.update(state=Task.State.DROPPED, changed_at=at)

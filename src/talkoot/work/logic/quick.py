@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from talkoot.base.kit.periods import months_after
+
 DAYS = {
     "fi": (("maanantai", "ma"), ("tiistai", "ti"), ("keskiviikko", "ke"), ("torstai", "to"), ("perjantai", "pe"), ("lauantai", "la"), ("sunnuntai", "su")),
     "sv": (("måndag", "mån"), ("tisdag", "tis"), ("onsdag", "ons"), ("torsdag", "tors"), ("fredag", "fre"), ("lördag", "lör"), ("söndag", "sön")),
@@ -152,7 +154,7 @@ class _Reader:
         elif found := self.take(
             rf"{lead}(?:kuun\s+(?:loppuun|lopussa|viimeisenä\s+päivänä)|i\s+slutet\s+av\s+månaden|(?:the\s+)?end\s+of\s+the\s+month){until}"
         ):
-            self.day = _last_valid(self.today.year, self.today.month, 31)
+            self.day = months_after(self.today.replace(day=1), 1) - timedelta(days=1)
         elif found := self.take(r"ensi\s+kuussa|nästa\s+månad|next\s+month"):
             self.day = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
         elif after := self._after():
@@ -181,8 +183,7 @@ class _Reader:
             return self.today + timedelta(days=n)
         if unit.startswith(("viik", "veck", "week")):
             return self.today + timedelta(weeks=n)
-        index = self.today.year * 12 + self.today.month - 1 + n
-        return _last_valid(index // 12, index % 12 + 1, self.today.day)
+        return months_after(self.today, n)
 
     def _month_named(self, lead: str) -> date | None:
         """12. joulukuuta, 12 december, 12 December."""
@@ -251,12 +252,3 @@ def _where(reader: _Reader, found: Quick, sites: Mapping[int, str]) -> None:
         if name.lower() in reader.text.lower() and reader.take(rf"#{re.escape(name)}|{re.escape(name)}\s*:"):
             found.site = pk
             return
-
-
-def _last_valid(year: int, month: int, day: int) -> date:
-    for last in (day, 30, 29, 28):  # a month too short for it ends earlier
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

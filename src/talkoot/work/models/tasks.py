@@ -42,7 +42,7 @@ class Task(models.Model):
     """Something to be done: by whom, where, by when."""
 
     class State(models.TextChoices):
-        TODO = "todo", _("To do")
+        WAITING = "todo", _("To do")
         DOING = "doing", _("In hand")
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Left out")
@@ -52,7 +52,7 @@ class Task(models.Model):
     title = models.CharField(_("what is to be done"), max_length=300)
     details = models.TextField(_("details"), blank=True)
     site = models.ForeignKey("orgs.Site", models.SET_NULL, null=True, blank=True, related_name="+")
-    state = models.CharField(max_length=10, choices=State, default=State.TODO)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     doers = models.ManyToManyField("orgs.Membership", related_name="+", blank=True)
     start_on = models.DateField(_("begins"), null=True, blank=True)
     due_on = models.DateField(_("day"), null=True, blank=True)
@@ -113,7 +113,7 @@ class Task(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it still waits to be done."""
-        return self.state in (Task.State.TODO, Task.State.DOING)
+        return self.state in (Task.State.WAITING, Task.State.DOING)
 
 
 class Item(models.Model):

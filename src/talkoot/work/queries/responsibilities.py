@@ -8,7 +8,7 @@ from django.db.models.functions import Collate
 
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.store.connections import FINNISH
-from talkoot.work.models import Responsibility, Task
+from talkoot.work.models import Responsibility
 
 MUCH = 6  # areas with one person: from here on the page says that it is much
 SOON = timedelta(days=30)
@@ -59,8 +59,3 @@ def gap_of(one: Responsibility, today: date) -> str:
     if one.until is not None and one.until < today:
         return "over"
     return "ending" if one.until is not None and one.until <= today + SOON else ""
-
-
-def open_work_of(member: Membership) -> int:
-    """How many tasks somebody has open: shown to themselves and where work is divided, never as a ranking."""
-    return Task.objects.filter(doers=member, state__in=(Task.State.TODO, Task.State.DOING)).count()

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import own_sites
 from talkoot.work.models import Feed, Item, Task
 
-OPEN = (Task.State.TODO, Task.State.DOING)
+OPEN = (Task.State.WAITING, Task.State.DOING)
 BY_DAY = ("sort_on", "id")
 
 
@@ -20,18 +21,13 @@ def tasks_of(me: Membership) -> QuerySet[Task]:
     return rows.prefetch_related(doers, Prefetch("items", Item.objects.order_by("position", "id")))
 
 
-def own_sites(me: Membership) -> list[int]:
-    """The keys of the caller's sites, asked first: few, and then every index can be followed."""
-    return list(me.sites.values_list("pk", flat=True))
-
-
 def open_tasks(me: Membership, whose: str, site: Site | None = None, words: str = "") -> QuerySet[Task]:
     """Those still to be done, the nearest day first: `mine`, those of a `site`, where `help` is wanted, those of `nobody`, or `all`."""
     rows = tasks_of(me).filter(waits=True)
     if whose == "mine":
         rows = rows.filter(doers=me)
     elif whose == "site":
-        rows = rows.filter(site=site) if site else rows.filter(site__in=own_sites(me))
+        rows = rows.filter(site=site) if site else rows.filter(site__in=[site.pk for site in own_sites(me)])
     elif whose == "help":
         rows = rows.filter(help_wanted=True)
     elif whose == "nobody":
@@ -47,7 +43,7 @@ def done_lately(me: Membership, whose: str, since: datetime, site: Site | None =
     if whose == "mine":
         rows = rows.filter(doers=me)
     elif whose == "site":
-        rows = rows.filter(site=site) if site else rows.filter(site__in=own_sites(me))
+        rows = rows.filter(site=site) if site else rows.filter(site__in=[site.pk for site in own_sites(me)])
     return rows.order_by("-changed_at", "-id")
 
 
@@ -87,7 +83,7 @@ def in_days(me: Membership, first: date, last: date, whose: str, site: Site | No
     if whose == "mine":
         rows = rows.filter(doers=me)
     elif whose == "site":
-        rows = rows.filter(site=site) if site else rows.filter(site__in=own_sites(me))
+        rows = rows.filter(site=site) if site else rows.filter(site__in=[site.pk for site in own_sites(me)])
     elif whose == "help":
         rows = rows.filter(help_wanted=True)
     elif whose == "nobody":
@@ -102,7 +98,7 @@ def waiting(me: Membership, today: date) -> list[Task]:
 
 def help_near(me: Membership) -> list[Task]:
     """Where somebody of the caller's sites wants help with something that is not the caller's already."""
-    rows = open_tasks(me, "help").filter(Q(site__in=own_sites(me)) | Q(site=None)).exclude(doers=me)
+    rows = open_tasks(me, "help").filter(Q(site__in=[site.pk for site in own_sites(me)]) | Q(site=None)).exclude(doers=me)
     return list(rows[:3])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
@@ -109,11 +110,7 @@ def take(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """I see to what nobody does."""
     found = own(me, pk)
     if request.method == "POST":
-        try:
-            actions.take_responsibility(by=me, one=found, at=timezone.now())
-            messages.success(request, _("It is yours now. Thank you."))
-        except Refused as refused:
-            messages.warning(request, refused.reason)
+        attempt(request, lambda: actions.take_responsibility(by=me, one=found, at=timezone.now()), _("It is yours now. Thank you."))
     return redirect("work:responsibility", me.organisation.slug, pk)
 
 

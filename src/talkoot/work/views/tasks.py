@@ -17,6 +17,7 @@ from talkoot.base.kit.periods import month_after, month_before, month_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import members_of, sites_of
@@ -167,7 +168,7 @@ def move(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method == "POST":
         was, to = found.state, request.POST.get("to") or request.GET.get("to", "")
         said = {"done": _("Done. Well done."), "dropped": _("Left out."), "doing": _("In hand."), "todo": _("Back to be done.")}
-        act(request, lambda: actions.move_task(by=me, task=found, to=to, at=timezone.now()), said.get(to, ""), undo_address(me, found, was))
+        attempt(request, lambda: actions.move_task(by=me, task=found, to=to, at=timezone.now()), said.get(to, ""), undo_address(me, found, was))
     return back(request, me, pk)
 
 
@@ -178,10 +179,10 @@ def take(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method == "POST":
         if "let_go" in request.POST or "let_go" in request.GET:
             undo = reverse("work:take", args=[me.organisation.slug, pk])
-            act(request, lambda: actions.let_go(by=me, task=found, at=timezone.now()), _("It is no longer yours."), undo)
+            attempt(request, lambda: actions.let_go(by=me, task=found, at=timezone.now()), _("It is no longer yours."), undo)
         else:
             undo = reverse("work:take", args=[me.organisation.slug, pk]) + "?let_go=1"
-            act(request, lambda: actions.take_task(by=me, task=found, at=timezone.now()), _("It is yours now."), undo)
+            attempt(request, lambda: actions.take_task(by=me, task=found, at=timezone.now()), _("It is yours now."), undo)
     return back(request, me, pk)
 
 
@@ -191,7 +192,7 @@ def postpone(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = own(me, pk)
     form = DayForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        act(request, lambda: actions.postpone(by=me, task=found, day=form.cleaned_data["day"], at=timezone.now()), _("Moved."))
+        attempt(request, lambda: actions.postpone(by=me, task=found, day=form.cleaned_data["day"], at=timezone.now()), _("Moved."))
     elif request.method == "POST":
         messages.warning(request, _("Choose a day."))
     return back(request, me, pk)
@@ -202,7 +203,7 @@ def stop(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """It does not come again."""
     found = own(me, pk)
     if request.method == "POST":
-        act(request, lambda: actions.stop_repeating(by=me, task=found, at=timezone.now()), _("It does not come again."))
+        attempt(request, lambda: actions.stop_repeating(by=me, task=found, at=timezone.now()), _("It does not come again."))
         if "drop" in request.GET:
             actions.move_task(by=me, task=found, to=Task.State.DROPPED, at=timezone.now())
     return back(request, me, pk)
@@ -217,16 +218,6 @@ def tick(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.tick(by=me, item=found, done="done" in request.POST, at=timezone.now())
     return redirect(reverse("work:task", args=[me.organisation.slug, found.task_id]) + "#checklist")
-
-
-def act(request: HttpRequest, does: Any, said: str, undo: str = "") -> None:
-    """Does it; says so with a way back, or says why not."""
-    try:
-        does()
-    except Refused as refused:
-        messages.warning(request, refused.reason)
-    else:
-        messages.success(request, said, extra_tags=undo)
 
 
 def back(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
