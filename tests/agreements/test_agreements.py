@@ -403,3 +403,29 @@ def test_a_refused_answer_keeps_what_was_written(cast, sign_in):
     assert "Nora" in page
     assert Decision.objects.get().reactions.count() == 0
     assert sign_in("eero").get(f"/polku/agreements/{made.pk}/versions/").status_code == 200
+
+
+def test_an_agreement_does_not_end_while_people_are_asked_about_a_change(cast):
+    made, version = in_force(cast)
+    second = save_draft(by=cast.member("eero"), agreement=made, draft=as_draft(version, [Line("same", "Toisin")]), at=AT, based_on=1)
+    decision = asking(cast, second)
+    with pytest.raises(Refused, match="round"):
+        end_agreement(by=cast.member("nora"), agreement=made, because="x", at=AT)
+    with pytest.raises(Refused, match="round"):
+        review(by=cast.member("nora"), agreement=made, outcome="end", note="", at=AT)
+    assert made.reviews.count() == 0
+    stop_decision(by=cast.member("nora"), decision=decision, at=AT)
+    end_agreement(by=cast.member("nora"), agreement=made, because="x", at=AT)
+    assert made.ended_at == AT
+
+
+def test_a_text_begins_from_what_is_in_force_and_not_from_what_was_let_go(cast):
+    made, version = in_force(cast)
+    let_go = save_draft(by=cast.member("eero"), agreement=made, draft=draft("Aivan muuta"), at=AT, based_on=1)
+    drop_draft(by=cast.member("eero"), version=let_go, at=AT)
+    again = save_draft(by=cast.member("eero"), agreement=made, draft=draft(TEXT, "Lisäys"), at=AT, based_on=2)
+    assert set(version.points.values_list("key", flat=True)) < set(again.points.values_list("key", flat=True))
+    way = record_local_way(by=cast.member("eero"), agreement=made, site=cast.salla, text="Näin Sallassa", at=AT)
+    drop_draft(by=cast.member("eero"), version=again, at=AT)
+    lifted = lift(by=cast.member("eero"), way=way, at=AT)
+    assert [one.text for one in lifted.points.all()] == [TEXT, "Näin Sallassa"]

@@ -382,3 +382,12 @@ def test_areas_of_responsibility_their_gaps_and_handing_over(cast):
     for i in range(6):
         describe(f"Alue {i}", owner=eero)
     assert all(line.is_much for line in lines(eero, TODAY) if line.it.owner == eero)
+
+
+def test_what_has_come_for_the_last_time_comes_no_more(cast):
+    one = task(cast, due_on=TODAY, every="day", until=TODAY + 2 * DAY)
+    make_repeats(AT + 5 * DAY)
+    assert days(one.series) == ["2026-11-20", "2026-11-21", "2026-11-22"]
+    make_repeats(AT + 6 * DAY)
+    one.series.refresh_from_db()
+    assert one.series.ended_at is not None

@@ -134,6 +134,8 @@ def adopt(*, by: Membership, version: Version, at: datetime) -> Version:
         raise Refused(_("Who proposed it decides after hearing the others."))
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=version.agreement_id)
+        if not Version.objects.filter(pk=version.pk, state=Version.State.DRAFT, agreement__ended_at=None).exists():
+            raise Refused(_("This text has been decided and stays as it is. Propose a change instead."))
         return put_in_force(by=by, version=version, at=at)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.agreements.actions.proposals import everybody, told, trail
 from talkoot.agreements.logic.points import concerns
-from talkoot.agreements.models import Agreement, Commitment, Review, Version
+from talkoot.agreements.models import Agreement, Commitment, Decision, Review, Version
 from talkoot.agreements.policy import why_not_commit, why_not_run
 from talkoot.agreements.queries.agreements import changed_since, people_of
 from talkoot.agreements.queries.figures import as_kept, figure_now
@@ -104,6 +104,7 @@ def review(*, by: Membership, agreement: Agreement, outcome: str, note: str, at:
             figure=as_kept(figure_now(by, standing, version, today)),
         )  # fmt: skip
         if outcome == Review.Outcome.END:
+            _refuse_while_asking(standing)
             _end(standing, by, made.note, at)
         else:
             Agreement.objects.filter(pk=standing.pk).update(review_on=next_on, reminded_on=None, changed_at=at)
@@ -123,6 +124,7 @@ def end_agreement(*, by: Membership, agreement: Agreement, because: str, at: dat
     with transaction.atomic():
         standing = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         if standing.ended_at is None:
+            _refuse_while_asking(standing)
             _end(standing, by, because, at)
             trail(by, "end_agreement", standing, at)
     agreement.refresh_from_db()
@@ -148,6 +150,11 @@ def _who_looks(agreement: Agreement) -> list[int]:
     if agreement.owner_id and agreement.owner is not None and agreement.owner.ended_at is None:
         return [agreement.owner_id]
     return [one.pk for one in people_of(agreement) if one.may(Act.AGREEMENTS_RUN)]
+
+
+def _refuse_while_asking(agreement: Agreement) -> None:
+    if Decision.objects.filter(version__agreement=agreement, closed_at=None).exists():
+        raise Refused(_("People are being asked about a change of it. End that round first."))
 
 
 def _end(agreement: Agreement, by: Membership, because: str, at: datetime) -> None:

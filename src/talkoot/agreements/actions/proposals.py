@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from talkoot.agreements.logic.points import Line, keep_keys
 from talkoot.agreements.models import Agreement, LocalWay, Mandate, Point, Reaction, Remark, Tip, Version
 from talkoot.agreements.policy import why_not_edit, why_not_write
-from talkoot.agreements.queries.agreements import draft_of, lines_of, newest_version, people_of
+from talkoot.agreements.queries.agreements import basis_of, draft_of, lines_of, newest_version, people_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import tell
@@ -77,7 +77,7 @@ def save_draft(*, by: Membership, agreement: Agreement, draft: Draft, at: dateti
             raise Refused(_("Somebody has written a newer version meanwhile. Your text is still here: compare it with theirs and save again."))
         if standing is not None and (reason := why_not_edit(standing)):
             raise Refused(reason)
-        lines = keep_keys(lines_of(newest), draft.lines)
+        lines = keep_keys(lines_of(basis_of(agreement) or newest), draft.lines)
         if standing is not None and not standing.decisions.exists():
             Version.objects.filter(pk=standing.pk).update(**_fields(draft))
             standing.points.all().delete()
@@ -167,13 +167,13 @@ def lift(*, by: Membership, way: LocalWay, at: datetime) -> Version:
     if way.lifted_into is not None:
         return way.lifted_into
     agreement = way.agreement
-    newest = newest_version(agreement)
-    if newest is None:
+    newest, basis = newest_version(agreement), basis_of(agreement)
+    if newest is None or basis is None:
         raise Refused(_("There is nothing to lift it into."))
-    lines = [*lines_of(newest), Line(Point.Part.SAME, way.text)]
+    lines = [*lines_of(basis), Line(Point.Part.SAME, way.text)]
     note = _("%(site)s does it like this") % {"site": way.site.name}
     with transaction.atomic():
-        version = save_draft(by=by, agreement=agreement, draft=as_draft(newest, lines, note), at=at, based_on=newest.number)
+        version = save_draft(by=by, agreement=agreement, draft=as_draft(basis, lines, note), at=at, based_on=newest.number)
         LocalWay.objects.filter(pk=way.pk).update(lifted_into=version)
         if way.by_id and way.by_id != by.pk:
             told(agreement, [way.by_id], "agreements.lifted", at, moment=f"way {way.pk}")

@@ -69,6 +69,11 @@ def draft_of(agreement: Agreement) -> Version | None:
     return agreement.versions.filter(state=Version.State.DRAFT).first()
 
 
+def basis_of(agreement: Agreement) -> Version | None:
+    """What a new text begins from: the proposal under way, else what is in force, else the last text there was."""
+    return draft_of(agreement) or agreement.versions.filter(state=Version.State.IN_FORCE).first() or newest_version(agreement)
+
+
 @dataclass(frozen=True)
 class Step:
     """A version in the history with what it changed."""

@@ -77,7 +77,7 @@ def agreement(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Changing a proposal, or proposing a change to what is in force."""
     found = own(me, pk)
-    newest = queries.draft_of(found) or found.in_force or queries.newest_version(found)
+    newest = queries.basis_of(found)
     if newest is None or found.ended_at is not None:
         raise Http404
     names = dict(sites_of(me).values_list("pk", "name"))

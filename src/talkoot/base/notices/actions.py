@@ -29,7 +29,9 @@ def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: dat
 def see(*, member: int, at: datetime, about: str | None = None) -> None:
     """The member has seen what they were told of a thing, or of everything."""
     rows = Notice.objects.filter(member=member, seen_at=None)
-    (rows.filter(about=about) if about else rows).update(seen_at=at)
+    rows = rows.filter(about=about) if about else rows
+    if rows.exists():  # looking at a page takes no lock where there is nothing to write
+        rows.update(seen_at=at)
 
 
 def settle(*, about: str, kinds: Iterable[str], at: datetime, member: int | None = None) -> None:

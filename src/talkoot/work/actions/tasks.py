@@ -195,6 +195,8 @@ def make_due(series: Series, today: date, at: datetime) -> int:
         days = days_due(Rule(standing.every, standing.interval, standing.start_on, standing.until), standing.made_until, past)
         for day in days:
             _repeat(last, standing, day, at)
+        if not days and standing.until is not None and standing.until <= today:
+            Series.objects.filter(pk=standing.pk).update(ended_at=at)  # it has come for the last time
         if days:
             Series.objects.filter(pk=standing.pk).update(made_until=days[-1])
     return len(days)
