@@ -32,7 +32,7 @@ from talkoot.work.models import Item, Task
 from talkoot.work.queries import responsibilities as areas
 from talkoot.work.queries import tasks as queries
 
-PAGE, COLUMN = 25, 20
+PAGE, COLUMN = 25, 15
 WHOSE = ("mine", "site", "help", "nobody", "all")
 LATELY = timedelta(days=14)
 
