@@ -253,7 +253,7 @@ def test_free_hands_are_for_those_who_committed_to_this_very_version(cast):
 
 
 def test_free_hands_open_what_the_role_does_not(cast, sign_in):
-    deed = Deed.objects.create(organisation=cast.organisation, heard="a", done="b", since=AT.date(), written_at=AT)
+    deed = Deed.objects.create(organisation=cast.organisation, site=cast.salla, heard="a", done="b", since=AT.date(), written_at=AT)
     eero, address = cast.member("eero"), f"/polku/customers/deeds/{deed.pk}/release/"
     _made, version = in_force(cast, draft={"grants": Mandate.DEEDS})
     assert sign_in("eero").post(address).status_code == 403
@@ -429,3 +429,45 @@ def test_a_text_begins_from_what_is_in_force_and_not_from_what_was_let_go(cast):
     drop_draft(by=cast.member("eero"), version=again, at=AT)
     lifted = lift(by=cast.member("eero"), way=way, at=AT)
     assert [one.text for one in lifted.points.all()] == [TEXT, "Näin Sallassa"]
+
+
+def test_nobody_gives_free_hands_to_themselves(cast, sign_in):
+    eero = cast.member("eero")
+    made = propose(by=eero, kind="rule", draft=draft(grants=Mandate.DEEDS), site=cast.salla, at=AT)
+    version = made.versions.get()
+    for by, form in (("eero", "consent"), ("eero", "advice"), ("nora", "advice"), ("nora", "sense")):
+        with pytest.raises(Refused, match="ree hands"):
+            asking(cast, version, by=by, form=form)
+    plain = propose(by=eero, kind="rule", draft=draft(title="Neuvo"), site=cast.salla, at=AT)
+    advice = open_decision(by=eero, version=plain.versions.get(), setting=Setting(form="advice"), closes_at=AT + WEEK, at=AT)
+    everybody(cast, advice)
+    close_decision(by=eero, decision=advice, at=AT)
+    Version.objects.filter(agreement=plain).update(grants=Mandate.DEEDS)  # however it came there
+    with pytest.raises(Refused, match="ree hands"):
+        adopt(by=eero, version=plain.versions.get(), at=AT)
+    decision = asking(cast, version)
+    everybody(cast, decision)
+    close_decision(by=cast.member("nora"), decision=decision, at=AT)
+    made.refresh_from_db()
+    with pytest.raises(Refused, match="others"):
+        commit(by=cast.member("nora"), version=made.in_force, at=AT)  # she works at Kemi
+    assert not free_hands(cast.member("nora"), Mandate.DEEDS)
+    commit(by=eero, version=made.in_force, at=AT)
+    deeds = [
+        Deed.objects.create(organisation=cast.organisation, site=site, heard="a", done="b", since=AT.date(), written_at=AT)
+        for site in (cast.salla, cast.kemi, None)
+    ]
+    assert [sign_in("eero").post(f"/polku/customers/deeds/{deed.pk}/release/").status_code for deed in deeds] == [302, 403, 403]
+
+
+def test_a_notice_names_the_day_in_its_readers_language(cast):
+    from django.utils.translation import override
+
+    from talkoot.base.notices.queries import notices_of
+
+    _made, version = proposed(cast)
+    with override("fi"):
+        asking(cast, version)
+    for language, day in (("fi", "pe 27.11."), ("en", "Fri 27 Nov")):
+        with override(language):
+            assert day in notices_of(cast.member("aino"))[0].sentence

@@ -115,3 +115,12 @@ def test_who_has_left_gets_none_and_who_was_erased_is_named_in_none(cast):
     assert send_digests(EIGHT) == 0
     assert forget_old(AT + timedelta(days=200)) >= 1
     assert Notice.objects.count() == 0
+
+
+def test_one_persons_trouble_keeps_nobody_waiting(cast):
+    say(cast, name="aino")
+    say(cast, name="nora")
+    cast.salla.time_zone = "No/Such_Place"  # Aino's first site
+    cast.salla.save()
+    assert send_digests(EIGHT) == 1
+    assert [mail["to"] for mail in mails()] == ["nora@example.org"]

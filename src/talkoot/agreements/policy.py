@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from talkoot.agreements.models import Agreement, Decision, Reaction, Version
+from talkoot.agreements.queries.agreements import people_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui import words
@@ -46,6 +47,17 @@ def why_not_ask(version: Version) -> str | None:
     return None
 
 
+def why_not_grant(me: Membership, version: Version, form: str) -> str | None:
+    """Deciding on a text that gives free hands: nobody gives them to themselves, so others decide and somebody who runs rounds asks."""
+    if not version.grants:
+        return None
+    if form not in (Decision.Form.CONSENT, Decision.Form.VOTE):
+        return _("Free hands are given by the others: decide by consent or by a vote.")
+    if not me.may(Act.AGREEMENTS_RUN):
+        return _("This text gives free hands. A facilitator or a coach opens the round.")
+    return None
+
+
 def why_not_react(decision: Decision, me: Membership, at: datetime) -> str | None:
     """Saying something in a round."""
     if decision.closed_at is not None:
@@ -81,6 +93,8 @@ def why_not_commit(me: Membership, version: Version) -> str | None:
         return _("This text is not in force any more. Look at the newest one.")
     if me.organisation_id != agreement.organisation_id or me.ended_at is not None:
         return _("Only members can commit.")
+    if not people_of(agreement).filter(pk=me.pk).exists():
+        return _("This agreement is for others. Only those whom it concerns can commit.")
     return None
 
 

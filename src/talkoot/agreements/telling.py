@@ -13,14 +13,19 @@ from talkoot.base.ui import words
 Details = dict[str, Any]
 
 
+def in_words(d: Details) -> Details:
+    """With the day as the reader's language has it: whoever wrote the notice may have another."""
+    return {**d, "day": words.day_and_month(date.fromisoformat(d["day"]))}
+
+
 def asked(d: Details) -> str:
     """A round asks."""
-    return _("Does this work for you? “%(title)s”, answer by %(day)s") % d
+    return _("Does this work for you? “%(title)s”, answer by %(day)s") % in_words(d)
 
 
 def reminder(d: Details) -> str:
     """The round closes soon."""
-    return _("“%(title)s” still waits for your answer, by %(day)s") % d
+    return _("“%(title)s” still waits for your answer, by %(day)s") % in_words(d)
 
 
 def decided(d: Details) -> str:
@@ -37,7 +42,7 @@ def commit(d: Details) -> str:
 
 def review(d: Details) -> str:
     """A review comes."""
-    return _("“%(title)s” is to be reviewed: %(day)s") % {**d, "day": words.day_and_month(date.fromisoformat(d["day"]))}
+    return _("“%(title)s” is to be reviewed: %(day)s") % in_words(d)
 
 
 def reviewed(d: Details) -> str:

@@ -16,15 +16,8 @@ def calendar_of(feed: Feed, tasks: list[Task]) -> bytes:
     """The feed's calendar. Times are given in UTC, so that no client has to know our clocks."""
     calendar = Calendar()
     name = _("Tasks of %(name)s") % {"name": feed.site.name if feed.site else feed.member.user.name}
-    for key, value in (
-        ("prodid", "-//Talkoot//tasks//"),
-        ("version", "2.0"),
-        ("method", "PUBLISH"),
-        ("x-wr-calname", name),
-        ("refresh-interval;value=duration", "PT1H"),
-    ):
-        if ";" not in key:
-            calendar.add(key, value)
+    for key, value in (("prodid", "-//Talkoot//tasks//"), ("version", "2.0"), ("method", "PUBLISH"), ("x-wr-calname", name)):
+        calendar.add(key, value)
     for task in tasks:
         calendar.add_component(event_of(task, feed.member.organisation.slug))
     return bytes(calendar.to_ical())

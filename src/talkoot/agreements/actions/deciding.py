@@ -10,14 +10,14 @@ from talkoot.agreements.actions.keeping import put_in_force
 from talkoot.agreements.actions.proposals import told, trail
 from talkoot.agreements.logic.deciding import outcome
 from talkoot.agreements.models import Agreement, Asked, Decision, Reaction, Version
-from talkoot.agreements.policy import why_not_answer_objection, why_not_ask, why_not_close, why_not_react, why_not_run
+from talkoot.agreements.policy import why_not_answer_objection, why_not_ask, why_not_close, why_not_grant, why_not_react, why_not_run
 from talkoot.agreements.queries.agreements import people_of
 from talkoot.agreements.queries.decisions import rules_of, state_of
 from talkoot.base.kit.text import clean_text
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.ui import words
+from talkoot.base.ui.words import last_day
 
 LONGEST_ROUND = timedelta(days=60)
 ASKING = ("agreements.asked", "agreements.reminder")
@@ -38,7 +38,7 @@ class Setting:
 def open_decision(*, by: Membership, version: Version, setting: Setting, closes_at: datetime, at: datetime) -> Decision:
     """Asks everybody whom the agreement concerns. Refused while a round is open, for nobody to ask, and for a time that is over or too far."""
     agreement = version.agreement
-    if reason := why_not_run(by, agreement) or why_not_ask(version):
+    if reason := why_not_run(by, agreement) or why_not_ask(version) or why_not_grant(by, version, setting.form):
         raise Refused(reason)
     if not at + timedelta(minutes=5) <= closes_at <= at + LONGEST_ROUND:
         raise Refused(_("Choose a last day that is still to come, within two months."))
@@ -58,7 +58,7 @@ def open_decision(*, by: Membership, version: Version, setting: Setting, closes_
             )  # fmt: skip
             Asked.objects.bulk_create([Asked(decision=made, member=one, site_id=_site_of(one, agreement)) for one in people], batch_size=500)
             Agreement.objects.filter(pk=agreement.pk).update(changed_at=at)
-            day = words.last_day(closes_at)
+            day = last_day(closes_at).isoformat()
             told(agreement, [one.pk for one in people if one.pk != by.pk], "agreements.asked", at, moment=f"decision {made.pk}", title=version.title, day=day)
             trail(by, "open_decision", agreement, at, version=version.number, form=setting.form)
     except IntegrityError:
@@ -132,6 +132,8 @@ def adopt(*, by: Membership, version: Version, at: datetime) -> Version:
         raise Refused(_("Ask for advice first; when the round is over, you decide."))
     if by.pk != version.made_by_id:
         raise Refused(_("Who proposed it decides after hearing the others."))
+    if reason := why_not_grant(by, version, last.form):
+        raise Refused(reason)
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=version.agreement_id)
         if not Version.objects.filter(pk=version.pk, state=Version.State.DRAFT, agreement__ended_at=None).exists():
@@ -172,7 +174,7 @@ def remind(decision: Decision, at: datetime) -> int:
             return 0
         said = decision.reactions.values("member")
         silent = list(decision.asked.filter(member__ended_at=None).exclude(member__in=said).values_list("member_id", flat=True))
-        day = words.last_day(decision.closes_at)
+        day = last_day(decision.closes_at).isoformat()
         agreement = decision.version.agreement
         told(agreement, silent, "agreements.reminder", at, moment=f"decision {decision.pk}", title=decision.version.title, day=day)
     return len(silent)

@@ -6,6 +6,7 @@ Nobody gets two on one day: the day is moved on before the mail is queued, and a
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -19,6 +20,8 @@ from talkoot.base.notices.actions import send_mail
 from talkoot.base.notices.models import Notice, Rhythm
 from talkoot.base.notices.queries import worded
 
+log = structlog.get_logger(__name__)
+
 MOST_LINES = 20
 KEPT = timedelta(days=180)
 
@@ -28,7 +31,13 @@ def send_digests(at: datetime) -> int:
     """Sends what is due and returns how many mails. One person's trouble does not keep the others waiting."""
     waiting = Notice.objects.filter(seen_at=None, mailed_at=None, member__ended_at=None, member__user__email__contains="@")
     members = waiting.order_by("member_id").values_list("member_id", flat=True).distinct()
-    return sum(send_digest(pk, at) for pk in list(members))
+    sent = 0
+    for pk in list(members):
+        try:
+            sent += send_digest(pk, at)
+        except Exception:
+            log.exception("digest_not_sent", member=pk)
+    return sent
 
 
 @repeat("notices.forget", every=timedelta(days=1))

@@ -70,6 +70,6 @@ def when(day: date | datetime) -> str:
     return day_and_month(day, today)
 
 
-def last_day(end: datetime) -> str:
+def last_day(end: datetime) -> date:
     """The last day before something ends: an end at midnight belongs to the day that is over."""
-    return day_and_month(timezone.localtime(end - timedelta(seconds=1)).date())
+    return timezone.localtime(end - timedelta(seconds=1)).date()

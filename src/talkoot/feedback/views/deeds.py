@@ -1,6 +1,7 @@
 """You said – we did: members write and release it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
 from talkoot.base.orgs.free_hands import has_free_hands
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import own_sites
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import neighbours, seen_sources
@@ -60,6 +62,7 @@ def edit(request: HttpRequest, me: Membership, found: Deed | None) -> HttpRespon
 def release(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Customers may see it."""
     found = own(me, pk)
+    refuse_beyond_free_hands(me, found)
     if request.method == "POST":
         actions.release_deed(by=me, deed=found, at=timezone.now())
         messages.success(request, _("Customers see it now."), extra_tags=reverse("feedback:withdraw_deed", args=[me.organisation.slug, pk]))
@@ -70,6 +73,7 @@ def release(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Customers see it no longer."""
     found = own(me, pk)
+    refuse_beyond_free_hands(me, found)
     if request.method == "POST":
         actions.withdraw_deed(by=me, deed=found, at=timezone.now())
         messages.info(request, _("Customers see it no longer."))
@@ -81,6 +85,12 @@ def poster(request: HttpRequest, me: Membership) -> HttpResponse:
     """The newest of what customers may see, to print and hang up."""
     found = list(deeds_shown(me.organisation_id)[:4])
     return render(request, "feedback/deeds_poster.html", {"deeds": found})
+
+
+def refuse_beyond_free_hands(me: Membership, found: Deed) -> None:
+    """Free hands reach as far as one's own sites; the rest is for those whose role it is."""
+    if not me.may(Act.DEEDS_RELEASE) and found.site_id not in [site.pk for site in own_sites(me)]:
+        raise PermissionDenied
 
 
 def may_release(me: Membership) -> bool:

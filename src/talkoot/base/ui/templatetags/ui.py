@@ -77,7 +77,7 @@ def day(value: date) -> str:
 @register.filter
 def last_day(value: datetime) -> str:
     """The last day before something ends."""
-    return words.last_day(value)
+    return words.day_and_month(words.last_day(value))
 
 
 @register.filter
