@@ -49,7 +49,11 @@ SETTINGS = (
     Setting("TALKOOT_UPLOAD_MB", "200", "Largest file that can be uploaded in the browser, in megabytes. The command line has no limit."),
     Setting("TALKOOT_LANGUAGE", "fi", "Language of the installation's own pages before a person has chosen: fi, sv or en."),
     Setting("TALKOOT_TIME_ZONE", "Europe/Helsinki", "Time zone that new sites get."),
-    Setting("TALKOOT_MAIL_HOST", "", "Mail server. When left out, mails are written to the log instead of being sent."),
+    Setting(
+        "TALKOOT_MAIL_HOST",
+        "",
+        "Mail server. When left out, mails are kept for a week as files in the folder `mails` of TALKOOT_HOME instead of being sent; the log names each file.",
+    ),
     Setting("TALKOOT_MAIL_PORT", "587", "Port of the mail server."),
     Setting("TALKOOT_MAIL_USER", "", "User name at the mail server."),
     Setting("TALKOOT_MAIL_PASSWORD", "", "Password at the mail server."),

@@ -1,4 +1,4 @@
-"""One line in the log for each page: what was asked for, how it went, how long it took. Never bodies or addresses."""
+"""One line in the log for each page: its route's name, how it went, how long it took. Never what was asked for, or by whom."""
 
 import time
 from collections.abc import Callable
@@ -6,15 +6,10 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from talkoot.config.logs import route_of, stays_out
 from talkoot.config.metrics import REQUESTS, SECONDS
 
 log = structlog.get_logger("talkoot.requests")
-
-# Customers' pages stay out of the log: with few visitors, a time and an address could tell who answered.
-# So do the team mirror's permissions and sealed answers.
-UNLOGGED = ("/k/", "/a/", "/healthz", "/readyz", "/metrics")
-UNLOGGED_ENDS = ("/permit/", "/answer/")
-SECRET = ("/join/", "/setup/", "/ics/")  # what follows opens doors
 
 
 def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -26,9 +21,8 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         seconds = time.perf_counter() - start
         REQUESTS.labels(request.method, response.status_code).inc()
         SECONDS.observe(seconds)
-        if not request.path.startswith(UNLOGGED) and not request.path.endswith(UNLOGGED_ENDS):
-            path = next((door + "…" for door in SECRET if request.path.startswith(door)), request.path)
-            log.info("page", method=request.method, path=path, status=response.status_code, ms=round(seconds * 1000, 1))
+        if not stays_out(request):
+            log.info("page", method=request.method, route=route_of(request), status=response.status_code, ms=round(seconds * 1000, 1))
         return response
 
     return handle

@@ -237,7 +237,7 @@ if MAIL_HOST:
         },
     }
 else:
-    _mailer = {"BACKEND": "talkoot.base.notices.backends.LogBackend"}
+    _mailer = {"BACKEND": "talkoot.base.notices.backends.FileBackend"}
 MAILERS = {"default": _mailer}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("TALKOOT_MAIL_FROM")
 

@@ -87,7 +87,7 @@ class AnswerWriter(threading.Thread):
         try:
             told.set_result(store_answers(arrivals))
         except Exception as error:
-            log.error("delivery_not_stored", error=str(error), kind=type(error).__name__)
+            log.error("delivery_not_stored", exc_info=error)
             close_old_connections()
             told.set_exception(error)
 
@@ -97,7 +97,7 @@ class AnswerWriter(threading.Thread):
             outcomes = store_answers([arrival for arrival, _ in batch])
         except Exception as error:
             if len(batch) == 1:
-                log.error("answer_not_stored", error=str(error), kind=type(error).__name__)
+                log.error("answer_not_stored", exc_info=error)
                 close_old_connections()
                 return [(batch[0][1], error)]
             close_old_connections()

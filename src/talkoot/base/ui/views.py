@@ -35,7 +35,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Our fault. Rendered without the database, since that may be what is broken."""
     code = secrets.token_hex(3).upper()
     code = f"{code[:3]}-{code[3:]}"
-    log.error("page_broke", code=code, path=request.path)
+    log.error("page_broke", code=code)  # which page it was, and where it broke, stand in the line before
     words = _("Something broke, and it’s on us. What you had saved is safe. Try again in a minute.")
     page = render_to_string(
         "ui/trouble.html", {"title": _("This one is on us"), "words": words, "code": code, "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "fi")}
