@@ -26,6 +26,7 @@ from talkoot.base.thread.actions import join
 from talkoot.base.trail.models import Entry
 from talkoot.work.actions.tasks import Plan, add_task
 from tests.cast import AT
+from tests.mails import queued
 
 pytestmark = pytest.mark.django_db
 MARKER = "MERKKISANAXYZ"
@@ -178,7 +179,8 @@ def test_logs_mails_trail_and_jobs_hold_nothing_of_it(cast, sign_in, capfd, sett
     assert MARKER not in repr(list(Entry.objects.values_list()))
     assert MARKER not in repr(list(DBTaskResult.objects.values_list())) + repr([one.body for one in mail.outbox])
     assert MARKER not in repr(list(Notice.objects.values_list()))
-    mails = [row["kwargs"] for row in DBTaskResult.objects.values_list("args_kwargs", flat=True) if "subject" in row["kwargs"]]
+    mails = queued()
+    assert MARKER not in repr(mails)
     assert {one["to"] for one in mails} == {"nora@example.org", "eero@example.org"}  # both were told that something waits
     assert "Eero" not in repr(mails)  # but not from whom
     assert "Nora" not in repr(mails)

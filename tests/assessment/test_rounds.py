@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from benchmarks.blind_client import Token, message
 from talkoot.assessment import keys
@@ -21,6 +20,7 @@ from talkoot.assessment.queries.results import are_open, results_of, words_for
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from tests.assessment.teams import close, everybody_answers, fetch_token, make_team, open_for, post, rated, sealed_message
+from tests.mails import queued
 
 pytestmark = pytest.mark.django_db
 
@@ -263,7 +263,7 @@ def test_reminders_go_to_everybody_whether_they_have_answered_or_not(team, now):
     assert remind_all(now) == 0
     assert remind_all(made.closes_at - timedelta(hours=20)) == 12
     assert remind_all(made.closes_at - timedelta(hours=19)) == 0
-    sent = [row.args_kwargs["kwargs"] for row in DBTaskResult.objects.order_by("enqueued_at")]
+    sent = queued()
     assert len({mail["text"] for mail in sent[12:]}) == 1, "word for word the same"
     assert sorted(mail["to"] for mail in sent[:12]) == sorted(mail["to"] for mail in sent[12:])
 

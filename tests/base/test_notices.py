@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django_tasks_db.models import DBTaskResult
 
 from talkoot.base.notices import kinds
 from talkoot.base.notices.actions import see, settle, tell
@@ -13,6 +12,7 @@ from talkoot.base.notices.queries import notices_of
 from talkoot.base.orgs.actions import end_membership
 from talkoot.base.orgs.leaving import erase_person
 from tests.cast import AT
+from tests.mails import queued
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,7 +30,7 @@ def say(cast, title="asia", kind="t.one", name="eero", at=AT, moment="", **more)
 
 
 def mails():
-    return [row.args_kwargs["kwargs"] for row in DBTaskResult.objects.order_by("enqueued_at")]
+    return queued()
 
 
 def test_the_same_is_told_once(cast):

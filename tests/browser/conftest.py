@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from benchmarks.server import environment, serving, talkoot
+from tests.mails import Postbox
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
@@ -18,10 +19,18 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def postbox():
+    """Where the demo's mails arrive."""
+    with Postbox() as box:
+        yield box
+        box.shutdown()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, postbox):
     """(address, home) of a running demo, as script/start serves it."""
     home = tmp_path_factory.mktemp("home")
-    env = environment(str(home)) | {"TALKOOT_MODE": "development"}
+    env = environment(str(home)) | {"TALKOOT_MODE": "development"} | postbox.settings
     talkoot(env, "demo")
     with serving(env) as (address, _process):
         yield address.replace("127.0.0.1", "localhost"), home

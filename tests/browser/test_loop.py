@@ -14,22 +14,17 @@ pytestmark = pytest.mark.one_database
 WORDS = "Odotin puhelimessa puoli tuntia, eikä kukaan vastannut."
 
 
-def mailed(demo, to):
-    """The address in the newest mail to somebody, from the queue of outgoing mail."""
+def mailed(postbox, to):
+    """The address in the newest mail to somebody."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        with sqlite3.connect(demo[1] / "talkoot.sqlite3") as database:
-            rows = database.execute(
-                "SELECT args_kwargs FROM django_tasks_database_dbtaskresult WHERE args_kwargs LIKE ? ORDER BY enqueued_at DESC", [f"%{to}%"]
-            ).fetchall()
-        database.close()
-        if rows:
-            return re.search(r"https?://[^/]+(/k/[^\s\"\\]+)", rows[0][0])[1]
+        if text := postbox.text_to(to):
+            return re.search(r"https?://[^/]+(/k/[^\s\"\\]+)", text)[1]
         time.sleep(0.2)
     raise AssertionError(f"no mail to {to}")
 
 
-def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo):
+def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo, postbox):
     phone = open_page(java_script_enabled=False)
     phone.goto(first_point(demo))
     phone.get_by_role("button", name="Huono", exact=True).click()
@@ -53,7 +48,7 @@ def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo)
     page.get_by_role("button", name="Merkitse hoidetuksi").click()
     page.get_by_role("button", name="Kysy asiakkaalta sähköpostilla").click()
 
-    phone.goto(mailed(demo, "liisa@example.org"))
+    phone.goto(mailed(postbox, "liisa@example.org"))
     phone.get_by_role("button", name="Kyllä, asia on nyt kunnossa").click()
     phone.get_by_role("heading", name="Kiitos, kuulimme.").wait_for()
     page.goto(follow_up)
@@ -74,7 +69,7 @@ def test_a_customers_words_are_followed_up_told_and_asked_again(open_page, demo)
     assert page.url == follow_up
 
 
-def test_customers_asked_by_mail_answer_once_and_can_say_no_more(open_page, demo):
+def test_customers_asked_by_mail_answer_once_and_can_say_no_more(open_page, demo, postbox):
     page = open_page("sanna", viewport=DESKTOP)
     page.goto("/pohjanpolku/customers/points/new/")
     page.locator("[name=site]").first.select_option(index=1)
@@ -92,7 +87,7 @@ def test_customers_asked_by_mail_answer_once_and_can_say_no_more(open_page, demo
     page.get_by_text("ei-osoite").first.wait_for()  # a line that is no address is named
 
     phone = open_page(java_script_enabled=False)
-    link = mailed(demo, "matti@example.org")
+    link = mailed(postbox, "matti@example.org")
     phone.goto(link)
     phone.get_by_role("button", name="Hyvä", exact=True).click()
     phone.get_by_text("on jo tallessa").wait_for()

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from django_tasks_db.models import DBTaskResult
 from scipy.stats import binom
 
 from talkoot.base.kit.periods import month_after
@@ -15,6 +14,7 @@ from talkoot.feedback.logic.signals import FURTHEST, LIMIT, Base, Count, baselin
 from talkoot.feedback.models import BadDay, Baseline, DayWatch, Signal
 from tests import make
 from tests.cast import AT
+from tests.mails import queued
 
 DAY = date(2026, 1, 1)
 
@@ -99,7 +99,7 @@ def test_a_bad_day_is_told_only_to_who_asked_once_and_from_five_answers(cast, si
 
     def look():
         tell_bad_days(cast.organisation, today)
-        return [row.args_kwargs["kwargs"] for row in DBTaskResult.objects.all()]
+        return queued()
 
     make.answers(cast.channel, 1, 2, 2, 5)
     assert look() == []

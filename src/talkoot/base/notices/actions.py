@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from talkoot.base.notices.models import Notice
-from talkoot.base.notices.tasks import deliver
+from talkoot.base.notices.tasks import deliver, seal
 
 
 def send_mail(*, to: str, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
-    """Queues one mail. Inside a transaction it is queued with the commit, and not at all with a rollback."""
-    more = {"headers": headers} if headers else {}
-    deliver.enqueue(to=to, subject=" ".join(subject.split()), text=text, **more)
+    """Queues one mail, sealed. Inside a transaction it is queued with the commit, and not at all with a rollback."""
+    deliver.enqueue(sealed=seal({"to": to, "subject": " ".join(subject.split()), "text": str(text), "headers": headers or {}}))
 
 
 def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: datetime, moment: str = "", who: Any = None, **details: Any) -> None:

@@ -8,4 +8,8 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
+        from django.tasks.signals import task_finished
+
         from talkoot.base.notices import digest, tasks  # noqa: F401  (the worker must know them)
+
+        task_finished.connect(tasks.forget_sent, dispatch_uid="talkoot.notices")

@@ -1,29 +1,30 @@
 """Asking customers by e-mail: each link works once, nobody is asked too often, and who says no stays unasked."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from talkoot.base.kit.periods import month_of
 from talkoot.base.notices.actions import send_mail
 from talkoot.base.orgs.models import Membership
 from talkoot.base.trail.actions import record
-from talkoot.feedback.actions.answers import Outcome, submit_answer
+from talkoot.feedback.actions.answers import Arrival, Outcome
 from talkoot.feedback.actions.follow_ups import reach_digest, token_digest
+from talkoot.feedback.logic import used
 from talkoot.feedback.logic.submission import Submission
-from talkoot.feedback.models import Asking, Channel, Unasked
+from talkoot.feedback.models import Answer, Asking, Channel, Unasked, UsedLinks
 from talkoot.feedback.queries.channels import ChannelPage, settings_of
-
-NAMESPACE = UUID("6f6d2f4e-5d0e-4c53-9c36-2f0f0a7d7e11")  # answers of invitations get their keys from the links'
 
 
 @dataclass
@@ -65,14 +66,60 @@ def invite_customers(*, by: Membership, channel: Channel, addresses: Iterable[st
     return found
 
 
-def answer_invitation(*, asking: Asking, token: str, page: ChannelPage, score: int, at: datetime) -> tuple[UUID, Outcome]:
-    """The answer of one invitation, once: its key follows from the link. (key, what became of it)."""
-    key = uuid5(NAMESPACE, token)
+def answer_invitation(
+    *, asking: Asking, token: str, page: ChannelPage, score: int, at: datetime, keep: Callable[[Sequence[Arrival]], list[Outcome]]
+) -> UUID | None:
+    """The answer of one invitation, once: its key, or None when the link has been used. `keep` is the writer all answers go through.
+
+    The link is used up first and on its own, so that nothing joins it to the answer, whose key is made by chance. Where the
+    answer could not be kept the link is given back; a crash between the two costs that press and never makes a second answer.
+    """
+    if asking.used_at is not None or not _use_up(asking, token):
+        return None
+    key = uuid4()
+    try:
+        keep([Arrival(page.channel, Submission(key, score, question=page.question.pk), at)])
+    except Exception:
+        # Lost on the way back is not lost on the disk: only what is surely not there may be given once more.
+        if Answer.objects.filter(organisation_id=page.channel.organisation_id, key=key).exists():
+            return key
+        _give_back(asking, token)
+        raise
+    return key
+
+
+def was_used(asking: Asking, token: str) -> bool:
+    """Whether the invitation has been answered."""
+    if asking.used_at is not None:  # by a version that still noted it here
+        return True
+    kept = UsedLinks.objects.filter(channel_id=asking.channel_id, month=month_of(asking.sent_at.date())).first()
+    return kept is not None and used.holds(bytes(kept.digests), token)
+
+
+def _use_up(asking: Asking, token: str) -> bool:
+    """Marks the link as used; False when it was."""
     with transaction.atomic():
-        outcome = submit_answer(channel=page.channel, submission=Submission(key, score, question=page.question.pk), at=at)
-        # That it was used is noted, not when: the hour would lead from the address to the answer.
-        Asking.objects.filter(pk=asking.pk, used_at=None).update(used_at=asking.sent_at)
-    return key, outcome
+        kept = _held(asking)
+        if used.holds(bytes(kept.digests), token):
+            return False
+        kept.digests = used.added(bytes(kept.digests), token)
+        kept.save(update_fields=["digests"])
+    return True
+
+
+def _give_back(asking: Asking, token: str) -> None:
+    with transaction.atomic():
+        kept = _held(asking)
+        kept.digests = used.removed(bytes(kept.digests), token)
+        kept.save(update_fields=["digests"])
+
+
+def _held(asking: Asking) -> UsedLinks:
+    """The used links of the invitation's point and month, held until the transaction ends."""
+    which: dict[str, Any] = {"channel_id": asking.channel_id, "month": month_of(asking.sent_at.date())}
+    UsedLinks.objects.get_or_create(**which)
+    rows = UsedLinks.objects.select_for_update() if connection.features.has_select_for_update else UsedLinks.objects
+    return rows.get(**which)
 
 
 def stop_asking(*, asking: Asking, at: datetime) -> None:

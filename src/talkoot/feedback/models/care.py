@@ -102,8 +102,8 @@ class Asking(models.Model):
     """One question sent to one customer: an invitation to answer, or “is it right now?” after a follow-up.
 
     The address is kept as a salted digest, so that nobody is asked too often and who said no stays unasked. Of the
-    link, which works once, only a digest is kept: an answer's key follows from the link itself, so that no row here
-    leads to an answer.
+    link, which works once, only a digest is kept. Whether an invitation has been answered is not known here (UsedLinks);
+    `used_at` is of “is it right now?” only.
     """
 
     channel = models.ForeignKey("feedback.Channel", models.CASCADE, related_name="askings")
@@ -124,6 +124,26 @@ class Asking(models.Model):
 
     def __str__(self) -> str:
         return f"asking {self.pk}"
+
+
+class UsedLinks(models.Model):
+    """Which invitations to a point have been answered: all that were sent in one month as one sorted value.
+
+    So no row, order, transaction or time is one link's. The digests are not those of Asking and neither can be made from
+    the other without the link itself, which is kept nowhere: nothing tells whether somebody who was asked has answered.
+    """
+
+    channel = models.ForeignKey("feedback.Channel", models.CASCADE, related_name="+")
+    month = models.DateField()
+    digests = models.BinaryField(default=b"")
+
+    privacy: ClassVar = {**not_personal("id", "channel", "month"), "digests": Held.SECRET}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "month"], name="used_links_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.month:%Y-%m}"
 
 
 class Unasked(models.Model):

@@ -15,14 +15,14 @@ from talkoot.base.accounts.limits import may_try
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.feedback.actions.answers import Outcome
 from talkoot.feedback.actions.follow_ups import token_digest
-from talkoot.feedback.actions.invitations import answer_invitation, invite_customers, stop_asking
+from talkoot.feedback.actions.invitations import answer_invitation, invite_customers, stop_asking, was_used
 from talkoot.feedback.forms.inside import InviteForm
 from talkoot.feedback.logic.submission import Unfit, read_score
 from talkoot.feedback.models import Asking, Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page, channels_of
 from talkoot.feedback.views.public import closed, in_customers_language, show
+from talkoot.feedback.writer import QueueFull, store_delivery
 
 
 @access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
@@ -57,7 +57,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         return closed(request)
     asking, page = found
     with in_customers_language(request, page):
-        if asking.used_at is not None and request.method != "POST":
+        if request.method != "POST" and was_used(asking, token):
             return HttpResponseRedirect(reverse("k:thanks", args=[page.channel.key]), status=303)
         more: dict[str, object] = {"address": request.path, "fixed": True}
         if request.method != "POST":
@@ -66,8 +66,11 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
             score = read_score(request.POST.get("score"))
         except Unfit:
             return show(request, "feedback/answer.html", page, more | {"trouble": _("Choose a face.")}, status=422)
-        key, outcome = answer_invitation(asking=asking, token=token, page=page, score=score, at=timezone.now())
-        if outcome is Outcome.DIFFERS:
+        try:
+            key = answer_invitation(asking=asking, token=token, page=page, score=score, at=timezone.now(), keep=store_delivery)
+        except QueueFull:
+            return show(request, "feedback/answer.html", page, more | {"trouble": _("Try again in a moment.")}, status=503)
+        if key is None:
             return show(request, "feedback/answer.html", page, more | {"trouble": _("You have answered already. Thank you!")}, status=409)
         onwards = reverse("k:why", args=[page.channel.key, key, score]) if page.channel.asks_more(score) else reverse("k:thanks", args=[page.channel.key])
         return HttpResponseRedirect(onwards, status=303)

@@ -59,7 +59,7 @@ def public_deeds(org: str, site: str) -> tuple[Organisation, Site | None, list[D
 @access.public("the customer got this link by e-mail; only they know the key")
 def again(request: HttpRequest, key: str) -> HttpResponse:
     """Is it right now? One press, once."""
-    asking = Asking.objects.filter(key=token_digest(key)).select_related("channel__organisation", "channel__site", "follow_up").first()
+    asking = Asking.objects.filter(key=token_digest(key), follow_up__isnull=False).select_related("channel__organisation", "channel__site", "follow_up").first()
     if asking is None:
         return render(request, "feedback/closed.html", status=404)
     contact = getattr(asking.follow_up.answer, "contact", None) if asking.follow_up else None
