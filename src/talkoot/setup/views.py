@@ -1,7 +1,6 @@
 """Five steps. Each is saved, can be skipped, and says how many minutes are left."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot.base.accounts import sessions
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import add_member, add_site, create_organisation, invite, make_link
@@ -28,7 +28,6 @@ from talkoot.setup.forms import BeginForm
 
 STEPS = ("begin", "sites", "people", "question", "start")
 MINUTES = {"begin": 10, "sites": 8, "people": 5, "question": 3, "start": 1}
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @access.public("only with the token that the server's terminal shows, and only while nobody is here")
@@ -47,7 +46,7 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             form.add_error("slug", refused.reason)
         else:
-            login(request, user, backend=BACKEND)
+            sessions.begin(request, user, sessions.How.UNKNOWN)
             return redirect("setup:sites", organisation.slug)
     return show(request, "begin", None, {"form": form, "title": _("Whose talkoot is this?"), "lead": _("You can change everything later.")})
 

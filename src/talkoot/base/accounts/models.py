@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -31,6 +32,8 @@ class User(AbstractBaseUser):
     appearance = models.CharField(_("appearance"), max_length=10, choices=Appearance, default=Appearance.SYSTEM)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    is_code_known = models.BooleanField(default=False)  # somebody else gave them their personal code and so has read it
+    own_since = models.DateTimeField(null=True)  # when they made one of their own instead; empty where nobody ever knew a way in
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -48,10 +51,16 @@ class User(AbstractBaseUser):
         "appearance": Held.PERSON_KEEPS,
         "is_active": Held.NOT_PERSONAL,
         "date_joined": Held.PERSON_KEEPS,
+        "is_code_known": Held.PERSON_KEEPS,
+        "own_since": Held.PERSON_KEEPS,
     }
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.pk}"
+
+    def is_own_since(self, at: datetime) -> bool:
+        """Whether nobody but the person has known a way in as them, from a moment until now."""
+        return not self.is_code_known and (self.own_since is None or self.own_since <= at)
 
     def get_full_name(self) -> str:
         """The name, as the sign-in pages ask for it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import send_mail
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, SignInCode, Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import Role
+from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.trail.actions import record
 
 RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live", "ics", "a", "said"}
@@ -95,12 +95,19 @@ def check_time_zone(name: str) -> None:
 
 
 def add_member(*, by: Membership | None, organisation: Organisation, user: User, role: str, at: datetime, sites: list[Site] | None = None) -> Membership:
-    """Makes the person a member, or brings them back if they had left."""
+    """Makes the person a member. Who had left is brought back by an owner only; everything they held before stays ended.
+
+    Refused when somebody would hand out more than they may do themselves.
+    """
+    _may_hand_out(by, role)
     with transaction.atomic():
         member, made = Membership.objects.get_or_create(organisation=organisation, user=user, defaults={"role": role, "joined_at": at})
         if not made and member.ended_at:
-            member.ended_at, member.role = None, role
-            member.save(update_fields=["ended_at", "role"])
+            if by is None or by.role != Role.OWNER:
+                raise Refused(_("You have been a member here before. An owner of the organisation can invite you back to your e-mail address."))
+            member.ended_at, member.role, member.joined_at = None, role, at
+            member.save(update_fields=["ended_at", "role", "joined_at"])
+            member.sites.clear()
         if sites:
             member.sites.add(*_own(organisation, sites))
         _trail(by, organisation, "add_member", f"orgs.membership:{member.pk}", at, role=member.role)
@@ -116,6 +123,10 @@ def change_member(*, by: Membership, member: Membership, role: str, sites: list[
         member.role = role
         member.save(update_fields=["role"])
         member.sites.set(_own(by.organisation, sites))
+        if not MAY[Role(role)] >= MAY[Role(before)]:
+            take_back_given(member, at)
+        elif role != Role.OWNER:
+            _take_back_codes(member, at, beyond=member.sites.values("pk"))
         _trail(by, by.organisation, "change_member", f"orgs.membership:{member.pk}", at, role=[before, role])
     return member
 
@@ -127,9 +138,39 @@ def end_membership(*, by: Membership, member: Membership, at: datetime) -> Membe
             _leave_an_owner(member)
         member.ended_at = at
         member.save(update_fields=["ended_at"])
-        SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at)
+        close_ways_in([member], at)
         _trail(by, by.organisation, "end_membership", f"orgs.membership:{member.pk}", at)
     return member
+
+
+def close_ways_in(members: list[Membership], at: datetime) -> None:
+    """What ends with memberships: their codes, what they gave to others, invitations to their addresses, and every link of the
+    organisation that is shared, since whoever joined by one may still have it."""
+    SignInCode.objects.filter(membership__in=members, revoked_at=None).update(revoked_at=at)
+    for member in members:
+        known = Q(email="") | (Q(email=member.user.email) if member.user.email else Q(pk=None))
+        Invitation.objects.filter(known, organisation=member.organisation_id, revoked_at=None).update(revoked_at=at)
+        take_back_given(member, at)
+
+
+def take_back_given(member: Membership, at: datetime) -> None:
+    """What somebody handed out while they might: personal codes that they have read, and invitations not used yet."""
+    _take_back_codes(member, at)
+    Invitation.objects.filter(created_by=member, revoked_at=None).update(revoked_at=at)
+
+
+def _take_back_codes(member: Membership, at: datetime, beyond: Any = ()) -> None:
+    """Codes that somebody gave stop working; only those of people outside the sites `beyond`, if any are named."""
+    near = Membership.objects.filter(sites__in=beyond).values("pk")
+    SignInCode.objects.filter(given_by=member, is_own=False, revoked_at=None).exclude(membership__in=near).update(revoked_at=at)
+
+
+def stop_known_code(*, by: Membership, at: datetime) -> None:
+    """Who has another way in by now ends the code that somebody else gave them: from now on nobody else knows a way in."""
+    with transaction.atomic():
+        SignInCode.objects.filter(membership=by, revoked_at=None).update(revoked_at=at)
+        User.objects.filter(pk=by.user_id, is_code_known=True).update(is_code_known=False, own_since=at)
+        _trail(by, by.organisation, "revoke_code", f"orgs.membership:{by.pk}", at)
 
 
 def make_link(
@@ -159,8 +200,17 @@ def invite(*, by: Membership, role: str, email: str, at: datetime, name: str = "
 
 
 def _may_hand_out(by: Membership | None, role: str) -> None:
-    if role == Role.OWNER and by is not None and by.role != Role.OWNER:
+    if by is None:
+        return
+    if role == Role.OWNER and by.role != Role.OWNER:
         raise Refused(_("Only an owner can invite another owner."))
+    if by.role not in makers_of(role):
+        raise Refused(_("You can invite people only to what you may do yourself."))
+
+
+def makers_of(role: str) -> list[Role]:
+    """The roles that may invite to a role: those that invite at all and may do everything that it may."""
+    return [one for one in Role if Act.PEOPLE_INVITE in MAY[one] and MAY[one] >= MAY[Role(role)]]
 
 
 def _invitation(by: Membership | None, organisation: Organisation, role: str, at: datetime, sites: list[Site], **fields: object) -> tuple[Invitation, str]:
@@ -189,17 +239,37 @@ def revoke_invitation(*, by: Membership, invitation: Invitation, at: datetime) -
 
 def open_invitation(token: str, at: datetime) -> Invitation | None:
     """The invitation behind a token, while it can be used."""
-    rows = Invitation.objects.filter(digest=digest(token), revoked_at=None, uses_left__gt=0, expires_at__gt=at)
-    return rows.select_related("organisation", "created_by__user").first()
+    found = Invitation.objects.filter(digest=digest(token)).select_related("organisation", "created_by__user").first()
+    return found if found is not None and _usable(found, at).exists() else None
+
+
+def _usable(invitation: Invitation, at: datetime) -> QuerySet[Invitation]:
+    """The invitation while it can be used: whoever made it is still there and may still invite to that role, or the command line made it."""
+    maker = Q(created_by=None) | Q(
+        created_by__ended_at=None, created_by__role__in=makers_of(invitation.role), created_by__joined_at__lte=F("created_at"), created_by__user__is_active=True
+    )
+    return Invitation.objects.filter(maker, pk=invitation.pk, revoked_at=None, uses_left__gt=0, expires_at__gt=at)
 
 
 def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
-    """Makes the person a member. Two at once cannot both use the last place. Refused when it is used up."""
+    """Makes the person a member. Two at once cannot both use the last place. Refused when it is used up, and to who has left
+    before unless an owner mailed it to them since."""
     with transaction.atomic():
-        rows = Invitation.objects.filter(pk=invitation.pk, revoked_at=None, uses_left__gt=0, expires_at__gt=at)
-        if not rows.update(uses_left=F("uses_left") - 1):
+        usable = _usable(invitation, at)
+        if not Invitation.objects.filter(pk__in=usable.values("pk")).update(uses_left=F("uses_left") - 1):
             raise Refused(_("This invitation has been used already. Ask for a new one."))
-        return add_member(by=None, organisation=invitation.organisation, user=user, role=invitation.role, sites=list(invitation.sites.all()), at=at)
+        sites = list(invitation.sites.all())
+        if by := _brings_back(invitation, user):
+            return add_member(by=by, organisation=invitation.organisation, user=user, role=invitation.role, sites=sites, at=at)
+        return add_member(by=None, organisation=invitation.organisation, user=user, role=invitation.role, sites=sites, at=at)
+
+
+def _brings_back(invitation: Invitation, user: User) -> Membership | None:
+    """The owner whose invitation brings somebody back: mailed to them by name, after they had left."""
+    maker, former = invitation.created_by, Membership.objects.filter(organisation=invitation.organisation_id, user=user).first()
+    if maker is None or former is None or former.ended_at is None or maker.role != Role.OWNER:
+        return None
+    return maker if invitation.email and invitation.created_at >= former.ended_at else None
 
 
 def give_code(*, by: Membership, member: Membership, at: datetime) -> str:
@@ -214,30 +284,53 @@ def give_code(*, by: Membership, member: Membership, at: datetime) -> str:
         raise Refused(_("%(name)s has an e-mail address and signs in with it.") % {"name": member.user.name})
     if Membership.objects.filter(user=member.user, ended_at=None).exclude(organisation=member.organisation).exists():
         raise Refused(_("%(name)s belongs to another organisation as well and needs an e-mail address or a passkey.") % {"name": member.user.name})
+    if not gives_codes_to(by, member):
+        raise Refused(_("You give codes to the people of your own sites. An owner can give one to %(name)s.") % {"name": member.user.name})
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    is_own = by.pk == member.pk
     with transaction.atomic():
         SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at)
-        SignInCode.objects.create(membership=member, digest=code_digest(member.organisation_id, code), created_at=at)
+        SignInCode.objects.create(
+            membership=member, digest=code_digest(member.organisation_id, code), created_at=at, given_by=None if is_own else by, is_own=is_own
+        )
+        people = User.objects.filter(pk=member.user_id)
+        people.filter(is_code_known=True).update(is_code_known=False, own_since=at) if is_own else people.update(is_code_known=True)
         _trail(by, member.organisation, "give_code", f"orgs.membership:{member.pk}", at)
     return f"{code[:4]}-{code[4:]}"
 
 
+def gives_codes_to(by: Membership, member: Membership) -> bool:
+    """Whether somebody may give a person a code or take it away: oneself, an owner to everybody, others to the people of their own sites."""
+    if by.pk == member.pk or by.role == Role.OWNER:
+        return True
+    return by.may(Act.PEOPLE_INVITE) and member.sites.filter(pk__in=by.sites.values("pk")).exists()
+
+
 def revoke_code(*, by: Membership, member: Membership, at: datetime) -> None:
-    """The person's code stops working at once."""
+    """The person's code stops working at once, and so does every session that began with it."""
+    if not gives_codes_to(by, member):
+        raise Refused(_("You give codes to the people of your own sites. An owner can give one to %(name)s.") % {"name": member.user.name})
     with transaction.atomic():
         if SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at):
             _trail(by, member.organisation, "revoke_code", f"orgs.membership:{member.pk}", at)
 
 
-def use_code(*, site: Site, code: str, at: datetime) -> Membership | None:
-    """The member whose code in force this is at the site's organisation, or None. The caller limits attempts."""
+def use_code(*, site: Site, code: str, at: datetime) -> SignInCode | None:
+    """The code in force at the site's organisation that this is, with its member and who gave it; None when it opens nothing.
+
+    `used_at` tells when it was used the last time before. The caller limits attempts.
+    """
     typed = "".join(c for c in code.upper() if c in CODE_LETTERS)
     rows = SignInCode.objects.filter(digest=code_digest(site.organisation_id, typed), revoked_at=None)
-    found = rows.select_related("membership__user").filter(membership__ended_at=None).first()
-    if found is None:
-        return None
-    SignInCode.objects.filter(pk=found.pk).update(used_at=at)
-    return found.membership
+    found = rows.select_related("membership__user", "membership__organisation", "given_by__user").filter(membership__ended_at=None).first()
+    if found is not None:
+        SignInCode.objects.filter(pk=found.pk).update(used_at=at)
+    return found
+
+
+def code_holds(pk: int) -> bool:
+    """Whether a personal code is still in force, and its membership with it."""
+    return SignInCode.objects.filter(pk=pk, revoked_at=None, membership__ended_at=None).exists()
 
 
 def remember_scope(*, by: Membership, site: Site | None) -> None:

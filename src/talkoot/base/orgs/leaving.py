@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from talkoot.base.accounts.models import User
+from talkoot.base.orgs.actions import close_ways_in
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
@@ -82,6 +83,7 @@ def erase_person(*, user: User, by: Membership | None, at: datetime) -> None:
         person = person_of(user)
         for member in members:
             member.sites.clear()
+        close_ways_in([member for member in members if member.ended_at is None], at)
         erase(person, {User: gone, Membership: {"role": Role.MEMBER, "seen_site": None}})
         Membership.objects.filter(user=user, ended_at=None).update(ended_at=at)
         for organisation in {member.organisation_id for member in members}:

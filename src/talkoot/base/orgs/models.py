@@ -182,6 +182,8 @@ class SignInCode(models.Model):
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="codes")
     digest = models.CharField(max_length=64, unique=True)
+    is_own = models.BooleanField(default=False)  # made by the person: nobody else has read it
+    given_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -191,6 +193,8 @@ class SignInCode(models.Model):
         "id": Held.NOT_PERSONAL,
         "membership": Held.PERSON_KEEPS,
         "digest": Held.SECRET,
+        "is_own": Held.PERSON_KEEPS,
+        "given_by": Held.ABOUT_PERSON,
         "created_at": Held.PERSON_KEEPS,
         "used_at": Held.PERSON_KEEPS,
         "revoked_at": Held.PERSON_KEEPS,

@@ -50,18 +50,19 @@ def read_people(path: Path, me: Membership) -> list[Person]:
     addresses = Membership.objects.filter(organisation=me.organisation, ended_at=None).values_list("user__email", flat=True)
     members = {address for address in addresses if address}
     sites = {site.casefold() for site in me.organisation.sites.values_list("name", flat=True)}
+    own = sites if me.role == Role.OWNER else {site.casefold() for site in me.sites.values_list("name", flat=True)}
     people: list[Person] = []
     seen: set[str] = set()
     for number, cells in table.lines():
         if len(people) >= MOST_PEOPLE:
             raise Unreadable("too_many_people", most=MOST_PEOPLE)
         found = {kind: clean_line(cells[i]) if i is not None and i < len(cells) else "" for kind, i in place.items()}
-        people.append(person(number, found, members, sites, seen, me))
+        people.append(person(number, found, members, sites, own, seen, me))
     return people
 
 
-def person(number: int, found: dict[str, str], members: set[str], sites: set[str], seen: set[str], me: Membership) -> Person:
-    """One line judged; `seen` holds the addresses of the lines before."""
+def person(number: int, found: dict[str, str], members: set[str], sites: set[str], own: set[str], seen: set[str], me: Membership) -> Person:
+    """One line judged; `own` holds the sites to whose people one gives codes, `seen` the addresses of the lines before."""
     email = found["email"].lower()
     role = ROLE_WORDS.get(found["role"].casefold())
     where = tuple(name for raw in found["site"].split(";") if (name := raw.strip()))
@@ -82,6 +83,8 @@ def person(number: int, found: dict[str, str], members: set[str], sites: set[str
         trouble = _("The same address is on an earlier line")
     elif unknown := next((name for name in where if name.casefold() not in sites), None):
         trouble = _("There is no site “%(site)s”") % {"site": unknown[:60]}
+    elif not email and me.role != Role.OWNER and not any(name.casefold() in own for name in where):
+        trouble = _("Without an e-mail address they need a code, and you give codes to the people of your own sites only")
     if email:
         seen.add(email)
     return Person(number, found["name"][:200], email[:254], str(role or Role.MEMBER), where, trouble)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", entrance.home, name="home"),
     path("me/data/", personal.my_data, name="my_data"),
     path("me/data/file/", personal.my_data_file, name="my_data_file"),
+    path("me/code/", personal.own_code, name="own_code"),
     path("me/erase/", personal.erase_me, name="erase_me"),
     path("join/<str:token>/", entrance.join, name="join"),
     path("s/<str:key>/", entrance.site_door, name="site_door"),

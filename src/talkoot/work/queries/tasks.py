@@ -109,7 +109,9 @@ def feeds_of(me: Membership) -> QuerySet[Feed]:
 
 def feed_by_key(key: str) -> Feed | None:
     """The calendar behind a secret address, as long as its owner is a member; a site's, as long as the owner may see it."""
-    rows = Feed.objects.filter(key=key, revoked_at=None, member__ended_at=None, member__user__is_active=True)
+    # Who left and was brought back begins anew: an address made before stays ended.
+    rows = Feed.objects.filter(key=key, revoked_at=None, member__ended_at=None, member__user__is_active=True, made_at__gte=F("member__joined_at"))
+    rows = rows.filter(Q(site=None) | Q(site__closed_on=None))
     return rows.select_related("member__user", "member__organisation", "site").first()
 
 

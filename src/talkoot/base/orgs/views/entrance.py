@@ -3,25 +3,25 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.accounts.limits import client_address, may_try
 from talkoot.base.accounts.models import User
+from talkoot.base.accounts.sessions import How, begin
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.forms import CodeForm, JoinForm
-from talkoot.base.orgs.models import Invitation, Membership, Site
+from talkoot.base.orgs.models import Invitation, SignInCode, Site
 from talkoot.base.orgs.queries import memberships_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @access.public("leads everybody to where they belong: their organisation, or the door")
@@ -86,9 +86,11 @@ def join_anew(request: HttpRequest, invitation: Invitation, name: str, typed: st
     if typed and not invitation.email:
         messages.success(request, _("Welcome! Now we send a code to %(email)s, and you sign in with it.") % {"email": email})
         return redirect("account_request_login_code")
-    login(request, user, backend=BACKEND)
     if not email:
-        return render(request, "orgs/code.html", {"code": actions.give_code(by=member, member=member, at=timezone.now()), "member": member, "own": True})
+        code = actions.give_code(by=member, member=member, at=timezone.now())
+        begin(request, user, How.OWN_CODE, code=member.codes.get(revoked_at=None).pk)
+        return render(request, "orgs/code.html", {"code": code, "member": member, "own": True})
+    begin(request, user, How.ADDRESS)
     return redirect("today:today", member.organisation.slug)
 
 
@@ -113,9 +115,9 @@ def site_door(request: HttpRequest, key: str) -> HttpResponse:
         now = timezone.now()
         if not within_limits(request, site):
             return render(request, "orgs/wait.html", status=429)
-        member = actions.use_code(site=site, code=form.cleaned_data["code"], at=now)
-        if member is not None:
-            return let_in(request, member)
+        code = actions.use_code(site=site, code=form.cleaned_data["code"], at=now)
+        if code is not None:
+            return let_in(request, code)
         form.add_error("code", _("This code does not open the door. Check it, or ask your coach for a new one."))
     return render(request, "orgs/site_door.html", {"site": site, "form": form}, status=200 if not form.errors else 422)
 
@@ -128,6 +130,29 @@ def within_limits(request: HttpRequest, site: Site) -> bool:
     return by_address and by_organisation
 
 
-def let_in(request: HttpRequest, member: Membership) -> HttpResponse:
-    login(request, member.user, backend=BACKEND)
+def let_in(request: HttpRequest, code: SignInCode) -> HttpResponse:
+    """Signs in, and says whose code it was and when it was used before: so that one used by another is seen."""
+    member = code.membership
+    begin(request, member.user, How.OWN_CODE if code.is_own else How.GIVEN_CODE, code=code.pk)
+    messages.info(request, whose_code(code))
     return redirect("today:today", member.organisation.slug)
+
+
+def whose_code(code: SignInCode) -> str:
+    """Who gave a code and when, and when it was last used."""
+    given, used = date_format(localtime(code.created_at), "SHORT_DATE_FORMAT"), code.used_at
+    words: dict[str, str] = {"by": code.given_by.user.name if code.given_by else "", "day": given}
+    if code.is_own:
+        said = _("You signed in with the code that you made yourself on %(day)s.") % words
+    elif code.given_by:
+        said = _("You signed in with the code that %(by)s gave you on %(day)s, and so has read. Make one of your own on your own page.") % words
+    else:
+        said = _("You signed in with a code that was given to you on %(day)s. Make one of your own on your own page.") % words
+    if used is None:
+        return said + " " + _("It has not been used before.")
+    return (
+        said
+        + " "
+        + _("It was last used on %(when)s. Was it not you? Tell an owner at once.")
+        % {"when": f"{date_format(localtime(used), 'SHORT_DATE_FORMAT')} {date_format(localtime(used), 'TIME_FORMAT')}"}
+    )

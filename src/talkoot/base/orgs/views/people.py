@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.kit.tables import Unreadable
 from talkoot.base.orgs import access, actions, queries
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.forms import InviteForm, MemberForm, PeopleFileForm
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.people_file import read_people
@@ -118,8 +119,7 @@ def revoke_code(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """A code that shall no longer work."""
     found = own_member(me, pk)
     if request.method == "POST":
-        actions.revoke_code(by=me, member=found, at=timezone.now())
-        messages.success(request, _("The code no longer works."))
+        attempt(request, lambda: actions.revoke_code(by=me, member=found, at=timezone.now()), _("The code no longer works."))
     return redirect("orgs:people", me.organisation.slug)
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.accounts.models import User
-from talkoot.base.orgs import access, leaving
+from talkoot.base.accounts.sessions import How, begin, how_begun
+from talkoot.base.orgs import access, actions, leaving
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -45,6 +46,29 @@ def erase_me(request: HttpRequest) -> HttpResponse:
     wrong = request.method == "POST" and not reason
     context = {"person": user, "reason": reason, "wrong": wrong, "typed": typed}
     return render(request, "orgs/erase_me.html", context, status=422 if wrong else 200)
+
+
+@access.signed_in
+def own_code(request: HttpRequest) -> HttpResponse:
+    """A personal code that nobody else has read: who gave the present one, and making one's own instead."""
+    user = User.objects.get(pk=request.user.pk or 0)
+    mine = Membership.objects.filter(user=user, ended_at=None).select_related("organisation", "user").first()
+    if mine is None:
+        raise Http404
+    code = mine.codes.filter(revoked_at=None).select_related("given_by__user").first()
+    if request.method == "POST" and "stop" in request.POST and (user.email or how_begun(request) == How.PASSKEY):
+        actions.stop_known_code(by=mine, at=timezone.now())
+        messages.success(request, _("The code no longer works. Nobody else knows a way in as you now."))
+        return redirect("accounts:me")
+    if request.method == "POST":
+        try:
+            made = actions.give_code(by=mine, member=mine, at=timezone.now())
+        except Refused as refused:
+            messages.warning(request, refused.reason)
+            return redirect("accounts:me")
+        begin(request, user, How.OWN_CODE, code=mine.codes.get(revoked_at=None).pk)
+        return render(request, "orgs/code.html", {"code": made, "member": mine, "own": True})
+    return render(request, "orgs/own_code.html", {"person": user, "code": code, "may_stop": code and (user.email or how_begun(request) == How.PASSKEY)})
 
 
 @access.needs(Act.PEOPLE_EDIT, change=Act.PEOPLE_EDIT)
