@@ -16,6 +16,7 @@ COMMANDS = {
     "import": ("imports", "bring in answers from a file"),
     "verdict": ("verdict", "the customers' verdict in figures"),
     "check": ("check", "look whether the installation is in order"),
+    "clock": ("clock", "look whether this machine's clock can be right, and confirm it"),
     "rebuild": ("rebuild", "count the roll-ups anew from the answers"),
     "key": ("key", "make a secret key into TALKOOT_HOME"),
     "migrate": ("migrate", "bring the database up to date"),

@@ -13,7 +13,7 @@ from talkoot.base.jobs.schedule import repeat
 log = structlog.get_logger(__name__)
 
 
-@repeat("agreements.rounds", every=timedelta(minutes=1))
+@repeat("agreements.rounds", every=timedelta(minutes=1), destroys=True)
 def see_to_rounds(at: datetime) -> None:
     """Reminds once before a round closes, and ends rounds whose time is up."""
     soon = Decision.objects.filter(closed_at=None, reminded_at=None, closes_at__gt=at, closes_at__lte=at + REMIND_BEFORE, opened_at__lte=at - REMIND_BEFORE)

@@ -26,7 +26,7 @@ def prepare_soon(round_: Round) -> None:
     transaction.on_commit(lambda: prepare_round.enqueue(round_.pk))
 
 
-@repeat("assessment.close", every=timedelta(minutes=1))
+@repeat("assessment.close", every=timedelta(minutes=1), destroys=True)
 def close(at: datetime) -> None:
     """Rounds whose time is up are closed; what was broken off is finished."""
     close_due(at)

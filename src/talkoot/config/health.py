@@ -12,6 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from talkoot.base.accounts.limits import client_address
 from talkoot.base.orgs.access import public
+from talkoot.base.store.connections import PROBES
+
+LONGEST_PROBE = 2.0  # seconds that a part of this process may take to say that it is well
 
 
 @public("a watcher has no account, and it says nothing but that the process lives")
@@ -24,7 +27,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public("a watcher has no account, and it says nothing but whether the database is ready")
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and is up to date."""
+    """The database answers, is up to date, and whatever else of this process must answer does."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -32,6 +35,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     if waiting:
         return HttpResponse("migrations are waiting\n", status=503, content_type="text/plain")
+    for name, probe in PROBES.items():
+        if trouble := probe(LONGEST_PROBE):
+            return HttpResponse(f"{name}: {trouble}\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
 
 

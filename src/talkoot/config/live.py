@@ -1,7 +1,6 @@
 """Event streams: `/live/<ticket>/` sends the topic's news as server-sent events."""
 
 import asyncio
-import contextlib
 import json
 import threading
 from typing import Any
@@ -10,13 +9,15 @@ import structlog
 from django.db import connection
 
 from talkoot.base.live.actions import CHANNEL
-from talkoot.base.live.hub import HUB
+from talkoot.base.live.hub import END, HUB
 from talkoot.base.live.tickets import topic_of
+from talkoot.base.store.connections import PROBES
 from talkoot.feedback.views.intake import Receive, Scope, Send, reply
 
 log = structlog.get_logger(__name__)
 
 PREFIX = "/live/"
+LONGEST_SEND = 30  # seconds
 PING = 15  # seconds: proxies close streams that are silent
 HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff")]
 
@@ -24,7 +25,7 @@ HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-stor
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Sends news until the reader goes away."""
     topic = topic_of(scope["path"].removeprefix(PREFIX).rstrip("/"))
-    if topic is None or scope["method"] != "GET":
+    if topic is None or scope["method"] != "GET" or HUB.closed:
         await reply(send, 404, {b"content-type": b"text/plain"}, b"")
         return
     queue = HUB.listen(topic)
@@ -32,8 +33,12 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send({"type": "http.response.body", "body": b": hello\n\n", "more_body": True})
-        while not gone.done():
-            await send({"type": "http.response.body", "body": await next_piece(queue, gone), "more_body": True})
+        while not (gone.done() or HUB.closed):
+            piece = await next_piece(queue, gone)
+            async with asyncio.timeout(LONGEST_SEND):
+                await send({"type": "http.response.body", "body": piece, "more_body": not HUB.closed})
+    except TimeoutError:
+        return  # a reader who reads nothing is let go
     finally:
         HUB.leave(topic, queue)
         gone.cancel()
@@ -44,7 +49,7 @@ async def next_piece(queue: asyncio.Queue[str], gone: "asyncio.Future[None]") ->
     news = asyncio.ensure_future(queue.get())
     both: set[asyncio.Future[Any]] = {news, gone}
     await asyncio.wait(both, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
-    if news.done():
+    if news.done() and news.result() != END:
         return f"data: {news.result()}\n\n".encode()
     news.cancel()
     return b": ping\n\n"
@@ -56,21 +61,44 @@ async def left(receive: Receive) -> None:
         pass
 
 
-def listen_to_postgres() -> None:
-    """On PostgreSQL: a thread that passes every process's news into this one's hub. Reconnects by itself."""
-    if connection.vendor == "postgresql":
-        threading.Thread(target=_pass_on, args=(connection.get_connection_params(),), name="live", daemon=True).start()
+class Listening(threading.Thread):
+    """On PostgreSQL: passes every process's news into this one's hub. Reconnects by itself."""
 
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        super().__init__(name="live", daemon=True)
+        self.parameters = {name: value for name, value in parameters.items() if name in ("dbname", "user", "password", "host", "port", "sslmode")}
+        self.connected = threading.Event()
 
-def _pass_on(parameters: dict[str, Any]) -> None:
-    import psycopg
+    def run(self) -> None:
+        while True:
+            try:
+                self.pass_on()
+            except Exception as error:
+                log.warning("live_connection_lost", exc_info=error)
+            self.connected.clear()
+            threading.Event().wait(2)
 
-    kept = {name: value for name, value in parameters.items() if name in ("dbname", "user", "password", "host", "port", "sslmode")}
-    while True:
-        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(**kept, autocommit=True) as listening:
+    def pass_on(self) -> None:
+        """Listens until the connection breaks. A silent one is asked every half a minute whether it still lives."""
+        import psycopg
+
+        with psycopg.connect(**self.parameters, autocommit=True, connect_timeout=5) as listening:
             listening.execute(f"LISTEN {CHANNEL}")
-            for notice in listening.notifies():
-                topic, news = json.loads(notice.payload)
-                HUB.publish(topic, news)
-        log.warning("live_connection_lost")
-        threading.Event().wait(2)
+            self.connected.set()
+            while True:
+                for notice in listening.notifies(timeout=30):
+                    topic, news = json.loads(notice.payload)
+                    HUB.publish(topic, news)
+                listening.execute("SELECT 1")
+
+    def probe(self, seconds: float) -> str:
+        """What keeps news from coming; empty when they come."""
+        return "" if self.connected.wait(seconds) else "news of other processes do not come in"
+
+
+def listen_to_postgres() -> None:
+    """Starts to listen where the database is PostgreSQL."""
+    if connection.vendor == "postgresql":
+        listening = Listening(connection.get_connection_params())
+        PROBES["live"] = listening.probe
+        listening.start()

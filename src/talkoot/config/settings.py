@@ -246,6 +246,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("TALKOOT_MAIL_FROM")
 PAGE_THREADS = max(1, ENV.number("TALKOOT_PAGE_THREADS"))
 FAST_INTAKE = ENV.yes("TALKOOT_FAST_INTAKE")
 INTAKE_QUEUE = max(1, ENV.number("TALKOOT_INTAKE_QUEUE"))
+LONGEST_REPLY = 30.0  # seconds that a reader may take before the first bytes of a page are with them
 METRICS_TOKEN = ENV.text("TALKOOT_METRICS_TOKEN")
 LOGGING_CONFIG = None
 LOGGING = logging_settings(ENV.one_of("TALKOOT_LOG", ("debug", "info", "warning", "error")), ENV.one_of("TALKOOT_LOG_FORMAT", ("json", "text")))

@@ -35,17 +35,26 @@ def start(needs_key: bool) -> None:
 def bring_up_to_date() -> None:
     """Migrates when there is something to migrate, and asserts that commits are durable."""
     from django.core.management import call_command
+
+    from talkoot.base.store.connections import assert_durable
+    from talkoot.config.locks import one_migrates
+
+    assert_durable()
+    if not waiting_migrations():
+        return
+    with one_migrates():
+        if waiting_migrations():  # another process may have done it while we waited
+            print("Bringing the database up to date …", file=sys.stderr)
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+def waiting_migrations() -> bool:
+    """Whether the database is older than this program."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from talkoot.base.store.connections import assert_durable
-
-    assert_durable()
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        print("Bringing the database up to date …", file=sys.stderr)
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def make_key() -> Path:

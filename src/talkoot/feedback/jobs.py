@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=30)
 
 
-@task(takes_context=True)
+@task(takes_context=True, queue_name="imports")
 def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
     """Runs a queued import. Done again from the start if the worker died: what stands is not added twice."""
     importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id).first()
@@ -55,7 +55,7 @@ def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
     path.unlink(missing_ok=True)
 
 
-@repeat("feedback.forget_files", every=timedelta(hours=6))
+@repeat("feedback.forget_files", every=timedelta(hours=6), destroys=True)
 def forget_files(at: datetime) -> None:
     """Uploads that were never brought in, and lists of lines left out, are deleted after 30 days."""
     for old in Import.objects.filter(created_at__lt=at - KEPT_FOR).exclude(path=""):
@@ -69,7 +69,7 @@ def pass_on(at: datetime) -> None:
     pass_on_unhandled(timezone.localdate(at))
 
 
-@repeat("feedback.forget_contacts", every=timedelta(hours=6))
+@repeat("feedback.forget_contacts", every=timedelta(hours=6), destroys=True)
 def forget(at: datetime) -> None:
     """Customers' contact details go when their time is up."""
     forget_contacts(timezone.localdate(at))

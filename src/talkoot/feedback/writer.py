@@ -10,10 +10,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
+from typing import Any
 
 import structlog
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from talkoot.base.store.connections import on_connection, touch
 from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
 
 log = structlog.get_logger(__name__)
@@ -33,7 +36,7 @@ class AnswerWriter(threading.Thread):
         self.settle = settle
         self.most_waiting, self.most_at_once = most_waiting, most_at_once
         self.waiting: deque[tuple[Arrival, object]] = deque()
-        self.delivered: deque[tuple[Sequence[Arrival], Future[list[Outcome]]]] = deque()
+        self.delivered: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self.news = threading.Condition()
         self.stopping = False
 
@@ -50,13 +53,26 @@ class AnswerWriter(threading.Thread):
 
         Called from any thread but the writer's own. Raises what the database raised; QueueFull when stopping.
         """
-        told: Future[list[Outcome]] = Future()
+        outcomes: list[Outcome] = self.between_batches(partial(store_answers, arrivals)).result()
+        return outcomes
+
+    def probe(self, seconds: float) -> str:
+        """What keeps the writer from writing; empty when its connection answers within so many seconds."""
+        try:
+            self.between_batches(touch).result(seconds)
+        except Exception as error:
+            return f"answers cannot be written ({type(error).__name__})"
+        return ""
+
+    def between_batches(self, work: Callable[[], Any]) -> "Future[Any]":
+        """Has the writer's thread do something between two batches of customers' answers. QueueFull when stopping."""
+        told: Future[Any] = Future()
         with self.news:
             if self.stopping:
                 raise QueueFull
-            self.delivered.append((arrivals, told))
+            self.delivered.append((work, told))
             self.news.notify()
-        return told.result()
+        return told
 
     def run(self) -> None:
         while self.has_work():
@@ -83,9 +99,9 @@ class AnswerWriter(threading.Thread):
         with self.news:
             if not self.delivered:
                 return
-            arrivals, told = self.delivered.popleft()
+            work, told = self.delivered.popleft()
         try:
-            told.set_result(store_answers(arrivals))
+            told.set_result(on_connection(work))
         except Exception as error:
             log.error("delivery_not_stored", exc_info=error)
             close_old_connections()
@@ -94,13 +110,13 @@ class AnswerWriter(threading.Thread):
     def write(self, batch: list[tuple[Arrival, object]]) -> list[tuple[object, Outcome | Exception]]:
         """Commits the batch and pairs each ticket with its outcome."""
         try:
-            outcomes = store_answers([arrival for arrival, _ in batch])
+            outcomes = on_connection(partial(store_answers, [arrival for arrival, _ in batch]))
         except Exception as error:
-            if len(batch) == 1:
-                log.error("answer_not_stored", exc_info=error)
-                close_old_connections()
-                return [(batch[0][1], error)]
             close_old_connections()
+            # The database itself (gone, full, locked) fails all alike; anything else may be one answer's fault.
+            if len(batch) == 1 or isinstance(error, InterfaceError | OperationalError):
+                log.error("answers_not_stored", exc_info=error)
+                return [(ticket, error) for _, ticket in batch]
             return [settled for single in batch for settled in self.write([single])]
         return [(ticket, outcome) for (_, ticket), outcome in zip(batch, outcomes, strict=True)]
 

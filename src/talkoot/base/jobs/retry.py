@@ -1,5 +1,6 @@
 """Second chances: a failed task waits longer each time; one whose worker died is taken up again."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,20 @@ from django.tasks import TaskResult, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from talkoot.base.jobs.models import Lease
+
 log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 5
-LONGEST_RUN = timedelta(hours=2)
+UNLEASED = timedelta(seconds=20)  # between taking a task and holding its lease
+
+# What is to be said when a task is given up, by the task's path; called with what the task was given.
+GIVEN_UP: dict[str, Callable[..., object]] = {}
+
+
+def lease_of(task_id: Any) -> str:
+    """The name of the lease that a running task holds."""
+    return f"task:{task_id}"
 
 
 def try_again(sender: Any, task_result: TaskResult[Any, Any], **kwargs: Any) -> None:
@@ -32,7 +43,27 @@ def try_again(sender: Any, task_result: TaskResult[Any, Any], **kwargs: Any) -> 
     log.warning("task_tried_again", task=task_result.task.module_path, id=task_result.id, in_seconds=pause.seconds)
 
 
-def reap(at: datetime, longest: timedelta = LONGEST_RUN) -> int:
-    """Puts tasks back that have run too long, because their worker died. Returns how many."""
-    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - longest)
-    return lost.update(status=TaskResultStatus.READY, started_at=None, run_after=at)
+def reap(at: datetime) -> int:
+    """Puts tasks back whose worker died: their lease has run out. Returns how many.
+
+    One that has had its attempts (it may be what kills its worker) is given up.
+    """
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - UNLEASED)
+    count = 0
+    for row in running:
+        if Lease.objects.filter(name=lease_of(row.id), until__gte=at).exists():
+            continue
+        mine = DBTaskResult.objects.filter(id=row.id, status=TaskResultStatus.RUNNING, started_at=row.started_at)
+        if len(row.worker_ids) < MOST_ATTEMPTS:
+            count += mine.update(status=TaskResultStatus.READY, started_at=None, run_after=at)
+        elif mine.update(status=TaskResultStatus.FAILED, finished_at=at):
+            log.error("task_given_up", task=row.task_path, id=row.id, attempts=len(row.worker_ids))
+            give_up(row)
+    Lease.objects.filter(until__lt=at - timedelta(days=1)).delete()
+    return count
+
+
+def give_up(row: "DBTaskResult[..., Any]") -> None:
+    """Tells whoever waits for a task that nobody will try it again."""
+    if tell := GIVEN_UP.get(row.task_path):
+        tell(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])

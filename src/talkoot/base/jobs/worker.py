@@ -1,8 +1,13 @@
-"""The worker: takes tasks from the queue and turns from the schedule until told to stop."""
+"""The worker: takes tasks from the queue and turns from the schedule until told to stop.
+
+Turns have a thread of their own, and so has each queue that has something in it: a mail server that hangs or a long
+import delays no reminder and no closing.
+"""
 
 import threading
-import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import close_old_connections, connections
@@ -12,14 +17,15 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from talkoot.base.jobs.retry import reap
-from talkoot.base.jobs.schedule import repeat, run_due
-from talkoot.base.store.connections import optimize
+from talkoot.base.jobs.leases import leased
+from talkoot.base.jobs.retry import lease_of, reap
+from talkoot.base.jobs.schedule import Timekeeper, repeat, run_due
+from talkoot.base.store.connections import on_connection, optimize
 
 log = structlog.get_logger(__name__)
 
 
-@repeat("jobs.reap", every=timedelta(minutes=5))
+@repeat("jobs.reap", every=timedelta(seconds=10))
 def reap_lost_tasks(at: object) -> None:
     """Tasks whose worker died go back to the queue."""
     reap(timezone.now())
@@ -31,7 +37,7 @@ def optimize_database(at: object) -> None:
     optimize()
 
 
-@repeat("jobs.forget", every=timedelta(minutes=30))
+@repeat("jobs.forget", every=timedelta(minutes=30), destroys=True)
 def forget_done(at: datetime) -> None:
     """What a task was given (an address, a mail's text) goes soon after it is done; what failed for good is kept a week to look at."""
     done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=at - timedelta(minutes=30))
@@ -39,36 +45,82 @@ def forget_done(at: datetime) -> None:
     DBTaskResult.objects.filter(done | failed).delete()
 
 
-class Worker(threading.Thread):
-    """One thread that works through the queue; stop() lets the task at hand finish."""
+class LeasedTasks(TaskWorker):
+    """Runs the tasks of one queue, each under a lease."""
+
+    def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
+        with leased(lease_of(db_task_result.id), claimed=True):
+            super().run_task(db_task_result)
+
+
+class Worker:
+    """start() it, and stop() lets what is in hand finish."""
 
     def __init__(self, worker_id: str, pause: float = 0.5) -> None:
-        super().__init__(name=f"worker-{worker_id}", daemon=True)
         self.worker_id = worker_id
         self.pause = pause
         self.stopping = threading.Event()
+        self.threads = [self.thread("turns", self.take_turns), self.thread("queues", self.look_at_queues)]
+        self.running: dict[str, tuple[threading.Thread, LeasedTasks]] = {}
 
-    def run(self) -> None:
+    def thread(self, what: str, work: Callable[[], None]) -> threading.Thread:
+        """A thread whose connections end with it."""
+
+        def run() -> None:
+            try:
+                work()
+            finally:
+                connections.close_all()
+
+        return threading.Thread(target=run, name=f"{what}-{self.worker_id}", daemon=True)
+
+    def start(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def again(self, work: Callable[[], None]) -> None:
+        """Does something again and again until stopping, whatever goes wrong in between."""
         while not self.stopping.is_set():
             try:
-                self.work_once()
+                close_old_connections()
+                on_connection(work)
             except Exception:
                 log.exception("worker_stumbled")
-                time.sleep(self.pause)
             self.stopping.wait(self.pause)
-        connections.close_all()
+
+    def take_turns(self) -> None:
+        """Whatever is due, in its turn."""
+        timekeeper: Timekeeper | None = None
+
+        def turn() -> None:
+            nonlocal timekeeper
+            timekeeper = timekeeper or Timekeeper()
+            run_due(timezone.now(), timekeeper.trust())
+
+        self.again(turn)
+
+    def look_at_queues(self) -> None:
+        """Starts a thread for each queue that has something ready and none yet."""
+        self.again(self.attend_queues)
+
+    def attend_queues(self) -> None:
+        # Asked without a lock, so that an idle worker never stands in the way of customers' answers.
+        for queue in ready_queues():
+            thread, _tasks = self.running.get(queue, (None, None))
+            if thread is None or not thread.is_alive():
+                tasks = self.tasks_of(queue)
+                self.running[queue] = (self.thread(f"queue-{queue}", tasks.run), tasks)
+                self.running[queue][0].start()
 
     def work_once(self) -> None:
-        """Everything that waits right now: due turns first, then tasks until the queue is empty."""
-        close_old_connections()
+        """Everything that waits right now, one after the other: due turns first, then tasks until the queues are empty."""
         run_due(timezone.now())
-        # Asked first without a lock, so that an idle worker never stands in the way of customers' answers.
-        if DBTaskResult.objects.ready().exists():
-            self.make_task_worker().run()
+        for queue in ready_queues():
+            self.tasks_of(queue).run()
 
-    def make_task_worker(self) -> TaskWorker:
-        return TaskWorker(
-            queue_names=["*"],
+    def tasks_of(self, queue: str) -> LeasedTasks:
+        return LeasedTasks(
+            queue_names=[queue],
             interval=0,
             batch=True,
             backend_name="default",
@@ -79,6 +131,16 @@ class Worker(threading.Thread):
         )
 
     def stop(self, timeout: float = 10) -> None:
-        """Asks the thread to end after the task at hand and waits for it."""
+        """Asks all threads to end after what they have in hand and waits for them, together at most so long."""
         self.stopping.set()
-        self.join(timeout)
+        for _thread, tasks in self.running.values():
+            tasks.running = False
+        until = timezone.now() + timedelta(seconds=timeout)
+        for thread in [*self.threads, *(thread for thread, _tasks in self.running.values())]:
+            if thread.is_alive():
+                thread.join(max(0.0, (until - timezone.now()).total_seconds()))
+
+
+def ready_queues() -> list[str]:
+    """The queues in which something may be done now."""
+    return list(DBTaskResult.objects.ready().order_by("queue_name").values_list("queue_name", flat=True).distinct())

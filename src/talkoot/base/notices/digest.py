@@ -40,7 +40,7 @@ def send_digests(at: datetime) -> int:
     return sent
 
 
-@repeat("notices.forget", every=timedelta(days=1))
+@repeat("notices.forget", every=timedelta(days=1), destroys=True)
 def forget_old(at: datetime) -> int:
     """What people were told is kept for half a year."""
     return Notice.objects.filter(at__lt=at - KEPT).delete()[0]

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django_tasks_db.models import DBTaskResult
 
 
-@task()
+@task(queue_name="mail")
 def deliver(sealed: str) -> None:
     """Sends one mail; a failure is tried again by the jobs layer."""
     mail = unseal(sealed)

@@ -1,11 +1,18 @@
 """What must be true of every database connection before anything is written through it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
+import structlog
+from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from prometheus_client import Counter
 
 from talkoot.base.kit.collation import compare_finnish
+
+log = structlog.get_logger(__name__)
+
+RENEWED = Counter("talkoot_connections_renewed_total", "Database connections found dead outside a request and made anew")
 
 # The name PostgreSQL gives its own Finnish order, so that one Collate() serves both databases.
 FINNISH = "fi-x-icu"
@@ -23,6 +30,41 @@ def optimize() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
             cursor.execute("PRAGMA optimize = 0x10002")
+
+
+def on_connection[Result](work: Callable[[], Result]) -> Result:
+    """Does work outside a request on this thread's connection, which may live for months.
+
+    A connection that the database server ended (a restart, a limit on idle ones) shows itself only when it is used.
+    The work is then done once more on a new one, so it must be safe to repeat. Any other error is the caller's.
+    """
+    before = connection.connection
+    try:
+        return work()
+    except (InterfaceError, OperationalError):
+        # Leaving a transaction whose connection is gone makes a new one by itself.
+        lost = connection.connection is not before or connection.connection is None or not connection.is_usable()
+        if connection.in_atomic_block or not lost:
+            raise
+        connection.close()
+        RENEWED.inc()
+        log.warning("connection_renewed")
+        return work()
+
+
+def touch() -> None:
+    """Asks the database for nothing, to see whether it answers on this thread's connection."""
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    on_connection(ask)
+
+
+# What else of this process must answer before it is ready: a name, and how to ask within so many seconds. Each says
+# what is wrong with it, nothing when all is well.
+PROBES: dict[str, Callable[[float], str]] = {}
 
 
 class NotDurable(Exception):

@@ -13,7 +13,10 @@ def run(arguments: argparse.Namespace) -> int:
     start(needs_key=True)
     from django.core.management import CommandError, call_command
     from django.db import connection
+    from django.utils import timezone
 
+    from talkoot.base.jobs.schedule import clock_trouble
+    from talkoot.config.commands.clock import CLOCK_AHEAD
     from talkoot.feedback.queries.soundness import differing_counts
 
     try:
@@ -22,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return 1
     print(f"Database: {connection.vendor}, commits are durable.")
+    if clock_trouble(timezone.now()):
+        print(f"Clock: {CLOCK_AHEAD}")
     if differing := differing_counts():
         print(f"Roll-ups: {differing} rows differ from the answers. Run `talkoot rebuild`.")
         return 1

@@ -6,9 +6,10 @@ import os
 import signal
 import sys
 
+from talkoot.config.locks import Taken, lock_home, lock_port
 from talkoot.config.start import start
 
-LONGEST_STOP = 15  # seconds
+LONGEST_STOP = 15  # seconds from the signal until the process ends, whoever still reads a page
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -28,28 +29,19 @@ def run(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     host, port = settings.ENV.text("TALKOOT_HOST"), settings.ENV.number("TALKOOT_PORT")
-    if problem := port_taken(host, port):
-        print(f"talkoot: {problem}", file=sys.stderr)
+    try:
+        port_lock, home_lock = lock_port(host, port), lock_home("serve")
+    except Taken as taken:
+        print(f"talkoot: {taken}", file=sys.stderr)
         return 1
     signs = demo_sign_ins() if arguments.demo else ""
     greet(signs)
     import uvloop
 
     uvloop.run(serve(host, port, with_worker=not arguments.no_worker))
+    port_lock.close()
+    home_lock.close()
     return 0
-
-
-def port_taken(host: str, port: int) -> str:
-    """Why the port cannot be listened on; empty when it can."""
-    import socket
-
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return f"cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
-    return ""
 
 
 def demo_sign_ins() -> str:
@@ -74,29 +66,48 @@ def greet(also: str) -> None:
 
 
 async def serve(host: str, port: int, *, with_worker: bool) -> None:
-    """Runs server and worker until SIGTERM or SIGINT, then lets both finish what is under way."""
+    """Runs server and worker until SIGTERM or SIGINT, then lets both finish what is under way. A second signal ends at once."""
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.server.embed import Server
 
-    from talkoot.base.jobs.worker import Worker
     from talkoot.config.asgi import application
+    from talkoot.config.child import WorkerProcess
 
     front = application()
-    server = Server(front, address=host, port=port, interface=Interfaces.ASGINL, log_enabled=False, websockets=False, backlog=1024)
-    worker = Worker(f"serve-{os.getpid()}") if with_worker else None
+    server = Server(
+        front,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        log_enabled=False,
+        websockets=False,
+        backlog=1024,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+    )
+    worker = WorkerProcess() if with_worker else None
     if worker:
         worker.start()
     loop = asyncio.get_running_loop()
+    asked = False
+
+    def stop() -> None:
+        nonlocal asked
+        if asked:
+            os._exit(1)
+        asked = True
+        # Whatever hangs: everything acknowledged is on the disk, so the process may just end.
+        loop.call_later(LONGEST_STOP, os._exit, 0)
+        front.leave()
+        if worker:
+            worker.ask_to_stop()
+        server.stop()  # type: ignore[no-untyped-call]  # granian's
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, server.stop)
+        loop.add_signal_handler(name, stop)
     try:
         await server.serve()
     finally:
-        try:
-            async with asyncio.timeout(LONGEST_STOP):
-                await asyncio.to_thread(front.stop)
-                if worker:
-                    await asyncio.to_thread(worker.stop)
-        except TimeoutError:
-            # A page whose reader went away waits for ever. Everything acknowledged is on the disk, so just end.
-            os._exit(0)
+        await asyncio.to_thread(front.stop)
+        if worker:
+            await asyncio.to_thread(worker.stop)

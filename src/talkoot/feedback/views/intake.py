@@ -10,9 +10,11 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Executor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
+from talkoot.base.store.connections import on_connection
 from talkoot.feedback.actions.answers import Arrival, Outcome
 from talkoot.feedback.logic.submission import Submission, Unfit, read_submission
 from talkoot.feedback.queries.channels import ChannelBook, OpenChannel
@@ -62,7 +64,8 @@ class Intake:
         fresh, channel = self.book.recall(key)
         if fresh:
             return channel
-        return await asyncio.get_running_loop().run_in_executor(self.pool, self.book.look_up, key)
+        look_up = partial(on_connection, partial(self.book.look_up, key))
+        return await asyncio.get_running_loop().run_in_executor(self.pool, look_up)
 
     async def store(self, arrival: Arrival) -> Outcome:
         """Hands the answer to the writer and waits until the disk has it."""

@@ -1,0 +1,132 @@
+"""Real servers and what they stand on, to break and to look at."""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from functools import cache
+from glob import glob
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from benchmarks.server import django, environment
+
+MAKE_POINT = """
+from django.utils import timezone
+from talkoot.base.orgs.actions import add_site, create_organisation
+from talkoot.feedback.actions.surveys import create_survey, open_channel
+now = timezone.now()
+o = create_organisation(slug="polku", name="Polku", at=now)
+s = add_site(by=None, organisation=o, name="Salla", at=now)
+print(open_channel(by=None, survey=create_survey(by=None, organisation=o, name="K", at=now), site=s, kind="qr", at=now).key)
+"""
+
+
+def make_point(env: dict[str, str]) -> str:
+    """The key of a new feedback point."""
+    return django(env, MAKE_POINT).split()[-1]
+
+
+@cache
+def ready_home() -> tuple[Path, str]:
+    """A home whose SQLite database is up to date and has a feedback point, made once a process; and the point's key."""
+    folder = Path(tempfile.mkdtemp(prefix="talkoot-ready-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder, make_point(environment(str(folder)))
+
+
+def home_with_point(folder: Path) -> tuple[dict[str, str], str]:
+    """The environment of a home of one's own in a folder, ready to serve, and its feedback point's key."""
+    ready, key = ready_home()
+    shutil.copytree(ready, folder, dirs_exist_ok=True)
+    return environment(str(folder)), key
+
+
+def press(address: str, key: str, answer: object, timeout: float = 5) -> int:
+    """A customer's press by a program; the status of the reply, 0 when there was none."""
+    body = f'{{"answer": "{answer}", "score": 4}}'.encode()
+    return status(Request(f"{address}/k/{key}/", body, {"Content-Type": "application/json"}), timeout)
+
+
+def status(request: Request | str, timeout: float = 5) -> int:
+    """The status of a reply, 0 when there was none."""
+    try:
+        with urlopen(request, timeout=timeout) as response:
+            return response.status
+    except HTTPError as error:
+        error.close()
+        return error.code
+    except (URLError, OSError):
+        return 0
+
+
+def eventually(what, seconds: float, pause: float = 0.1) -> float:
+    """How long it took until something was true; fails when it did not become so in time."""
+    begun = time.monotonic()
+    while True:
+        if what():
+            return time.monotonic() - begun
+        assert time.monotonic() - begun < seconds, "it did not come about in time"
+        time.sleep(pause)
+
+
+def connect(address: str) -> socket.socket:
+    host, port = address.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=5)
+
+
+class Postgres:
+    """A PostgreSQL of one's own on a socket, which can be stopped and started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bin = sorted(glob("/usr/lib/postgresql/*/bin"))[-1]
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+        self.run("initdb", "-D", folder / "data", "-U", "talkoot", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8")
+        self.url = f"postgres://talkoot@/talkoot?host={folder}"
+
+    def run(self, program: str, *arguments: object) -> None:
+        become = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+        with (self.folder / "said").open("a") as said:
+            subprocess.run([*become, f"{self.bin}/{program}", *map(str, arguments)], check=True, stdout=said, stderr=said, cwd="/")
+
+    def sql(self, words: str) -> None:
+        subprocess.run([f"{self.bin}/psql", "-h", self.folder, "-U", "talkoot", "-d", "postgres", "-qc", words], check=True, capture_output=True)
+
+    def start(self) -> None:
+        self.run(
+            "pg_ctl",
+            "-D",
+            self.folder / "data",
+            "-w",
+            "-o",
+            f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'",
+            "-l",
+            self.folder / "log",
+            "start",
+        )
+
+    def stop(self, mode: str = "immediate") -> None:
+        self.run("pg_ctl", "-D", self.folder / "data", "-m", mode, "-w", "stop")
+
+
+@contextmanager
+def own_postgres():
+    """A running PostgreSQL that goes away again."""
+    folder = Path(tempfile.mkdtemp(prefix="talkoot-pg-"))
+    folder.chmod(0o755)
+    postgres = Postgres(folder)
+    postgres.start()
+    try:
+        postgres.sql("CREATE DATABASE talkoot")
+        yield postgres
+    finally:
+        with suppress(subprocess.CalledProcessError):
+            postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
