@@ -5,6 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.utils import timezone
+
+from talkoot.base.accounts.limits import PASSWORDS, client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -12,6 +15,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """All limits of the library count by the address that ours count by."""
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Guessing at an account closes it at the place where somebody guesses, and not where its person is."""
+        self.guessing_at = str(credentials.get("email", "")).strip().lower()
+        if not PASSWORDS.may_guess(self.guessing_at, request, timezone.now()):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Counts wrong passwords, and remembers where a right one came from."""
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            PASSWORDS.wrong(self.guessing_at, request, timezone.now())
+        elif user is not None:
+            PASSWORDS.right(self.guessing_at, request, timezone.now())
+        return user
 
     def get_user_display(self, user: Any) -> str:
         """How mails and pages of the library call the person."""

@@ -1,7 +1,5 @@
 """Ways in without a password: an invitation's link, and a personal code at a site's poster."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from talkoot.base.accounts.actions import make_person
-from talkoot.base.accounts.limits import client_address, may_try
+from talkoot.base.accounts.limits import CODES, LINKS
 from talkoot.base.accounts.models import User
 from talkoot.base.accounts.sessions import How, begin
 from talkoot.base.orgs import access, actions
@@ -41,10 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Joining by an invitation's link."""
     now = timezone.now()
-    if not may_try(f"join:{client_address(request)}", most=60, within=timedelta(minutes=15), at=now):
-        return render(request, "orgs/wait.html", status=429)
     invitation = actions.open_invitation(token, now)
     if invitation is None:
+        if not LINKS.may_guess("", request, now):
+            return render(request, "orgs/wait.html", status=429)
+        LINKS.wrong("", request, now)
         return render(request, "orgs/invitation_over.html", status=404)
     if request.user.is_authenticated:
         return join_signed_in(request, invitation)
@@ -113,21 +112,16 @@ def site_door(request: HttpRequest, key: str) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        if not within_limits(request, site):
+        house = str(site.organisation_id)
+        if not CODES.may_guess(house, request, now):
             return render(request, "orgs/wait.html", status=429)
         code = actions.use_code(site=site, code=form.cleaned_data["code"], at=now)
         if code is not None:
+            CODES.right(house, request, now)
             return let_in(request, code)
+        CODES.wrong(house, request, now)
         form.add_error("code", _("This code does not open the door. Check it, or ask your coach for a new one."))
     return render(request, "orgs/site_door.html", {"site": site, "form": form}, status=200 if not form.errors else 422)
-
-
-def within_limits(request: HttpRequest, site: Site) -> bool:
-    """Few attempts from one address, and not endlessly many at one organisation."""
-    now = timezone.now()
-    by_address = may_try(f"code:{site.organisation_id}:{client_address(request)}", most=8, within=timedelta(minutes=15), at=now)
-    by_organisation = may_try(f"code:{site.organisation_id}", most=120, within=timedelta(hours=1), at=now)
-    return by_address and by_organisation
 
 
 def let_in(request: HttpRequest, code: SignInCode) -> HttpResponse:
