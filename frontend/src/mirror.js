@@ -1,5 +1,6 @@
 // The form of the team mirror: one step at a time, a draft in this browser only, sealed here, sent without a name.
 import { fromBase64, load, save, toBase64 } from "./mirror/kept.js";
+import { anyOf, drop, kept as pot } from "./mirror/pot.js";
 import { seal, TooLong } from "./mirror/seal.js";
 
 const form = document.querySelector("form[data-mirror]");
@@ -9,6 +10,8 @@ const steps = [...form.querySelectorAll("[data-step]")];
 const last = steps.length - 1;
 const fault = document.querySelector("[data-fault]");
 const [back, next] = [form.querySelector("[data-back]"), form.querySelector("[data-next]")];
+const keys = () => (own ? [] : pot(told.round)); // drawn on this tablet, one for each person
+const team = form.querySelector("#group");
 let kept = own ? load(told.round, own) : {};
 let at = 0;
 let sending = false;
@@ -69,12 +72,21 @@ function answer() {
   return { ratings, energy, words };
 }
 
+// One's own permission, a key of this tablet that stays the same until it has been used, or a printed card.
+function proofOf() {
+  if (own) return { group: kept.group, token: kept.token, signature: kept.signature };
+  const mine = keys().filter((one) => !team.value || one.group === Number(team.value));
+  if (!kept.key && mine.length) keep({ key: anyOf(mine) });
+  if (kept.key) return { group: kept.key.group, token: kept.key.token, signature: kept.key.signature };
+  return { code: form.elements.code.value.trim().toLowerCase() };
+}
+
 async function send() {
   if (sending) return;
   sending = true;
   say();
   try {
-    const proof = own ? { group: kept.group, token: kept.token, signature: kept.signature } : { code: form.elements.code.value.trim().toLowerCase() };
+    const proof = proofOf();
     // Sealed once and kept: what is sent again after a lost reply is the same, byte for byte.
     if (!kept.sealed) {
       const given = answer();
@@ -87,11 +99,21 @@ async function send() {
     });
     if (reply.ok) {
       if (own) save(told.round, own, { sent: true });
+      if (kept.key) drop(told.round, kept.key);
       kept = { sent: true };
       form.reset();
       return show(last);
     }
     const { error, message } = await reply.json();
+    if (error === "conflict" && kept.key) {
+      drop(told.round, kept.key); // used before, by somebody whose reply was lost
+      keep({ key: undefined, sealed: undefined });
+      if (keys().length) {
+        sending = false;
+        return send();
+      }
+      return say(told.nokeys);
+    }
     if (!own || error === "unfit") keep({ sealed: undefined }); // a wrong code can be mended
     if (!own && error === "forged") show(0);
     say(message);
@@ -125,7 +147,14 @@ else if (kept.sent) {
   form.hidden = false;
   show(last);
 } else if (own && !kept.signature) say(told.missing);
+else if (!own && !keys().length && !told.printed) say(told.nokeys);
 else {
+  if (keys().length) {
+    const teams = new Map(keys().map((one) => [one.group, one.name]));
+    form.querySelector("[data-code]").hidden = true;
+    form.querySelector("[data-groups]").hidden = teams.size < 2;
+    team.replaceChildren(...[...teams].map(([value, label]) => new Option(label, value)));
+  }
   form.hidden = false;
   show(kept.sealed ? last - 1 : kept.draft ? restore(kept.draft) : 0, false);
   if (kept.sealed) send();

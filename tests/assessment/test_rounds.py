@@ -11,6 +11,7 @@ from benchmarks.blind_client import Token, message
 from talkoot.assessment import keys
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice
 from talkoot.assessment.actions.closing import close_due
+from talkoot.assessment.actions.drawing import print_cards
 from talkoot.assessment.actions.reminders import remind_all
 from talkoot.assessment.actions.rounds import Closed, Conflict, count_daily, extend_round, make_keys, open_round, sign_token
 from talkoot.assessment.actions.statements import add_statement, leave_out, take_standard
@@ -272,6 +273,8 @@ def test_a_drawn_card_is_good_for_one_answer_and_its_person_has_no_other(team, n
     held = team.members[0]
     made = open_for(team, at=now, by_card=frozenset({held.pk}))
     group = Invited.objects.select_related("group__round").get(round=made, member=held).group
+    assert keys.drawn_codes(group) == [], "until somebody prints them there are none"
+    group = print_cards(by=team.coach, group=group, at=now)
     (code,) = keys.drawn_codes(group)
     assert keys.drawn_codes(group) == [code]
     with pytest.raises(Refused):

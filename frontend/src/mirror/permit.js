@@ -5,6 +5,24 @@ import { fromBase64, load, save, toBase64 } from "./kept.js";
 const suite = RSABSSA.SHA384.PSS.Randomized();
 export const importKey = (key, format = "spki") => crypto.subtle.importKey(format, key, { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"]);
 
+// A key of the shared tablet. What was blinded is kept until its signature has come: a lost reply is asked for again with the same.
+export async function drawKey({ url, csrf, group, key, pending }) {
+  const publicKey = await importKey(fromBase64(key));
+  let made = JSON.parse(localStorage.getItem(pending) ?? "null");
+  if (!made) {
+    const token = suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
+    const { blindedMsg, inv } = await suite.blind(publicKey, token);
+    made = { token: toBase64(token), blinded: toBase64(blindedMsg), inv: toBase64(inv) };
+    localStorage.setItem(pending, JSON.stringify(made));
+  }
+  const reply = await fetch(url, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: csrf, group, blinded: made.blinded }) });
+  const told = await reply.json();
+  if (!reply.ok) return { message: told.message };
+  const signed = await suite.finalize(publicKey, fromBase64(made.token), fromBase64(told.signature), fromBase64(made.inv));
+  localStorage.removeItem(pending);
+  return { token: made.token, signature: toBase64(signed) };
+}
+
 // One of "ready", "taken", "gone". What was blinded is kept before it is sent: a lost reply is asked for again with the same.
 export async function fetchPermit({ url, csrf, round, person, group, key }) {
   let kept = load(round, person);

@@ -70,9 +70,9 @@ def signing_key(group: Group) -> rsa.RSAPrivateKey:
 
 
 def drawn_codes(group: Group) -> list[str]:
-    """The codes for those of a group who have no browser of their own. Kept nowhere: they follow from the round's secret."""
+    """The codes of a group's printed cards. Kept nowhere: they follow from the round's secret."""
     secret = _read(folder(group.round) / "cards")
-    return [_code(secret, group.pk, number) for number in range(group.cards)]
+    return [_code(secret, group.pk, number) for number in range(group.printed)]
 
 
 def group_of_code(groups: Iterable[Group], code: str) -> Group | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.assessment.views import answering, cards, results, rounds, statements
+from talkoot.assessment.views import answering, cards, drawing, results, rounds, statements
 
 app_name = "assessment"
 urlpatterns = [
@@ -13,7 +13,9 @@ urlpatterns = [
     path("cycle/", results.cycle, name="cycle"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/permit/", rounds.permit, name="permit"),
-    path("rounds/<int:pk>/drawn/", rounds.drawn_cards, name="drawn_cards"),
+    path("rounds/<int:pk>/tablet/", drawing.tablet, name="tablet"),
+    path("rounds/<int:pk>/draw/", drawing.draw, name="draw"),
+    path("rounds/<int:pk>/drawn/", drawing.printed_cards, name="drawn_cards"),
     path("rounds/<int:pk>/answer/", answering.answer, name="answer"),
     path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/dialogue/", results.dialogue, name="dialogue"),

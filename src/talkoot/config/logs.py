@@ -35,7 +35,7 @@ LEFT_OUT = "(left out)"
 # Customers' pages stay out of the log: with few visitors, a time could tell who answered. So do the team mirror's
 # permissions and sealed answers.
 UNLOGGED = ("/k/", "/a/", "/healthz", "/readyz", "/metrics")
-UNLOGGED_ENDS = ("/permit/", "/answer/")
+UNLOGGED_ENDS = ("/permit/", "/answer/", "/draw/")
 MOST_FRAMES = 40
 
 log = structlog.get_logger(__name__)

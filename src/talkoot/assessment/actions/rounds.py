@@ -54,8 +54,9 @@ def open_round(
 ) -> Round:  # fmt: skip
     """Fixes questions, people, partition and times; the keys are made next (`make_keys`), then it is open.
 
-    `by_card` holds the memberships that answer with a drawn code. Refused with a group of fewer than five invited, a site in two
-    groups, too early or too late a closing, and while another round of the same people is under way.
+    `by_card` holds the memberships that answer on a shared tablet; so does who signs in with a code that somebody else has
+    read. Refused with a group of fewer than five invited, a site in two groups, too early or too late a closing, and while
+    another round of the same people is under way.
     """
     _refuse_times(at, closes_at, results_at)
     sites = [site for group in partition for site in group]
@@ -110,14 +111,14 @@ def _add_groups(made: Round, partition: Sequence[Sequence[Site]], people: dict[i
         members = [member for site in sites for member in people[site.pk]]
         areas = {site.area_id or 0 for site in sites}
         name = ", ".join(site.name for site in sites)[:300]
-        cards = sum(member.pk in by_card for member in members)
+        cards = sum(member.pk in by_card or member.user.is_code_known for member in members)
         area = areas.pop() if len(areas) == 1 else 0
         groups.append(Group(round=made, name=name, position=position, area_id=area, invited=len(members), cards=cards))
     Group.objects.bulk_create(groups)
     through = Group.sites.through
     through.objects.bulk_create(through(group_id=group.pk, site_id=site.pk) for group, sites in zip(groups, partition, strict=True) for site in sites)
     Invited.objects.bulk_create(
-        Invited(group=group, round=made, member=member, by_card=member.pk in by_card)
+        Invited(group=group, round=made, member=member, by_card=member.pk in by_card or member.user.is_code_known)
         for group, sites in zip(groups, partition, strict=True)
         for site in sites
         for member in people[site.pk]
@@ -163,9 +164,11 @@ def sign_token(*, by: Membership, round_: Round, blinded: bytes, at: datetime) -
     """
     if round_.state != Round.State.OPEN or at >= round_.closes_at:
         raise Closed
-    invited = Invited.objects.select_related("group__round").filter(round=round_, member=by, by_card=False).first()
+    invited = Invited.objects.select_related("group__round", "member__user").filter(round=round_, member=by, by_card=False).first()
     if invited is None:
         raise Refused(_("You are not invited to this round with a device of your own."))
+    if not invited.member.user.is_own_since(round_.opened_at):
+        raise Refused(_("Somebody else has known how to sign in as you since the round opened. Answer on the shared tablet."))
     signature = blind_sign(keys.signing_key(invited.group), blinded)
     digest = hashlib.sha256(blinded).hexdigest()
     if not Invited.objects.filter(Q(blinded=None) | Q(blinded=digest), pk=invited.pk).update(blinded=digest):

@@ -78,12 +78,13 @@ class Group(models.Model):
     position = models.PositiveIntegerField()
     area_id = models.PositiveBigIntegerField(default=0)
     invited = models.PositiveIntegerField()
-    cards = models.PositiveIntegerField(default=0)  # drawn codes for those without a browser of their own
+    cards = models.PositiveIntegerField(default=0)  # those without a browser of their own: a key drawn on the tablet for each, or a printed card
+    printed = models.PositiveIntegerField(default=0)  # how many of the cards were printed: whoever prints can read them, so they count as known answers
     sites = models.ManyToManyField("orgs.Site", related_name="+")
     signing_key = models.TextField(blank=True)  # public, base64 of its DER
     report = models.ForeignKey("Report", models.SET_NULL, null=True, related_name="groups")
 
-    privacy: ClassVar = not_personal("id", "round", "name", "position", "area_id", "invited", "cards", "sites", "signing_key", "report")
+    privacy: ClassVar = not_personal("id", "round", "name", "position", "area_id", "invited", "cards", "printed", "sites", "signing_key", "report")
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -112,6 +113,19 @@ class Invited(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "member"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}"
+
+
+class Drawn(models.Model):
+    """A key drawn on the shared tablet: a digest of the blinded message that was signed, so that a lost reply can be asked for again.
+    A random number to everybody but the tablet; whose key it is, is nowhere."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="drawn")
+    digest = models.CharField(max_length=64, unique=True)
+
+    privacy: ClassVar = {**not_personal("id", "group"), "digest": Held.SECRET}
 
     def __str__(self) -> str:
         return f"{self.group}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from talkoot.assessment.logic.partition import Place, chance
 from talkoot.assessment.models import Choice, Group, Invited, Round
@@ -34,11 +34,20 @@ class GroupLine:
     name: str
     invited: int
     chance: float
+    cards: int  # who answer on a shared tablet
+    printed: int  # of them with a printed card, which whoever printed it could read
+    drawn: int  # keys drawn on the tablet so far
+    given: int  # who have a device of their own but may not use it: somebody gave them a code
 
 
 def group_lines(round_: Round) -> list[GroupLine]:
-    """The partition with each group's expected chance of reaching five answers."""
-    return [GroupLine(group.name, group.invited, chance(group.invited)) for group in round_.groups.all()]
+    """The partition with each group's expected chance of reaching five answers, and what their permissions rest on."""
+    known = Q(member__user__is_code_known=True) | Q(member__user__own_since__gt=round_.opened_at)
+    given = dict(
+        Invited.objects.filter(known, round=round_, by_card=False, blinded=None).values_list("group").annotate(n=Count("pk")).values_list("group", "n")
+    )
+    groups = round_.groups.annotate(drawn_keys=Count("drawn"))
+    return [GroupLine(one.name, one.invited, chance(one.invited), one.cards, one.printed, one.drawn_keys, given.get(one.pk, 0)) for one in groups]
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,12 @@ def permits_of(me: Membership, at: datetime) -> list[Permit]:
     rows = Invited.objects.filter(
         member=me, by_card=False, round__state=Round.State.OPEN, round__closes_at__gt=at, round__organisation_id=me.organisation_id
     ).select_related("group", "round")
-    return [Permit(one.round, one.group) for one in rows.order_by("round__closes_at")]
+    return [Permit(one.round, one.group) for one in rows.order_by("round__closes_at") if me.user.is_own_since(one.round.opened_at)]
+
+
+def is_kept_from(me: Membership, round_: Round) -> bool:
+    """Whether the caller is asked with a device of their own but may not use it, since somebody else has known a way in as them."""
+    return not me.user.is_own_since(round_.opened_at) and Invited.objects.filter(round=round_, member=me, by_card=False).exists()
 
 
 def permit_for(me: Membership, round_: Round, at: datetime) -> Permit | None:

@@ -42,7 +42,7 @@ def answer(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 @csrf_exempt  # there is no session to misuse
 @access.public("sealed answers arrive without a name, a cookie or a session")
 def public_answer(request: HttpRequest, key: str) -> HttpResponse:
-    """The same form on a shared tablet, opened with a drawn code; and the address that sealed answers are sent to."""
+    """The same form on a shared tablet, with a key drawn on it or a printed card; and the address that sealed answers are sent to."""
     if request.method == "POST":
         return take(request, key)
     if request.method not in ("GET", "HEAD"):
@@ -50,7 +50,7 @@ def public_answer(request: HttpRequest, key: str) -> HttpResponse:
     found = open_round_of_key(key, timezone.now())
     if found is None or not found.groups.filter(cards__gt=0).exists():
         raise Http404
-    return form_page(request, found, {})
+    return form_page(request, found, {"printed": found.groups.filter(printed__gt=0).exists()})
 
 
 def form_page(request: HttpRequest, round_: Round, more: dict[str, Any]) -> HttpResponse:
@@ -123,7 +123,7 @@ def proven(round_: Round, fields: dict[str, Any]) -> bytes:
         raise Closed
     if "code" in fields:
         code = str(fields["code"])[:40]
-        if keys.group_of_code(round_.groups.filter(cards__gt=0).select_related("round"), code) is None:
+        if keys.group_of_code(round_.groups.filter(printed__gt=0).select_related("round"), code) is None:
             raise Forged
         return code.encode()
     token, signature = base64.b64decode(fields["token"], validate=True), base64.b64decode(fields["signature"], validate=True)

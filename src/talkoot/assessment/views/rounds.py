@@ -21,7 +21,8 @@ from talkoot.assessment.logic.partition import chance, propose
 from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Round
 from talkoot.assessment.queries.results import are_open, choices_of, round_before
-from talkoot.assessment.queries.rounds import group_lines, permit_for, permits_of, places_for, rounds_of, sites_for
+from talkoot.assessment.queries.rounds import group_lines, is_kept_from, permit_for, permits_of, places_for, rounds_of, sites_for
+from talkoot.base.accounts.sessions import How, how_begun
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
@@ -120,12 +121,12 @@ def round_page(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             messages.success(request, _("Everybody has more time now."))
             return redirect("assessment:round", me.organisation.slug, pk)
     taking = found.state == Round.State.OPEN and now < found.closes_at
-    before = round_before(found)
+    before, lines = round_before(found), group_lines(found)
     context = {
-        "round": found, "groups": group_lines(found), "permit": permit_for(me, found, now), "results_open": are_open(found, now), "form": form,
+        "round": found, "groups": lines, "permit": permit_for(me, found, now), "results_open": are_open(found, now), "form": form,
         "may_open": me.may(Act.ASSESSMENT_OPEN), "taking": taking,
         "last": list(choices_of(before)) if before and are_open(before, now) else [], "may_decide": me.may(Act.ASSESSMENT_DECIDE),
-        "cards": sum(group.cards for group in found.groups.all()),
+        "kept_from": taking and is_kept_from(me, found), "cards": sum(line.cards + line.given for line in lines),
     }  # fmt: skip
     return render(request, "assessment/round.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -137,6 +138,8 @@ def permit(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("assessment:round", me.organisation.slug, pk)
     try:
+        if how_begun(request) == How.GIVEN_CODE:
+            raise Refused(_("You signed in with a code that somebody else has read. Answer on the shared tablet."))
         blinded = base64.b64decode(request.POST.get("blinded", ""), validate=True)
         signature = sign_token(by=me, round_=found, blinded=blinded, at=timezone.now())
     except (binascii.Error, ValueError, Unfit):
@@ -148,17 +151,6 @@ def permit(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"error": "refused", "message": refused.reason}, status=409)
     return JsonResponse({"signature": base64.b64encode(signature).decode()})
-
-
-@access.needs(Act.ASSESSMENT_OPEN)
-def drawn_cards(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """Cards to print, cut and draw from a hat, for those without a device of their own."""
-    found = own_round(me, pk)
-    groups = [group for group in found.groups.select_related("round") if group.cards]
-    if found.state != Round.State.OPEN or not groups:
-        raise Http404
-    context = {"round": found, "groups": [(group, keys.drawn_codes(group)) for group in groups]}
-    return render(request, "assessment/drawn_cards.html", context)
 
 
 @access.needs(Act.ASSESSMENT_SEE)
