@@ -1,5 +1,6 @@
 """Five steps. Each is saved, can be skipped, and says how many minutes are left."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,7 +76,7 @@ def people(request: HttpRequest, me: Membership) -> HttpResponse:
     form = PasteForm(request.POST or None)
     if request.method == "POST" and "link" in request.POST:
         token = make_link(by=me, organisation=me.organisation, role=Role.MEMBER, at=timezone.now())[1]
-        link = request.build_absolute_uri(reverse("orgs:join", args=[token]))
+        link = settings.TALKOOT_URL + reverse("orgs:join", args=[token])
         return show(request, "people", me, {"form": PasteForm(), "title": _("Who are with you?"), "link": link})
     if request.method == "POST" and form.is_valid():
         for email in form.lines():

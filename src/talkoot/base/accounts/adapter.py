@@ -1,13 +1,21 @@
 """Where the sign-in library asks us: nobody gets an account without an invitation."""
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as library
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from talkoot.base.accounts.limits import PASSWORDS, client_address
+from talkoot.base.accounts.limits import PASSWORDS, client_address, may_mail
+from talkoot.base.accounts.passwords import MOST_CHARACTERS
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -23,8 +31,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Guessing at an account closes it at the place where somebody guesses, and not where its person is."""
         self.guessing_at = str(credentials.get("email", "")).strip().lower()
-        if not PASSWORDS.may_guess(self.guessing_at, request, timezone.now()):
+        if len(str(credentials.get("password", ""))) > MOST_CHARACTERS or not PASSWORDS.may_guess(self.guessing_at, request, timezone.now()):
             raise self.validation_error("too_many_login_attempts")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails name the configured address, never the one that a request came to; nobody gets more than they can read."""
+        now = timezone.now()
+        if not (may_mail(email, at=now) or PASSWORDS.is_known(email.strip().lower(), library.request, now)):
+            log.warning("mail_over_budget", kind=template_prefix.rsplit("/", 1)[-1])
+            return
+        host = urlsplit(settings.TALKOOT_URL).netloc
+        super().send_mail(template_prefix, email, {"current_site": SimpleNamespace(name=host, domain=host), **context})
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Counts wrong passwords, and remembers where a right one came from."""

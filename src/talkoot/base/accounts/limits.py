@@ -64,7 +64,11 @@ class Limit:
         """Whether one more answer is looked at."""
         if count_of(self._place(about, request), at) >= self.here:
             return False
-        return count_of(self._name(about), at) < self.everywhere or count_of(self._known(about, request), at) > 0
+        return count_of(self._name(about), at) < self.everywhere or self.is_known(about, request, at)
+
+    def is_known(self, about: str, request: HttpRequest, at: datetime) -> bool:
+        """Whether somebody here has known within a month."""
+        return count_of(self._known(about, request), at) > 0
 
     def wrong(self, about: str, request: HttpRequest, at: datetime) -> None:
         """Counts a wrong answer."""
@@ -92,6 +96,18 @@ class Limit:
 CODES = Limit("code", here=60, within=timedelta(minutes=15), everywhere=3000, together_within=timedelta(hours=1))
 LINKS = Limit("link", here=60, within=timedelta(minutes=15), everywhere=10**9, together_within=timedelta(hours=1))
 PASSWORDS = Limit("password", here=10, within=timedelta(minutes=5), everywhere=500, together_within=timedelta(days=1))
+
+
+# Mails within a day: to one address, by one person, by one organisation.
+TO_ONE, BY_ONE, BY_ORGANISATION = 20, 2500, 10_000
+
+
+def may_mail(to: str, *, at: datetime, by: int | None = None, organisation: int | None = None) -> bool:
+    """Counts a mail and says whether it is within what one address, one person and one organisation may get and send in a day."""
+    address = salted_hmac("talkoot.limits", to.strip().lower(), algorithm="sha256").hexdigest()
+    names = [(f"mail:to:{address}", TO_ONE), (f"mail:by:{by}", BY_ONE if by else 0), (f"mail:of:{organisation}", BY_ORGANISATION if organisation else 0)]
+    # Every one is counted, whichever of them says no.
+    return all(tuple(may_try(name, most=most, within=timedelta(days=1), at=at) for name, most in names if most))
 
 
 def may_try(name: str, *, most: int, within: timedelta, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from talkoot.base.accounts.limits import may_mail
 from talkoot.base.accounts.models import User
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import send_mail
@@ -193,6 +194,8 @@ def invite(*, by: Membership, role: str, email: str, at: datetime, name: str = "
     email = email.strip().lower()
     if Membership.objects.filter(organisation=by.organisation, ended_at=None, user__email=email).exists():
         raise Refused(_("%(email)s is already a member.") % {"email": email})
+    if not may_mail(email, at=at, by=by.pk, organisation=by.organisation_id):
+        raise Refused(_("So many mails have gone out today that no more are sent. Try again tomorrow."))
     with transaction.atomic():
         invitation, token = _invitation(by, by.organisation, role, at, sites or [], email=email, name=clean_line(name))
         _mail_invitation(invitation, token, by)

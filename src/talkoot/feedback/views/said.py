@@ -1,5 +1,6 @@
 """What customers see of what came of their words: the public page and its feed, and “is it right now?”."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,10 +34,10 @@ def said(request: HttpRequest, org: str, site: str = "") -> HttpResponse:
 def feed(request: HttpRequest, org: str, site: str = "") -> HttpResponse:
     """The same as a feed."""
     organisation, place, deeds = public_deeds(org, site)
-    page = request.build_absolute_uri(reverse("said:site", args=[org, site]) if place else reverse("said:said", args=[org]))
+    page = settings.TALKOOT_URL + (reverse("said:site", args=[org, site]) if place else reverse("said:said", args=[org]))
     with translation.override(organisation.language):
         title = f"{_('You said – we did')} · {place.shown_name if place else organisation.name}"
-        made = Atom1Feed(title=title, link=page, description=title, language=organisation.language, feed_url=request.build_absolute_uri())
+        made = Atom1Feed(title=title, link=page, description=title, language=organisation.language, feed_url=settings.TALKOOT_URL + request.path)
         for deed in deeds:
             made.add_item(
                 title=deed.done[:100], link=page, description=f"”{deed.heard}” – {deed.done}", unique_id=f"{page}#{deed.pk}",

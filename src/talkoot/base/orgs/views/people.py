@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +52,7 @@ def invite(request: HttpRequest, me: Membership) -> HttpResponse:
                 messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": data["email"]})
                 return redirect("orgs:people", me.organisation.slug)
             token = actions.make_link(by=me, organisation=me.organisation, role=data["role"], sites=list(data["sites"]), at=timezone.now())[1]
-            link = request.build_absolute_uri(reverse("orgs:join", args=[token]))
+            link = settings.TALKOOT_URL + reverse("orgs:join", args=[token])
         except Refused as refused:
             form.add_error(None, refused.reason)
     return render(request, "orgs/invite.html", {"form": form, "link": link})

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.notices.selftest import try_mail
+from talkoot.base.accounts.limits import may_mail
+from talkoot.base.notices.selftest import Outcome, try_mail
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.forms import MailTestForm, OrganisationForm
 from talkoot.base.orgs.models import Membership
@@ -30,7 +31,12 @@ def organisation(request: HttpRequest, me: Membership) -> HttpResponse:
 def mail_test(request: HttpRequest, me: Membership) -> HttpResponse:
     """Sends a real mail and says in plain words what is wrong."""
     form = MailTestForm(request.POST or None, initial={"to": me.user.email})
-    outcome = try_mail(form.cleaned_data["to"]) if request.method == "POST" and form.is_valid() else None
+    outcome = None
+    if request.method == "POST" and form.is_valid():
+        within = may_mail(form.cleaned_data["to"], at=timezone.now(), by=me.pk, organisation=me.organisation_id)
+        outcome = (
+            try_mail(form.cleaned_data["to"]) if within else Outcome(False, _("So many mails have gone out today that no more are sent. Try again tomorrow."))
+        )
     shown = {"host": installed.MAIL_HOST, "port": installed.MAIL_PORT, "sender": installed.DEFAULT_FROM_EMAIL}
     return render(request, "orgs/mail_test.html", {"form": form, "outcome": outcome, "mail": shown})
 

@@ -1,0 +1,134 @@
+"""What stands around the doors: mails, cookies, passwords, sessions, addresses that belong to nobody."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from talkoot.base.accounts import limits
+from talkoot.base.orgs import actions
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_reset_names_the_configured_address_only_and_holds_no_link(cast, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.TALKOOT_URL = "https://talkoot.example"
+    Client(headers={"host": "evil.example"}).post("/account/password/reset/", {"email": "eero@example.org"})
+    Client(headers={"host": "evil.example"}).post("/account/login/code/", {"email": "eero@example.org"})
+    assert len(mail.outbox) == 2
+    for sent in mail.outbox:
+        assert "evil.example" not in sent.subject + sent.body
+        assert "http" not in sent.body
+
+
+def code_in(sent):
+    return re.search(r"^\s*([A-Z0-9]{4,6}-?[A-Z0-9]{0,6})\s*$", sent.body, re.M)[1]
+
+
+def test_a_reset_code_works_in_the_browser_that_asked_and_only_the_newest_does(cast):
+    browser, other = Client(), Client()
+    for _ in range(2):
+        browser.post("/account/password/reset/", {"email": "eero@example.org"})
+    older, newest = (code_in(sent) for sent in mail.outbox)
+    other.post("/account/password/reset/", {"email": "ei@example.org"})
+    for code in (older, newest):
+        assert "/account/password/reset/complete" not in other.post("/account/password/reset/confirm/", {"code": code}, follow=True).request["PATH_INFO"]
+    assert browser.post("/account/password/reset/confirm/", {"code": older}).status_code == 200
+    assert browser.post("/account/password/reset/confirm/", {"code": newest}).status_code == 302
+
+
+def test_nobody_gets_a_mail_because_somebody_typed_their_address(cast):
+    for page in ("/account/login/code/", "/account/password/reset/", "/account/signup/"):
+        Client().post(page, {"email": "sivullinen@example.com", "password1": "pitkä salasana 99"})
+    assert mail.outbox == []
+
+
+def test_one_address_gets_no_more_mails_than_somebody_can_read(cast, monkeypatch):
+    monkeypatch.setattr(limits, "TO_ONE", 3)
+    for _ in range(6):
+        Client().post("/account/login/code/", {"email": "eero@example.org"})
+    assert len(mail.outbox) == 3
+    with pytest.raises(Refused, match="tomorrow"):
+        for _ in range(4):
+            actions.invite(by=cast.member("aino"), email="uusi@example.org", role=Role.MEMBER, at=timezone.now())
+
+
+def test_one_person_and_one_organisation_send_no_endless_mails(cast, monkeypatch):
+    monkeypatch.setattr(limits, "BY_ONE", 2)
+    for number in range(2):
+        actions.invite(by=cast.member("aino"), email=f"a{number}@example.org", role=Role.MEMBER, at=timezone.now())
+    with pytest.raises(Refused, match="tomorrow"):
+        actions.invite(by=cast.member("aino"), email="a3@example.org", role=Role.MEMBER, at=timezone.now())
+    monkeypatch.setattr(limits, "BY_ORGANISATION", 3)
+    with pytest.raises(Refused, match="tomorrow"):
+        actions.invite(by=cast.member("sanna"), email="a4@example.org", role=Role.MEMBER, at=timezone.now())
+    actions.invite(by=cast.member("eve"), email="a5@example.org", role=Role.MEMBER, at=timezone.now())
+
+
+def test_a_password_without_end_is_neither_hashed_nor_taken(cast, monkeypatch):
+    user = cast.member("eero").user
+    user.set_password("oikea salasana 123")
+    user.save()
+    hashed = []
+    monkeypatch.setattr("django.contrib.auth.hashers.MD5PasswordHasher.encode", lambda self, password, salt: hashed.append(len(password)) or "md5$a$b")
+    Client().post("/account/login/", {"login": user.email, "password": "a" * 500_000})
+    assert max(hashed, default=0) < 1000
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.post("/account/password/set/", {"password1": "ab1!" * 100, "password2": "ab1!" * 100})
+    assert max(hashed, default=0) < 1000
+
+
+def test_addresses_of_answers_look_no_session_up(cast, sign_in):
+    browser = sign_in("eero")
+    asked = [f"/k/{cast.channel.key}/", f"/k/{cast.channel.key}/kiosk/", f"/k/{cast.channel.key}/thanks/", "/k/nothing/", "/a/nothing/", "/k/i/nothing/"]
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        for address in asked:
+            browser.get(address)
+            browser.post(address, json.dumps({"answer": str(uuid4()), "score": 3}), content_type="application/json")
+    spoken = [one["sql"] for one in found if "django_session" in one["sql"] or "accounts_user" in one["sql"]]
+    assert spoken == []
+    assert browser.get(f"/k/{cast.channel.key}/").cookies == {}
+
+
+def test_where_the_address_is_https_cookies_belong_to_this_very_host(tmp_path):
+    """Asked of the settings as they come out of the environment."""
+    ask = "from talkoot.config import settings as s; n = lambda name, default: getattr(s, name, default); print(n('SESSION_COOKIE_NAME', 'sessionid'), n('CSRF_COOKIE_NAME', 'csrftoken'), s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+    environment = {**os.environ, "TALKOOT_HOME": str(tmp_path), "TALKOOT_KEY": "k" * 50}
+    told = {}
+    for url in ("https://talkoot.example", "http://localhost:8000"):
+        out = subprocess.run([sys.executable, "-c", ask], env={**environment, "TALKOOT_URL": url}, capture_output=True, text=True)
+        assert out.returncode == 0, out.stderr
+        told[url[:5]] = out.stdout.split()
+    assert told == {"https": ["__Host-sessionid", "__Host-csrftoken", "True", "True"], "http:": ["sessionid", "csrftoken", "False", "False"]}
+
+
+def test_people_see_where_they_are_signed_in_and_end_the_others(cast):
+    user = cast.member("eero").user
+    user.set_password("oikea salasana 123")
+    user.save()
+    user.emailaddress_set.update(verified=True)
+    here, there = Client(headers={"user-agent": "Here/1"}), Client(headers={"user-agent": "There/1"})
+    for browser in (here, there):
+        browser.post("/account/login/", {"login": user.email, "password": "oikea salasana 123"})
+        assert browser.get("/polku/").status_code == 200
+    page = here.get("/account/sessions/").content.decode()
+    assert "There/1" in page
+    assert "/account/sessions/" in here.get("/me/").content.decode()
+    here.post("/account/sessions/")
+    assert here.get("/polku/").status_code == 200
+    assert there.get("/polku/").status_code == 302
