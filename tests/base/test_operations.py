@@ -185,3 +185,31 @@ def test_a_missing_page_helps_on():
     page = Client().get("/account/nowhere/")
     assert page.status_code == 404
     assert "only snow here" in page.content.decode()
+
+
+def test_a_disk_without_room_is_told_to_owners_on_their_today_and_to_nobody_else(sign_in, monkeypatch):
+    from talkoot.base.store import space
+
+    monkeypatch.setattr(space, "left", lambda: space.FULL - 1)
+    assert "disk is full" in sign_in("sanna").get("/polku/").content.decode()
+    assert "disk is full" not in sign_in("eero").get("/polku/").content.decode()
+
+
+def test_a_full_disk_is_known_by_whatever_says_so():
+    import errno
+    import sqlite3
+
+    from talkoot.base.store.space import is_full
+
+    assert is_full(OSError(errno.ENOSPC, "No space left on device"))
+    assert not is_full(OSError(errno.EACCES, "no"))
+    database = sqlite3.connect(":memory:")
+    try:
+        database.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.OperationalError) as full:
+            database.execute("CREATE TABLE a (b)")
+    finally:
+        database.close()
+    wrapped = RuntimeError()
+    wrapped.__cause__ = full.value
+    assert is_full(wrapped)

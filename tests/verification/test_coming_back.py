@@ -1,12 +1,16 @@
 """What breaks around a server comes back by itself, and what hangs holds up nobody else."""
 
+import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
 import time
 import uuid
 from contextlib import ExitStack, suppress
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -202,3 +206,52 @@ def worker_of(process):
 def alive(pid):
     said = subprocess.run(["ps", "-p", pid, "-o", "stat="], capture_output=True, text=True).stdout.strip()
     return bool(said) and not said.startswith("Z")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of its own that can be filled."""
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=240m", "tmpfs", str(tmp_path)], capture_output=True).returncode:
+        pytest.fail("a small disk cannot be mounted here: run the tests as root")
+    yield tmp_path
+    subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def test_a_full_disk_is_told_to_customers_and_watchers_and_room_brings_all_back(small_disk):
+    env, key = home_with_point(small_disk)
+    reserve = small_disk / "reserve"
+    with reserve.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 64 * 1024 * 1024)
+    with serving(env, "--no-worker") as (address, _process):
+        first = uuid.uuid4()
+        assert press(address, key, first) == 201
+        filler = small_disk / "filler"
+        fill(filler, keep=0)
+        refused = uuid.uuid4()
+        form = Request(
+            f"{address}/k/{key}/", f"answer={refused}&score=4".encode(), {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "fi"}
+        )
+        eventually(lambda: press(address, key, uuid.uuid4()) == 503, 10)  # what the database had room for in its files may still go in
+        with pytest.raises(HTTPError) as told:
+            urlopen(form, timeout=5)
+        page = told.value.read().decode()
+        assert told.value.code == 503
+        assert "Tallennus ei onnistunut" in page
+        assert reserve.stat().st_size == 0  # so that people can delete something
+        assert status(f"{address}/readyz") == 503
+        assert status(f"{address}/k/{key}/") == 200
+        filler.unlink()
+        eventually(lambda: press(address, key, refused) == 201, 10)
+        assert status(f"{address}/readyz") == 200
+    differing, keys = stored(env)
+    assert differing == 0
+    assert {str(first), str(refused)} <= set(keys)
+
+
+def fill(path, keep):
+    """Takes all room that is left but so much."""
+    free = shutil.disk_usage(path.parent).free
+    with path.open("wb") as file, suppress(OSError):
+        os.posix_fallocate(file.fileno(), 0, free - keep)
+        while True:
+            file.write(b"x" * 4096)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from servestatic import ServeStaticASGI
 
 from talkoot.base.live.hub import HUB
+from talkoot.base.store import space
 from talkoot.base.store.connections import PROBES, touch
 from talkoot.config import live
 from talkoot.config.bodies import Gone, Reply, TooLarge, TooSlow, has_body, read_whole
@@ -49,6 +50,7 @@ class Front:
         self.assets: App = assets(self.to_pages, root=settings.ASSETS / "files", prefix=settings.STATIC_URL, allow_all_origins=False)
         live.listen_to_postgres()
         WAITING.set_function(lambda: len(self.intake.writer.waiting))
+        PROBES["disk"] = lambda seconds: "the disk is full" if space.trouble() == "full" else ""
         PROBES["look-up"] = self.probe_look_ups
         PROBES["writer"] = lambda seconds: self.intake.writer.probe(seconds) if self.intake.loop else ""
 
@@ -80,6 +82,8 @@ class Front:
             await self.say(scope, replying, 408, "slow")
         except TooLarge:
             await self.say(scope, replying, 413, "large")
+        except space.NoRoom:
+            await self.say(scope, replying, 503, "full")
         except Exception as error:
             # Nothing of the request is named: addresses of customers and answers are secrets.
             log.error("front_failed", exc_info=error)
@@ -181,6 +185,7 @@ def sentence(what: str, language: str) -> bytes:
                 _("What you sent did not arrive in time, and nothing was saved. Check the connection, go back and send it again."),
             ),
             "busy": (_("Many people are here at once"), _("Nothing was saved. Wait a moment, go back and send it again.")),
+            "full": (_("It was not saved"), str(space.WORDS["full"])),
             "broken": (_("It was not saved"), _("This is our fault, not yours. Go back in a minute and send it again.")),
         }[what]
         page = render_to_string("ui/trouble.html", {"title": title, "words": words, "LANGUAGE_CODE": language})

@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from talkoot.base.store import space
 from talkoot.base.store.connections import on_connection, touch
 from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
 
@@ -53,7 +54,7 @@ class AnswerWriter(threading.Thread):
 
         Called from any thread but the writer's own. Raises what the database raised; QueueFull when stopping.
         """
-        outcomes: list[Outcome] = self.between_batches(partial(store_answers, arrivals)).result()
+        outcomes: list[Outcome] = self.between_batches(partial(store_with_room, arrivals)).result()
         return outcomes
 
     def probe(self, seconds: float) -> str:
@@ -103,6 +104,7 @@ class AnswerWriter(threading.Thread):
         try:
             told.set_result(on_connection(work))
         except Exception as error:
+            space.note(error)
             log.error("delivery_not_stored", exc_info=error)
             close_old_connections()
             told.set_exception(error)
@@ -110,12 +112,14 @@ class AnswerWriter(threading.Thread):
     def write(self, batch: list[tuple[Arrival, object]]) -> list[tuple[object, Outcome | Exception]]:
         """Commits the batch and pairs each ticket with its outcome."""
         try:
-            outcomes = on_connection(partial(store_answers, [arrival for arrival, _ in batch]))
+            outcomes = on_connection(partial(store_with_room, [arrival for arrival, _ in batch]))
         except Exception as error:
+            space.note(error)
             close_old_connections()
             # The database itself (gone, full, locked) fails all alike; anything else may be one answer's fault.
-            if len(batch) == 1 or isinstance(error, InterfaceError | OperationalError):
-                log.error("answers_not_stored", exc_info=error)
+            if len(batch) == 1 or isinstance(error, InterfaceError | OperationalError | space.NoRoom):
+                if not isinstance(error, space.NoRoom):
+                    log.error("answers_not_stored", exc_info=error)
                 return [(ticket, error) for _, ticket in batch]
             return [settled for single in batch for settled in self.write([single])]
         return [(ticket, outcome) for (_, ticket), outcome in zip(batch, outcomes, strict=True)]
@@ -128,6 +132,12 @@ class AnswerWriter(threading.Thread):
         self.join(timeout)
 
 
+def store_with_room(arrivals: Sequence[Arrival]) -> list[Outcome]:
+    """Keeps answers, unless what is left of the disk is for deleting only."""
+    space.need_room()
+    return store_answers(arrivals)
+
+
 class Running:
     """The writer of this process, once it runs; pages reach it here, since the server in front of them started it."""
 
@@ -136,4 +146,4 @@ class Running:
 
 def store_delivery(arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Keeps what a kiosk delivered: through the writer where one runs, else in a transaction of its own."""
-    return Running.writer.deliver(arrivals) if Running.writer is not None else store_answers(arrivals)
+    return Running.writer.deliver(arrivals) if Running.writer is not None else store_with_room(arrivals)

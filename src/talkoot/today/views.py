@@ -1,20 +1,24 @@
 """The Today page puts several packages' answers side by side."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from talkoot.agreements.queries.agreements import pending
 from talkoot.agreements.queries.decisions import waiting_for
 from talkoot.assessment.queries.rounds import permits_of
+from talkoot.base.jobs.schedule import clock_trouble
 from talkoot.base.notices.queries import notices_of
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.base.store import space
 from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
@@ -54,7 +58,17 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         context |= {"deciding": waiting_for(me, now)[:3], "to_commit": pending(me).count()}
     if me.may(Act.WORK_SEE):
         context |= {"tasks": work.waiting(me, now.date()), "help_near": work.help_near(me), "today": now.date()}
+    if me.may(Act.ORGANISATION_EDIT):
+        context["server"] = server_troubles(now)
     context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me)
     return render(request, "today/today.html", context)
+
+
+def server_troubles(at: datetime) -> list[Promise | str]:
+    """What is wrong with the server that somebody must see to, in words for those who can have it done."""
+    found: list[Promise | str] = [space.WORDS[lack]] if (lack := space.trouble()) else []
+    if clock_trouble(at):
+        found.append(_("The server’s clock may be wrong, so nothing is closed or deleted because of its age. Whoever runs the server can confirm the time."))
+    return found

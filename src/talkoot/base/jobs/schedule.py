@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from talkoot.base.jobs.clock import Clock, Trust
 from talkoot.base.jobs.models import Seen, Turn
+from talkoot.base.store import space
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,8 @@ def run_due(at: datetime, trust: Trust = Trust.ALL) -> list[str]:
         if Turn.objects.filter(pk=turn.pk, due_at=turn.due_at).update(due_at=at + periodic.every):
             try:
                 periodic.work(at)
-            except Exception:
+            except Exception as error:
+                space.note(error)
                 log.exception("periodic_work_failed", name=periodic.name)
             else:
                 done.append(periodic.name)

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from talkoot.base.jobs.leases import leased
 from talkoot.base.jobs.retry import lease_of, reap
 from talkoot.base.jobs.schedule import Timekeeper, repeat, run_due
+from talkoot.base.store import space
 from talkoot.base.store.connections import on_connection, optimize
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,12 @@ def reap_lost_tasks(at: object) -> None:
 def optimize_database(at: object) -> None:
     """The database looks at how its tables are filled."""
     optimize()
+
+
+@repeat("store.reserve", every=timedelta(minutes=10))
+def keep_reserve(at: object) -> None:
+    """The reserve for a full disk is put aside again once there is room."""
+    space.keep_reserve()
 
 
 @repeat("jobs.forget", every=timedelta(minutes=30), destroys=True)

@@ -1,15 +1,18 @@
 """Pages for when something is wrong, and the page of all components for those who build."""
 
 import secrets
+import sys
 
 import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from talkoot.base.store import space
 from talkoot.base.ui.gallery import gallery
 
 log = structlog.get_logger(__name__)
@@ -33,14 +36,21 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault. Rendered without the database, since that may be what is broken."""
+    error = sys.exc_info()[1]
     code = secrets.token_hex(3).upper()
     code = f"{code[:3]}-{code[3:]}"
-    log.error("page_broke", code=code)  # which page it was, and where it broke, stand in the line before
-    words = _("Something broke, and it’s on us. What you had saved is safe. Try again in a minute.")
-    page = render_to_string(
-        "ui/trouble.html", {"title": _("This one is on us"), "words": words, "code": code, "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "fi")}
-    )
-    return HttpResponse(page, status=500)
+    log.error("page_broke", code=code)
+    title = _("This one is on us")
+    if space.note(error):
+        title, words = _("The disk is full"), str(space.WORDS["full"])
+    elif request.method == "POST":
+        title, words = _("It was not saved"), _("This is our fault, not yours. Go back in a minute and send it again.")
+    else:
+        words = _("Something broke, and it’s on us. What you had saved is safe. Try again in a minute.")
+    context = {"title": title, "words": words, "code": code, "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "fi")}
+    # The database may be back in a moment; what is wrong with our program is not.
+    passing = isinstance(error, InterfaceError | OperationalError | OSError)
+    return HttpResponse(render_to_string("ui/trouble.html", context), status=503 if passing else 500, headers={"Retry-After": "5"} if passing else {})
 
 
 def trouble(request: HttpRequest, status: int, title: str, words: str, back: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from talkoot.base.jobs.schedule import clock_trouble
+    from talkoot.base.store import space
     from talkoot.config.commands.clock import CLOCK_AHEAD
     from talkoot.feedback.queries.soundness import differing_counts
 
@@ -25,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return 1
     print(f"Database: {connection.vendor}, commits are durable.")
+    if lack := space.trouble():
+        print(f"Disk: {space.WORDS[lack]}")
     if clock_trouble(timezone.now()):
         print(f"Clock: {CLOCK_AHEAD}")
     if differing := differing_counts():

@@ -28,12 +28,15 @@ def run(arguments: argparse.Namespace) -> int:
     start(needs_key=True)
     from django.conf import settings
 
+    from talkoot.base.store import space
+
     host, port = settings.ENV.text("TALKOOT_HOST"), settings.ENV.number("TALKOOT_PORT")
     try:
         port_lock, home_lock = lock_port(host, port), lock_home("serve")
     except Taken as taken:
         print(f"talkoot: {taken}", file=sys.stderr)
         return 1
+    space.keep_reserve()
     signs = demo_sign_ins() if arguments.demo else ""
     greet(signs)
     import uvloop
