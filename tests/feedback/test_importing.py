@@ -3,16 +3,19 @@
 import csv
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
+from talkoot.base.jobs.leases import leased
 from talkoot.base.kit.tables import Unreadable, open_table
 from talkoot.base.orgs.models import Site
-from talkoot.feedback.actions.imports import digest_of, plan_import, run_import
+from talkoot.feedback.actions.imports import digest_of, lease_of_import, plan_import, run_import
 from talkoot.feedback.faults import WORDS, words_of
+from talkoot.feedback.jobs import see_to_left_imports
 from talkoot.feedback.logic.importing.draft import draft
 from talkoot.feedback.logic.importing.mapping import BadMapping, Mapping, read_document, read_kept
 from talkoot.feedback.logic.importing.recognise import recognise, sample_of
@@ -35,7 +38,7 @@ def bring_in(organisation, path, mapping=PLAIN, left_out=None):
     table = open_table(path)
     plan = plan_import(organisation=organisation, table=table, mapping=mapping, today=TODAY)
     importing = Import.objects.create(organisation=organisation, file_name=path.name, path="", digest=digest_of(path), created_at=AT)
-    return run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, left_out=left_out, pause=0)
+    return run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, left_out=left_out)
 
 
 def test_a_plain_file_comes_in_and_twice_adds_nothing(cast, tmp_path):
@@ -100,25 +103,57 @@ def test_nothing_is_imported_from_a_file_that_breaks_off(cast, tmp_path):
     assert Answer.objects.count() == 0
 
 
-def test_an_import_killed_half_way_goes_on_without_doubles(cast, tmp_path, monkeypatch):
-    path = write(tmp_path, "Id;Date;Site;Score;Comment\n" + "".join(f"{i};1.11.2026;Salla;{1 + i % 5};sana {i}\n" for i in range(7000)))
-    mapping = Mapping(**{**PLAIN.as_dict(), "respondent": "Id"})
-    table = open_table(path)
-    plan = plan_import(organisation=cast.organisation, table=table, mapping=mapping, today=TODAY)
-    importing = Import.objects.create(organisation=cast.organisation, file_name="a", path="", digest=digest_of(path), created_at=AT)
+def test_an_import_killed_anywhere_goes_on_from_where_it_was_with_the_same_report(cast, tmp_path):
+    """Equal lines, lines left out and respondents with several lines: killed again and again, all comes out as if nothing had been."""
+    lines = [f"{1 + i % 28}.11.2026;Salla;{1 + i % 5};{'sana' if i % 3 else ''}\n" for i in range(2000)]
+    lines[7::50] = ["xx;Salla;3;\n"] * len(lines[7::50])
+    path = write(tmp_path, HEAD + "".join(lines))
+    mapping, table = PLAIN, open_table(path)
+    plan = plan_import(organisation=cast.organisation, table=table, mapping=mapping, today=date(2026, 11, 30))
 
     class Killed(BaseException):
         pass
 
-    def die(lines):
-        if lines >= 3000:
-            raise Killed
+    def run(organisation, name, die_every):
+        left_out, died, last = tmp_path / name, 0, 0
 
-    with pytest.raises(Killed):
-        run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, pause=0, progress=die)
-    assert 0 < Answer.objects.count() < 7000
-    run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, pause=0)
-    assert (Answer.objects.count(), Comment.objects.count(), differing_counts()) == (7000, 7000, 0)
+        def die(done):
+            nonlocal last
+            if die_every and done >= last + die_every:
+                last = done
+                raise Killed
+
+        importing = Import.objects.create(organisation=organisation, file_name=name, path="", digest=digest_of(path), created_at=AT)
+        while True:
+            importing.refresh_from_db()
+            with left_out.open("r+" if importing.report else "w", encoding="utf-8-sig", newline="") as sheet:
+                try:
+                    report = run_import(by=None, importing=importing, table=table, mapping=mapping, plan=plan, at=AT, left_out=sheet, progress=die)
+                except Killed:
+                    died += 1
+                    sheet.write("half a line that was not kept")
+                    continue
+            return report.as_dict(), left_out.read_text(encoding="utf-8-sig"), died
+
+    whole, sheet, _none = run(cast.other, "whole.csv", 0)
+    again, same_sheet, died = run(cast.organisation, "killed.csv", 300)
+    assert died >= 3
+    assert (again, same_sheet) == (whole | {"new_sites": again["new_sites"]}, sheet)
+    assert Answer.objects.filter(organisation=cast.organisation).count() == Answer.objects.filter(organisation=cast.other).count() > 1000
+    assert differing_counts() == 0
+
+
+def test_a_commands_import_that_was_broken_off_says_so_within_a_minute_or_two(cast):
+    importing = Import.objects.create(
+        organisation=cast.organisation, file_name="a", path="", digest="x", state=Import.State.RUNNING, created_at=AT - timedelta(minutes=2)
+    )
+    with leased(lease_of_import(importing)):
+        see_to_left_imports(timezone.now())
+        importing.refresh_from_db()
+        assert importing.state == Import.State.RUNNING
+    see_to_left_imports(timezone.now())
+    importing.refresh_from_db()
+    assert (importing.state, "Run it again" in importing.trouble) == (Import.State.FAILED, True)
 
 
 def test_a_site_of_another_organisation_is_not_ones_own(cast, tmp_path):

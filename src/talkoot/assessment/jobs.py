@@ -6,10 +6,11 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
-from talkoot.assessment.actions.closing import close_due
+from talkoot.assessment.actions.closing import close_due, is_anything_due
 from talkoot.assessment.actions.reminders import remind_all
 from talkoot.assessment.actions.rounds import count_daily, make_keys
 from talkoot.assessment.models import Round
+from talkoot.base.jobs.retry import enqueue_once
 from talkoot.base.jobs.schedule import repeat
 
 
@@ -26,10 +27,17 @@ def prepare_soon(round_: Round) -> None:
     transaction.on_commit(lambda: prepare_round.enqueue(round_.pk))
 
 
+@task(queue_name="closing")
+def close_rounds(at: str) -> None:
+    """Closes what was due at a time that was certain."""
+    close_due(datetime.fromisoformat(at))
+
+
 @repeat("assessment.close", every=timedelta(minutes=1), destroys=True)
 def close(at: datetime) -> None:
-    """Rounds whose time is up are closed; what was broken off is finished."""
-    close_due(at)
+    """Rounds whose time is up are closed; what was broken off is finished. In a queue of its own, since it may take an hour."""
+    if is_anything_due(at):
+        enqueue_once(close_rounds, at=at.isoformat())
 
 
 @repeat("assessment.count", every=timedelta(hours=1))

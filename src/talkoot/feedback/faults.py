@@ -26,6 +26,7 @@ WORDS: dict[str, Promise] = {
     "doubled_column": gettext_lazy("Two columns are called “%(column)s”. Give each a name of its own."),
     "file_gone": gettext_lazy("The uploaded file is no longer here. Upload it again."),
     "unforeseen": gettext_lazy("Something broke, and it is on us. What was brought in so far stays, once only. Bring the same file in again in a while."),
+    "command_stopped": gettext_lazy("The command that brought the file in was stopped. Run it again: what is in already stays, once only."),
     "file_missing": gettext_lazy("There is no file %(path)s."),
     # mappings
     "unknown_column": gettext_lazy("The file has no column “%(column)s”. Its columns are: %(columns)s."),

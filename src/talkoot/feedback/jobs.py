@@ -10,14 +10,15 @@ from django.tasks import TaskContext, task
 from django.utils import timezone
 from django.utils.translation import override
 
-from talkoot.base.jobs.retry import MOST_ATTEMPTS
+from talkoot.base.jobs.leases import lives
+from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_table
 from talkoot.base.orgs.models import Organisation
 from talkoot.feedback.actions.bad_days import tell_bad_days
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.follow_ups import forget_contacts, pass_on_unhandled
-from talkoot.feedback.actions.imports import note_trouble, plan_import, run_import
+from talkoot.feedback.actions.imports import lease_of_import, note_trouble, plan_import, run_import
 from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_by_itself, learn_themes
 from talkoot.feedback.faults import words_of
@@ -40,7 +41,8 @@ def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
         try:
             table, mapping = open_table(path), read_kept(importing.mapping)
             plan = plan_import(organisation=importing.organisation, table=table, mapping=mapping, today=now.date())
-            with (path.parent / "left-out.csv").open("w", encoding="utf-8-sig", newline="") as left_out:
+            kept = path.parent / "left-out.csv"
+            with kept.open("r+" if kept.exists() and importing.report else "w", encoding="utf-8-sig", newline="") as left_out:
                 run_import(by=importing.by, importing=importing, table=table, mapping=mapping, plan=plan, at=now, left_out=left_out)
         except (Unreadable, BadMapping) as error:
             note_trouble(importing, words_of(error.fault, error.details))
@@ -53,6 +55,26 @@ def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
             raise
     # Customers' words are in the database now; a second copy in a folder would only be one more to look after.
     path.unlink(missing_ok=True)
+
+
+def tell_given_up(import_id: int) -> None:
+    """The page of an import that nobody will try again says so."""
+    importing = Import.objects.select_related("organisation").filter(pk=import_id).first()
+    if importing is not None:
+        with override(importing.organisation.language):
+            note_trouble(importing, words_of("unforeseen", {}))
+
+
+GIVEN_UP[bring_in.module_path] = tell_given_up
+
+
+@repeat("feedback.imports_left", every=timedelta(minutes=1))
+def see_to_left_imports(at: datetime) -> None:
+    """An import by the command line that was broken off is not "running" for ever."""
+    for importing in Import.objects.select_related("organisation").filter(state=Import.State.RUNNING, path="", created_at__lt=at - timedelta(minutes=1)):
+        if not lives(lease_of_import(importing), at):
+            with override(importing.organisation.language):
+                note_trouble(importing, words_of("command_stopped", {}))
 
 
 @repeat("feedback.forget_files", every=timedelta(hours=6), destroys=True)

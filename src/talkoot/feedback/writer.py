@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from talkoot.base.store import space
 from talkoot.base.store.connections import on_connection, touch
+from talkoot.base.store.turns import turn
 from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
 
 log = structlog.get_logger(__name__)
@@ -135,7 +136,8 @@ class AnswerWriter(threading.Thread):
 def store_with_room(arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Keeps answers, unless what is left of the disk is for deleting only."""
     space.need_room()
-    return store_answers(arrivals)
+    with turn():
+        return store_answers(arrivals)
 
 
 class Running:

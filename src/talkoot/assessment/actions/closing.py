@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,7 @@ import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.db import connection, transaction
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from talkoot.assessment import keys
 from talkoot.assessment.logic.agreement import alpha, icc
@@ -30,30 +29,47 @@ from talkoot.assessment.logic.tokens import is_valid
 from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.sealing import Unreadable, open_sealed
+from talkoot.base.jobs.leases import leased
 from talkoot.base.kit.text import clean_text
 
 log = structlog.get_logger(__name__)
 
-CLAIM = timedelta(minutes=10)  # renewed while the work goes on
 CHUNK = 500
 LONGEST_WORDS = 2000
 EARLIER_ROUNDS = 8  # that are held against, so that no two rounds together give anybody away
 FEWEST_FOR_RELIABILITY, FEWEST_GROUPS = 30, 4
 
 
+def rounds_to_close(at: datetime) -> QuerySet[Round]:
+    """Open rounds whose time is up, and those whose closing was broken off."""
+    return Round.objects.filter(Q(state=Round.State.OPEN, closes_at__lte=at) | Q(state=Round.State.CLOSING))
+
+
+def rounds_to_destroy() -> list[Round]:
+    """Closed rounds of which something is left that nobody may open again."""
+    over = Round.objects.filter(state__in=(Round.State.CLOSED, Round.State.LOST)).order_by("-closes_at")[:20]
+    return [one for one in over if keys.folder(one).is_dir() or Sealed.objects.filter(round_id=one.pk).exists()]
+
+
+def is_anything_due(at: datetime) -> bool:
+    """Whether there is anything to close or to destroy."""
+    return rounds_to_close(at).exists() or bool(rounds_to_destroy())
+
+
 def close_due(at: datetime) -> int:
-    """Closes every round whose time is up and finishes what was broken off. Returns how many were closed."""
+    """Closes every round whose time is up and finishes what was broken off. Returns how many were closed.
+
+    A round that somebody who lives has in hand is theirs: closing holds a lease, which ends with its process.
+    """
     closed = 0
-    due = Q(state=Round.State.OPEN, closes_at__lte=at) | Q(state=Round.State.CLOSING, claimed_until__lt=at)
-    for round_ in Round.objects.filter(due):
-        claim = Round.objects.filter(due, pk=round_.pk).update(state=Round.State.CLOSING, claimed_until=at + CLAIM)
-        if claim:
-            round_.refresh_from_db()
-            close_round(round_)
-            closed += 1
-    for round_ in Round.objects.filter(state__in=(Round.State.CLOSED, Round.State.LOST)).order_by("-closes_at")[:20]:
-        if keys.folder(round_).is_dir() or Sealed.objects.filter(round_id=round_.pk).exists():
-            destroy(round_)
+    for round_ in rounds_to_close(at):
+        with leased(f"assessment.round:{round_.pk}") as mine:
+            if mine and rounds_to_close(at).filter(pk=round_.pk).update(state=Round.State.CLOSING):
+                round_.refresh_from_db()
+                close_round(round_)
+                closed += 1
+    for round_ in rounds_to_destroy():
+        destroy(round_)
     return closed
 
 
@@ -103,8 +119,6 @@ class Box:
         digests = list(Sealed.objects.filter(round_id=self.round.pk).values_list("digest", flat=True))
         digests.sort(key=lambda digest: hmac.digest(order, digest.encode(), hashlib.sha256))
         for start in range(0, len(digests), CHUNK):
-            renewed = timezone.now() + CLAIM
-            Round.objects.filter(pk=self.round.pk, claimed_until__lt=renewed).update(claimed_until=renewed)
             part = Sealed.objects.in_bulk(digests[start : start + CHUNK])
             for digest in digests[start : start + CHUNK]:
                 try:

@@ -34,7 +34,6 @@ class Round(models.Model):
     shown_count = models.PositiveIntegerField(null=True)  # counted at most daily, never below the minimum
     counted_on = models.DateField(null=True)
     reminded = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)  # by the worker that closes it
     answers = models.PositiveIntegerField(null=True)  # None when fewer than five
     reliability = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)  # the dialogue is over and choices are made
@@ -44,7 +43,7 @@ class Round(models.Model):
     privacy: ClassVar = {
         **not_personal(
             "id", "organisation", "area", "key", "name", "is_pulse", "state", "opened_at", "closes_at", "results_at", "box_key", "shown_count", "counted_on",
-            "reminded", "claimed_until", "answers", "reliability", "ended_at", "statements",
+            "reminded", "answers", "reliability", "ended_at", "statements",
         ),
         "opened_by": Held.ABOUT_PERSON,
     }  # fmt: skip

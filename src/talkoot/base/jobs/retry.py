@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.tasks import TaskResult, TaskResultStatus
+from django.tasks import Task, TaskResult, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -41,6 +41,13 @@ def try_again(sender: Any, task_result: TaskResult[Any, Any], **kwargs: Any) -> 
         finished_at=None,
     )
     log.warning("task_tried_again", task=task_result.task.module_path, id=task_result.id, in_seconds=pause.seconds)
+
+
+def enqueue_once(task: "Task[..., Any]", **given: Any) -> None:
+    """Queues a task unless one of its kind waits or runs already."""
+    waiting = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    if not DBTaskResult.objects.filter(task_path=task.module_path, status__in=waiting).exists():
+        task.enqueue(**given)
 
 
 def reap(at: datetime) -> int:

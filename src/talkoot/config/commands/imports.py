@@ -57,8 +57,9 @@ def refuse(arguments: argparse.Namespace, fault: str, words: str) -> int:
 def bring_in(arguments: argparse.Namespace, organisation: Any) -> int:
     from django.utils import timezone
 
+    from talkoot.base.jobs.leases import leased
     from talkoot.base.kit.tables import open_table
-    from talkoot.feedback.actions.imports import digest_of, plan_import, run_import
+    from talkoot.feedback.actions.imports import digest_of, lease_of_import, plan_import, run_import
     from talkoot.feedback.faults import words_of
     from talkoot.feedback.models import Import
 
@@ -82,6 +83,7 @@ def bring_in(arguments: argparse.Namespace, organisation: Any) -> int:
             if left_out:
                 left_out.seek(0)
                 left_out.truncate()
+            stack.enter_context(leased(lease_of_import(importing)))
             report = run_import(
                 by=None, importing=importing, table=table, mapping=mapping, plan=report, at=now, left_out=left_out, progress=progress("writing", report.lines)
             )

@@ -1,14 +1,13 @@
 """Bringing in answers from a file: look at all of it first, then write in batches that can be repeated.
 
 The first pass reads the whole file and writes nothing, so that a file that breaks off half-way brings in nothing.
-The second writes a batch at a time, short enough for customers' own answers to get in between. It can be killed
-anywhere and run again: keys follow from the content.
+The second writes a slice at a time, short enough for customers' own answers to get in between. It can be killed
+anywhere and run again: keys follow from the content, and what was done and found is kept with each slice.
 """
 
 import csv
 import hashlib
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -27,6 +26,7 @@ from talkoot.base.kit.text import csv_safe
 from talkoot.base.live.actions import announce
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.models import Membership, Organisation, Site
+from talkoot.base.store.turns import Slices
 from talkoot.feedback.actions.surveys import create_survey
 from talkoot.feedback.logic.importing.keys import KeyMaker, comment_key
 from talkoot.feedback.logic.importing.lines import LeftOut, Line, LineReader
@@ -36,8 +36,7 @@ from talkoot.feedback.models import Comment, Import, Question, Survey, Theme
 from talkoot.feedback.queries.verdict import main_survey, score_questions, survey_named
 from talkoot.feedback.rows import AnswerRow, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
 
-BATCH = 3000
-PAUSE = 0.002  # between batches, so that customers' answers get their turn at the disk
+FIRST_SLICE = 500  # lines
 MOST_NEW_SITES = 2000
 NOON = clock(12)
 
@@ -106,9 +105,8 @@ def run_import(
     at: datetime,
     left_out: IO[str] | None = None,
     progress: Callable[[int], None] | None = None,
-    pause: float = PAUSE,
 ) -> Report:
-    """Writes what the plan found. Safe to repeat, also after being killed: what stands is not added again."""
+    """Writes what the plan found. After being killed it goes on from where it was; what stands is not added again."""
     organisation = importing.organisation
     survey = survey_for(by, organisation, mapping.survey, at)
     with transaction.atomic():
@@ -116,15 +114,17 @@ def run_import(
             if not Site.objects.filter(organisation=organisation, name=name).exists():
                 add_site(by=by, organisation=organisation, name=name, at=at)
     writing = Writing(importing, table, mapping, survey, score_questions(survey)[0], plan, at.date(), left_out)
-    Import.objects.filter(pk=importing.pk).update(state=Import.State.RUNNING, lines_total=plan.lines, lines_done=0)
+    Import.objects.filter(pk=importing.pk).update(state=Import.State.RUNNING, lines_total=plan.lines)
+    slices = Slices(FIRST_SLICE)
     with ExitStack() as stack:
         stack.callback(writing.keys.close)
         lines = stack.enter_context(closing(table.lines()))
-        while batch := list(islice(lines, BATCH)):
-            writing.write(batch)
+        writing.skip(islice(lines, writing.report.lines))
+        while batch := list(islice(lines, slices.size)):
+            with slices.one():
+                writing.write(batch)
             if progress:
                 progress(writing.report.lines)
-            time.sleep(pause)
     report = writing.report
     with transaction.atomic():
         Import.objects.filter(pk=importing.pk).update(
@@ -162,10 +162,18 @@ class Writing:
         known = SiteBook.of(importing.organisation, may_create=False).known
         # Plain values: a record's own attributes are too slow to ask for a million times.
         self.sites = {name: (site.pk, ZoneInfo(site.time_zone)) for name, site in known.items()}
-        self.report = Report(new_sites=plan.new_sites)
-        self.sheet = LeftOutSheet(left_out, table.columns)
+        done = importing.report if importing.state == Import.State.RUNNING else {}
+        self.report = Report.of_dict(done) if done else Report(new_sites=plan.new_sites)
+        self.sheet = LeftOutSheet(left_out, table.columns, done.get("left_out_until", 0))
         self.themes = {name: Theme.objects.get_or_create(organisation_id=self.organisation_id, name=name[:200])[0].pk for name in mapping.themes}
         self.same_file = set(Import.objects.filter(organisation_id=self.organisation_id, digest=importing.digest).values_list("pk", flat=True)) | {importing.pk}
+
+    def skip(self, lines: Iterable[tuple[int, list[str]]]) -> None:
+        """Passes over lines that were written before. Equal lines are still counted: their keys follow from how many came before."""
+        for number, cells in lines:
+            read = self.reader.read(number, cells)
+            if isinstance(read, Line) and read.site.casefold() in self.sites:
+                self.keys.answer_key(read)
 
     def write(self, batch: list[tuple[int, list[str]]]) -> None:
         """One batch, all or nothing."""
@@ -188,7 +196,8 @@ class Writing:
             groups[key].lines.append((read, cells))
         with transaction.atomic():
             self.write_groups(groups)
-            Import.objects.filter(pk=self.importing.pk).update(lines_done=self.report.lines)
+            done = self.report.as_dict() | {"left_out_until": self.sheet.until()}
+            Import.objects.filter(pk=self.importing.pk).update(lines_done=self.report.lines, report=done)
             announce(topic_of(self.importing), str(self.report.lines))
 
     def write_groups(self, groups: dict[UUID, Grouped]) -> None:
@@ -269,10 +278,21 @@ def insert_labels(organisation_id: int, labels: list[tuple[UUID, UUID, int]]) ->
 class LeftOutSheet:
     """The file of lines left out: line number, why, and the line itself, safe to open in a spreadsheet."""
 
-    def __init__(self, file: IO[str] | None, columns: list[str]) -> None:
-        self.rows = csv.writer(file) if file else None
-        if self.rows:
+    def __init__(self, file: IO[str] | None, columns: list[str], until: int = 0) -> None:
+        """`until`: where an import that goes on had come to in this file; what stands behind it is written again."""
+        self.file, self.rows = file, csv.writer(file) if file else None
+        if file and until:
+            file.seek(until)
+            file.truncate()
+        elif self.rows:
             self.rows.writerow(["line", "reason", *map(csv_safe, columns)])
+
+    def until(self) -> int:
+        """Where the file ends now, once it is on the disk."""
+        if self.file is None:
+            return 0
+        self.file.flush()
+        return self.file.tell()
 
     def write(self, number: int, fault: str, cells: list[str]) -> None:
         """Adds a line."""
@@ -282,6 +302,11 @@ class LeftOutSheet:
 
 def topic_of(importing: Import) -> str:
     """What a page that waits for the import listens to."""
+    return f"feedback.import:{importing.pk}"
+
+
+def lease_of_import(importing: Import) -> str:
+    """The name of the lease that a command holds while it brings in a file; a job's is its task's."""
     return f"feedback.import:{importing.pk}"
 
 

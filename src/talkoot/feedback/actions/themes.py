@@ -1,5 +1,6 @@
 """Themes: the organisation's own list, people's labels, and what the software learns from them."""
 
+from collections import deque
 from collections.abc import Iterable
 from datetime import datetime
 from zlib import crc32
@@ -11,6 +12,7 @@ from talkoot.base.kit.language import analysed
 from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.store.turns import Slices
 from talkoot.base.trail.actions import record
 from talkoot.feedback.logic.theme_list import STARTING
 from talkoot.feedback.logic.themes import MOST_LABELLED, Model, learn
@@ -70,7 +72,12 @@ def analyse_comments(most: int = 500) -> int:
     found = list(Comment.objects.filter(words="").order_by("-id")[:most])
     for comment in found:
         comment.words = " ".join(analysed(comment.text)) or "-"
-    Comment.objects.bulk_update(found, ["words"], batch_size=200)
+    slices = Slices(50)
+    waiting = deque(found)
+    while waiting:
+        with slices.one(), transaction.atomic():
+            for comment in [waiting.popleft() for _ in range(min(len(waiting), slices.size))]:
+                Comment.objects.filter(pk=comment.pk).update(words=comment.words)
     return len(found)
 
 

@@ -42,6 +42,22 @@ class Report:
         if len(self.examples) < MOST_EXAMPLES:
             self.examples.append((number, code, value))
 
+    @classmethod
+    def of_dict(cls, kept: dict[str, Any]) -> "Report":
+        """The report that as_dict() gave."""
+        return cls(
+            lines=kept["lines"],
+            taken=kept["lines_taken"],
+            answers_added=kept["answers_added"],
+            lines_repeated=kept["lines_repeated"],
+            comments_added=kept["comments_added"],
+            without_score=kept["without_score"],
+            left_out=Counter(kept["left_out"]),
+            notes=Counter(kept["notes"]),
+            new_sites=list(kept["new_sites"]),
+            examples=[(one["line"], one["code"], one["value"]) for one in kept["examples"]],
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {

@@ -1,0 +1,46 @@
+"""Taking turns at the database's one writer.
+
+SQLite lets one connection write at a time, and whoever finds it taken asks again after a pause that grows: a job that
+writes slice after slice would keep customers out for seconds. So the thread that writes their answers and long jobs
+queue at a lock of the operating system, which hands over at once.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+
+from django.conf import settings
+from django.db import connection
+
+SLICE = 0.04  # seconds that a job may keep others from writing
+GAP = 0.004  # seconds between two slices, so that whoever waits is served first
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """One writer's turn. To be held for a transaction, not longer; not to be taken twice by one thread."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with (settings.TALKOOT_HOME / "turn.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class Slices:
+    """How much a long job does in one transaction: as much as fits into a slice, measured as it goes."""
+
+    def __init__(self, size: int, *, least: int = 20, most: int = 3000) -> None:
+        self.size, self.least, self.most = size, least, most
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Does a slice in a turn of its own, then leaves a gap."""
+        with turn():
+            begun = monotonic()
+            yield
+            took = monotonic() - begun
+        # At most doubled, so that one lucky slice does not make the next one long.
+        self.size = round(min(self.most, self.size * 2, max(self.least, self.size * SLICE / max(took, 0.001))))
+        sleep(GAP)
