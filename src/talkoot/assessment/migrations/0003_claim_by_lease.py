@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0001_mirror'),
+        ('assessment', '0002_printed_cards'),
     ]
 
     operations = [
