@@ -1,7 +1,7 @@
 """Natural words, and what comes again: over leap days, clock changes and short months."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -128,16 +128,17 @@ def test_short_months_and_leap_days_leave_nothing_out():
     st.sampled_from(["day", "workday", "week", "month", "year"]), st.integers(1, 5), st.dates(date(2024, 1, 1), date(2028, 12, 31)),
     st.lists(st.integers(-3, 40), min_size=1, max_size=30),
 )  # fmt: skip
-def test_however_the_clock_moves_each_day_is_made_once_and_in_order(every, interval, start, steps):
+def test_however_the_clock_moves_each_day_is_made_at_most_once_in_order_and_what_was_missed_is_one(every, interval, start, steps):
     """`steps` move today forwards and backwards, as a worker that is off and a clock that is set back do."""
     rule, today, made_until, made = Rule(every, interval, start), start, start, [start]
     for step in steps:
         today += timedelta(days=step)
         found = days_due(rule, made_until, today)
+        assert len([day for day in found if day <= today]) <= 1
         made += found
         made_until = made[-1]
     assert made == sorted(set(made))
-    assert made[1:] == list(islice(days_after(rule, start), len(made) - 1))  # none left out
+    assert set(made[1:]) <= set(takewhile(lambda day: day <= made[-1], days_after(rule, start)))
     assert made[-1] > max(start - timedelta(days=1), today) or made[-1] >= today
 
 

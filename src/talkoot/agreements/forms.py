@@ -18,7 +18,7 @@ from talkoot.agreements.queries.figures import measure_choices
 from talkoot.base.orgs.forms import PersonField, ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import people_to_choose, sites_of
-from talkoot.base.ui.inputs import DayInput
+from talkoot.base.ui.inputs import DayField
 
 AREA = {"rows": 4}
 
@@ -37,7 +37,7 @@ class TextForm(forms.Form):
     why = forms.CharField(label=_("Why"), required=False, max_length=3000, widget=forms.Textarea(attrs=AREA))
     figure = forms.ChoiceField(label=_("The customers’ figure it should move"), required=False)
     target = forms.DecimalField(label=_("Target"), required=False, max_digits=5, decimal_places=2, min_value=0, localize=True)
-    target_on = forms.DateField(label=_("By the day"), required=False, widget=DayInput())
+    target_on = DayField(label=_("By the day"), required=False)
     grants = forms.ChoiceField(
         label=_("Who commits gets free hands to"), required=False, choices=[("", "–"), *Mandate.choices],
         help_text=_("What may then be done without asking. It lapses with a new version until committed again."),
@@ -115,7 +115,7 @@ class AskForm(forms.Form):
     """How a round decides."""
 
     form = forms.ChoiceField(label=_("How is it decided?"), choices=Decision.Form.choices, widget=forms.RadioSelect, initial=Decision.Form.CONSENT)
-    closes_on = forms.DateField(label=_("The last day to answer"), widget=DayInput())
+    closes_on = DayField(label=_("The last day to answer"))
     quorum_percent = forms.IntegerField(label=_("At least so many per cent take part"), min_value=0, max_value=100, initial=50)
     quorum_sites = forms.IntegerField(label=_("At least so many sites take part"), min_value=0, max_value=5000, initial=0)
     silence = forms.ChoiceField(label=_("Who says nothing"), choices=Decision.Silence.choices, widget=forms.RadioSelect, initial=Decision.Silence.ABSENT)
@@ -144,8 +144,8 @@ class ReviewForm(forms.Form):
     """What a review decides."""
 
     note = forms.CharField(label=_("What did you see?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    next_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())
-    seen = forms.DateField(required=False, widget=forms.HiddenInput())
+    next_on = DayField(label=_("We look again on"), required=False)
+    seen = DayField(required=False, widget=forms.HiddenInput())
 
 
 class WayForm(forms.Form):
@@ -154,7 +154,7 @@ class WayForm(forms.Form):
     way = forms.ChoiceField(label=_("How do you want to handle it?"), choices=Difference.Way.choices, widget=forms.RadioSelect, initial=Difference.Way.PAIR)
     other = PersonField(label=_("With whom?"), required=False, empty_label="–")
     facilitator = PersonField(label=_("Who facilitates?"), required=False, empty_label="–")
-    handle_by = forms.DateField(label=_("By which day?"), widget=DayInput(), help_text=_("If it has not been handled by then, it comes back to you."))
+    handle_by = DayField(label=_("By which day?"), help_text=_("If it has not been handled by then, it comes back to you."))
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,4 +181,4 @@ class StepForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=Step.Kind.choices, widget=forms.RadioSelect, initial=Step.Kind.STEP)
     text = forms.CharField(label=_("In your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-    on = forms.DateField(label=_("By which day?"), required=False, widget=DayInput())
+    on = DayField(label=_("By which day?"), required=False)

@@ -13,16 +13,14 @@ from talkoot.assessment.models.statements import Block
 from talkoot.base.orgs.forms import PersonField
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
-from talkoot.base.ui.inputs import DayInput
+from talkoot.base.ui.inputs import DayField
 
 
 class TimesForm(forms.Form):
     """Until when, and when the results open."""
 
-    closes_on = forms.DateField(label=_("Last day to answer"), widget=DayInput())
-    results_on = forms.DateField(
-        label=_("Results open on"), widget=DayInput(), help_text=_("At nine in the morning, to everybody at the same minute. Nobody sees them earlier.")
-    )
+    closes_on = DayField(label=_("Last day to answer"))
+    results_on = DayField(label=_("Results open on"), help_text=_("At nine in the morning, to everybody at the same minute. Nobody sees them earlier."))
 
     @property
     def closes_at(self) -> datetime:
@@ -66,7 +64,7 @@ class ChoiceForm(forms.Form):
     statement = forms.ModelChoiceField(Statement.objects.none(), required=False, label=_("Which statement it is about"))
     owner = PersonField(required=False, label=_("Who takes it on, of their own will"))
     first_step = forms.CharField(label=_("First step"), max_length=300, required=False)
-    first_step_on = forms.DateField(label=_("First step by"), required=False, widget=DayInput(), help_text=_("Within fourteen days."))
+    first_step_on = DayField(label=_("First step by"), required=False, help_text=_("Within fourteen days."))
     figure = forms.CharField(
         label=_("Customers’ figure it should move"),
         max_length=200,
@@ -74,7 +72,7 @@ class ChoiceForm(forms.Form):
         help_text=_("For example: satisfied customers in the mornings."),
         widget=forms.TextInput(attrs={"list": "measures", "autocomplete": "off"}),
     )
-    look_on = forms.DateField(label=_("We look again on"), required=False, widget=DayInput())
+    look_on = DayField(label=_("We look again on"), required=False)
 
     def __init__(self, me: Membership, statements: list[Statement], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from talkoot.base.kit.outside import whole
+
 
 class SettingError(Exception):
     """A setting is missing or cannot be used; the text says what to do."""
@@ -83,9 +85,10 @@ class Environment:
     def number(self, name: str) -> int:
         """The value as a whole number of at least zero, or SettingError."""
         value = self.text(name)
-        if not value.isdecimal():
+        number = whole(value, 9)
+        if number is None:
             raise SettingError(f"{name} must be a whole number, not “{value}”.")
-        return int(value)
+        return number
 
     def yes(self, name: str) -> bool:
         """The value as yes or no, or SettingError."""

@@ -7,10 +7,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs.forms import PersonField, ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import people_to_choose, sites_of
-from talkoot.base.ui.inputs import DayInput
+from talkoot.base.ui.inputs import DayField
 from talkoot.work.actions.tasks import Plan
 from talkoot.work.models import Responsibility, Task
 
@@ -34,8 +35,7 @@ class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not s
 
 def pk_of(one: Any) -> int:
     """The key of a member who is given as a record, a key, or what somebody sent as one; 0 for nonsense."""
-    text = str(getattr(one, "pk", one))
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return whole(str(getattr(one, "pk", one))) or 0
 
 
 class QuickForm(forms.Form):
@@ -51,15 +51,15 @@ class TaskForm(forms.Form):
     title = forms.CharField(label=_("What is to be done?"), max_length=300)
     doers = People(label=_("Who does it?"), queryset=Membership.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False, empty_label="–")
-    due_on = forms.DateField(label=_("By which day?"), required=False, widget=DayInput())
+    due_on = DayField(label=_("By which day?"), required=False)
     due_time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     remind = forms.ChoiceField(label=_("Reminder"), choices=REMIND, required=False)
-    start_on = forms.DateField(label=_("Begins"), required=False, widget=DayInput())
+    start_on = DayField(label=_("Begins"), required=False)
     every = forms.ChoiceField(label=_("How often?"), choices=EVERY, required=False)
     interval = forms.IntegerField(
         label=_("Every how many?"), min_value=1, max_value=99, initial=1, required=False, help_text=_("2 with “every week”: every other week.")
     )
-    until = forms.DateField(label=_("The last day it may come"), required=False, widget=DayInput())
+    until = DayField(label=_("The last day it may come"), required=False)
     help_wanted = forms.BooleanField(label=_("Help wanted"), required=False, help_text=_("Others see it and can join."))
     items = forms.CharField(
         label=_("Checklist"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One thing to a line.")
@@ -97,7 +97,7 @@ class TaskForm(forms.Form):
 class DayForm(forms.Form):
     """Another day."""
 
-    day = forms.DateField(label=_("Move to"), widget=DayInput())
+    day = DayField(label=_("Move to"))
 
 
 class ResponsibilityForm(forms.Form):
@@ -109,7 +109,7 @@ class ResponsibilityForm(forms.Form):
     where = ScopeField(label=_("For whom"))
     owner = PersonField(label=_("Who sees to it?"), required=False, empty_label=_("Nobody yet"))
     deputy = PersonField(label=_("Who stands in?"), required=False, empty_label=_("Nobody yet"))
-    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, me: Membership, *args: Any, one: Responsibility | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from talkoot.work.actions.tasks import zone_of
 from talkoot.work.logic.repeats import moment_of
 from talkoot.work.models import Feed, Task
 
+log = structlog.get_logger(__name__)
+
 
 def calendar_of(feed: Feed, tasks: list[Task]) -> bytes:
     """The feed's calendar. Times are given in UTC, so that no client has to know our clocks."""
@@ -19,7 +22,13 @@ def calendar_of(feed: Feed, tasks: list[Task]) -> bytes:
     for key, value in (("prodid", "-//Talkoot//tasks//"), ("version", "2.0"), ("method", "PUBLISH"), ("x-wr-calname", name)):
         calendar.add(key, value)
     for task in tasks:
-        calendar.add_component(event_of(task, feed.member.organisation.slug))
+        try:
+            event = event_of(task, feed.member.organisation.slug)
+            event.to_ical()
+        except (ValueError, OverflowError, TypeError):
+            log.warning("task_not_in_feed", id=task.pk)  # one that cannot be written keeps no other out of the calendar
+        else:
+            calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

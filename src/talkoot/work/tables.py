@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import is_sane, whole
 from talkoot.base.kit.tables import Unreadable, open_table
 from talkoot.base.kit.text import clean_line, clean_text, csv_safe
 from talkoot.base.orgs.models import Membership, Site
@@ -126,7 +127,7 @@ def _read(number: int, row: dict[str, str], people: dict[str, list[Membership]],
     if row["time"].strip() and at is None:
         trouble.append(_("%(text)s is not a time. Write it like 9:30.") % {"text": clean_line(row["time"])})
     number_of, _space, every = row["repeats"].strip().partition(" ")
-    if row["repeats"].strip() and not (number_of.isdecimal() and 1 <= int(number_of[:4]) <= 99 and every in ("day", "workday", "week", "month", "year")):
+    if row["repeats"].strip() and not (1 <= (whole(number_of, 2) or 0) <= 99 and every in ("day", "workday", "week", "month", "year")):
         trouble.append(_("%(text)s is no repeat. Write it like “1 week”.") % {"text": clean_line(row["repeats"])})
         every = ""
     items = [(one[3:].strip(), one[1] == "x") if one[:1] == "[" and one[2:3] == "]" else (one, False) for one in _items(row["checklist"])]
@@ -160,7 +161,8 @@ def _key(text: str) -> UUID:
 def _day(text: str) -> date | None:
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
         try:
-            return datetime.strptime(text.strip(), form).date()
+            found = datetime.strptime(text.strip(), form).date()
+            return found if is_sane(found) else None
         except ValueError:
             continue
     return None

@@ -17,6 +17,7 @@ from talkoot.agreements.queries import agreements as queries
 from talkoot.agreements.queries.decisions import to_integrate, waiting_for
 from talkoot.agreements.queries.mandates import mandates_of
 from talkoot.agreements.views.page import own, page_context
+from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
@@ -188,7 +189,7 @@ def add_local_way(request: HttpRequest, me: Membership, pk: int) -> HttpResponse
     found = own(me, pk)
     if request.method == "POST":
         asked = request.POST.get("site", "")
-        site = me.sites.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+        site = me.sites.filter(pk=key_of(asked)).first()
         if site is None:
             messages.warning(request, _("Choose one of your own sites."))
             return redirect("agreements:agreement", me.organisation.slug, pk)

@@ -14,6 +14,7 @@ from talkoot.agreements.queries import agreements as queries
 from talkoot.agreements.queries.figures import asked_since, figure_name, figure_now
 from talkoot.agreements.views.agreements import doing
 from talkoot.agreements.views.page import own
+from talkoot.base.kit.outside import key_of, whole
 from talkoot.base.kit.periods import months_after
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
@@ -28,7 +29,7 @@ def commit(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("agreements:agreement", me.organisation.slug, pk)
     seen = request.POST.get("version", "")
-    version = found.versions.select_related("agreement").filter(pk=seen).first() if seen.isdecimal() and len(seen) < 19 else None
+    version = found.versions.select_related("agreement").filter(pk=key_of(seen)).first()
     try:
         if version is None:
             raise Refused(_("This text is not in force any more. Look at the newest one."))
@@ -49,7 +50,7 @@ def commit(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def walk(request: HttpRequest, me: Membership) -> HttpResponse:
     """One after the other, what is in force and waits for me: how a new member gets to know how we do things."""
     waiting = list(queries.pending(me)[:50])
-    skipped = {int(one) for one in request.GET.getlist("later") if one.isdecimal() and len(one) < 19}
+    skipped = {pk for one in request.GET.getlist("later") if (pk := whole(one)) is not None}
     one = next((agreement for agreement in waiting if agreement.pk not in skipped), None)
     context: dict[str, object] = {"agreement": one, "left": len(waiting), "was_some": bool(skipped & {w.pk for w in waiting})}
     context["later"] = sorted(skipped | {one.pk}) if one else []

@@ -30,6 +30,7 @@ from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Ro
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.sealing import Unreadable, open_sealed
 from talkoot.base.jobs.leases import leased
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.text import clean_text
 
 log = structlog.get_logger(__name__)
@@ -146,7 +147,7 @@ class Box:
         return {
             int(key): value
             for key, value in found.items()
-            if key.isdecimal() and int(key) in self.rated and isinstance(value, int) and not isinstance(value, bool) and LOWEST <= value <= HIGHEST
+            if whole(key) in self.rated and isinstance(value, int) and not isinstance(value, bool) and LOWEST <= value <= HIGHEST
         }
 
     def energy(self, fields: dict[str, Any]) -> list[int]:

@@ -22,6 +22,7 @@ from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.rounds import open_round_of_key, permit_for
 from talkoot.assessment.sealing import SEALED_BYTES
 from talkoot.assessment.views.rounds import own_round
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
@@ -109,7 +110,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
 def read(request: HttpRequest) -> dict[str, Any]:
     """The fields of the body. ValueError when it is not one of ours."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if request.content_type != "application/json" or not length.isdigit() or int(length) > MOST_BYTES:
+    if request.content_type != "application/json" or (size := whole(length)) is None or size > MOST_BYTES:
         raise ValueError("not ours")
     fields = json.loads(request.body)
     if not isinstance(fields, dict):

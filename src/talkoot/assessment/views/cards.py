@@ -15,6 +15,7 @@ from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.cards import cards_of
 from talkoot.assessment.queries.statements import statements_in_force
 from talkoot.assessment.views.answering import scale
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
@@ -79,7 +80,7 @@ def fill(request: HttpRequest, me: Membership, found: Card, rated: set[int], que
             notes = {pk: request.POST.get(f"q-{pk}", "") for pk in questions}
             fill_card(by=me, card=found, ratings={}, notes=notes, at=timezone.now(), finished=True)
             messages.success(request, _("Your card is ready. It is yours to keep or to share."))
-        elif asked.isdecimal() and int(asked[:18]) in rated and rating in ("0", "1", "2", "3", "4", "5"):
+        elif whole(asked) in rated and rating in ("0", "1", "2", "3", "4", "5"):
             fill_card(by=me, card=found, ratings={int(asked): int(rating) or None}, notes={}, at=timezone.now())
         else:
             messages.error(request, _("Choose one of the five, or that you cannot say."))

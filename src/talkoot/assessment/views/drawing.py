@@ -16,6 +16,7 @@ from talkoot.assessment.actions.rounds import Closed
 from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Round
 from talkoot.assessment.views.rounds import own_round
+from talkoot.base.kit.outside import key_of
 from talkoot.base.orgs import access
 from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.models import Membership
@@ -40,7 +41,7 @@ def draw(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("assessment:tablet", me.organisation.slug, pk)
     asked = request.POST.get("group", "")
-    group = found.groups.select_related("round").filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    group = found.groups.select_related("round").filter(pk=key_of(asked)).first()
     if group is None:
         raise Http404
     try:

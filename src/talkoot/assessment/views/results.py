@@ -21,6 +21,7 @@ from talkoot.assessment.queries.rounds import kept_agreements, rounds_of
 from talkoot.assessment.views.answering import scale
 from talkoot.assessment.views.rounds import own_round
 from talkoot.base.kit.collation import finnish_key
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
@@ -39,7 +40,7 @@ def results(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if not are_open(found, timezone.now()):
         return redirect("assessment:round", me.organisation.slug, pk)
     asked, words = request.GET.get("group", ""), request.GET.get("find", "")
-    shown = results_of(found, int(asked) if asked.isdecimal() and len(asked) < 19 else None)
+    shown = results_of(found, whole(asked))
     many = shown.groups > MOST_REPORTS
     context = context_of(me, found, shown) | {"many": many, "find": words, "found": group_names(found, words) if many else []}
     return render(request, "assessment/results.html", context)

@@ -23,6 +23,7 @@ from talkoot.assessment.models import Round
 from talkoot.assessment.queries.results import are_open, choices_of, round_before
 from talkoot.assessment.queries.rounds import group_lines, is_kept_from, permit_for, permits_of, places_for, rounds_of, sites_for
 from talkoot.base.accounts.sessions import How, how_begun
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
@@ -63,7 +64,7 @@ def new_round(request: HttpRequest, me: Membership) -> HttpResponse:
                 made = open_round(
                     by=me, name=form.cleaned_data["name"], area=form.cleaned_data["area"], is_pulse=form.cleaned_data["is_pulse"],
                     closes_at=form.closes_at, results_at=form.results_at, partition=chosen_partition(request, sites, people), at=timezone.now(),
-                    by_card=frozenset(int(one) for one in request.POST.getlist("card") if one.isdecimal() and len(one) < 19),
+                    by_card=frozenset(pk for one in request.POST.getlist("card") if (pk := whole(one)) is not None),
                 )  # fmt: skip
             except Refused as refused:
                 form.add_error(None, refused.reason)
@@ -82,7 +83,7 @@ def proposal(request: HttpRequest, sites: list[Site], people: dict[int, list[Mem
     lines = []
     for site in sites:
         asked = request.POST.get(f"group-{site.pk}")
-        mine = int(asked) if asked and asked.isdecimal() and len(asked) < 5 else 0 if asked == "" else number.get(site.pk, 0)
+        mine = chosen if asked and (chosen := whole(asked, 4)) is not None else 0 if asked == "" else number.get(site.pk, 0)
         lines.append(SiteLine(site, sorted(people[site.pk], key=lambda member: member.pk), mine))
     shown = []
     for n in sorted({line.group for line in lines} - {0}):
@@ -100,9 +101,9 @@ def chosen_partition(request: HttpRequest, sites: list[Site], people: dict[int, 
         return [[by_pk[pk] for pk in group] for group in propose(places_for(sites, people))]
     groups: dict[int, list[Site]] = {}
     for site in sites:
-        asked = request.POST.get(f"group-{site.pk}", "")
-        if asked.isdecimal() and len(asked) < 5 and int(asked) > 0:
-            groups.setdefault(int(asked), []).append(site)
+        asked = whole(request.POST.get(f"group-{site.pk}", ""), 4)
+        if asked:
+            groups.setdefault(asked, []).append(site)
     return [groups[number] for number in sorted(groups)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.refs import Ref
 from talkoot.base.thread.kinds import CARDS, MAKERS, Card, Maker
 from talkoot.base.thread.models import Join
@@ -46,7 +47,7 @@ def seen_sources(asked: list[str], viewer: Any) -> list[Card]:
     for text in asked[:20]:
         with suppress(ValueError):
             ref = Ref.parse(text)
-            if ref.pk.isdecimal() and len(ref.pk) < 19:
+            if whole(ref.pk) is not None:
                 wanted.add(str(ref))
     return list(_cards(wanted, viewer).values())
 

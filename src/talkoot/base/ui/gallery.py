@@ -7,13 +7,14 @@ from django import forms
 from talkoot.base.kit.intervals import Interval
 from talkoot.base.ui.charts import TrendPoint, dot_plot, trend_chart
 from talkoot.base.ui.icons import ICONS
+from talkoot.base.ui.inputs import DayField
 
 
 class SampleForm(forms.Form):
     """Every kind of field."""
 
     name = forms.CharField(label="Name", help_text="A hint comes before the field.")
-    day = forms.DateField(label="Day")
+    day = DayField(label="Day")
     words = forms.CharField(label="In your own words", widget=forms.Textarea, required=False)
     who = forms.ChoiceField(label="Who", choices=[("me", "Me"), ("other", "Somebody else")], widget=forms.RadioSelect)
     role = forms.ChoiceField(label="Role", choices=[("member", "Member"), ("owner", "Owner")])

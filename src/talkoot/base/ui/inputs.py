@@ -1,6 +1,13 @@
-"""Form controls that several packages use."""
+"""Form fields that several packages use."""
+
+from datetime import date
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.kit.outside import FIRST_DAY, LAST_DAY, is_sane
 
 
 class DayInput(forms.DateInput):
@@ -9,4 +16,17 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
+
+
+class DayField(forms.DateField):
+    """A day that everything can reckon with: the one field for days there is."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"widget": DayInput(), **more})
+
+    def to_python(self, value: Any) -> date | None:
+        found = super().to_python(value)
+        if found is not None and not is_sane(found):
+            raise ValidationError(_("Choose a day between %(first)s and %(last)s."), params={"first": FIRST_DAY.year, "last": LAST_DAY.year})
+        return found

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
@@ -62,8 +63,8 @@ def new_need(request: HttpRequest, me: Membership) -> HttpResponse:
     sources = seen_sources(request.GET.getlist("from"), me)
     refs = [Ref.parse(card.ref) for card in sources]
     form = NeedForm(me, request.POST if request.method == "POST" else None, initial={"group": request.GET.get("group")})
-    if request.method == "POST" and request.POST.get("need", "").isdecimal() and len(request.POST["need"]) < 19:
-        standing = queries.need(me, int(request.POST["need"]))
+    if request.method == "POST" and (asked := whole(request.POST.get("need", ""))) is not None:
+        standing = queries.need(me, asked)
         if standing is None:
             raise Http404
         actions.tie_evidence(by=me, need=standing, sources=refs, at=timezone.now())

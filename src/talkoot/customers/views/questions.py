@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
@@ -25,7 +26,7 @@ def questions(request: HttpRequest, me: Membership) -> HttpResponse:
     form = HeardForm(me, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data, asked = form.cleaned_data, request.POST.get("question", "")
-        same = queries.questions_of(me).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+        same = queries.questions_of(me).filter(pk=key_of(asked)).first()
         heard = actions.hear_question(by=me, site=data["site"], text=data["text"], key=data["key"], question=same, at=timezone.now())
         messages.success(request, _("Logged. Thank you for telling."))
         return redirect("customers:question", me.organisation.slug, heard.question_id)
@@ -51,7 +52,7 @@ def question(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """One question: where and how often, what it may be the same as, what came of it. Counting together is a person's act."""
     found = own(me, pk)
     if request.method == "POST":
-        other = queries.questions_of(me).filter(pk=request.POST.get("same", "0")).first() if request.POST.get("same", "").isdecimal() else None
+        other = queries.questions_of(me).filter(pk=key_of(request.POST.get("same", ""))).first()
         if other is None:
             raise Http404
         try:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
+from talkoot.base.ui.inputs import DayField
 
 
 class CloseForm(forms.Form):
@@ -32,7 +33,7 @@ class DeedForm(forms.Form):
         help_text=_("In your own words, so that nobody is recognised."),
     )
     done = forms.CharField(label=_("What was done?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    since = forms.DateField(label=_("Since when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = DayField(label=_("Since when?"))
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False, empty_label=_("All sites"))
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:

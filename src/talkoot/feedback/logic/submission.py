@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.feedback.logic.tally import HIGHEST, LOWEST
 
@@ -78,7 +79,7 @@ def read_key(raw: object) -> UUID:
 
 def read_score(raw: object) -> int:
     """The score, or Unfit."""
-    if (score := whole(raw)) is None:
+    if (score := whole(raw, 3)) is None:
         raise Unfit("no_score")
     if not LOWEST <= score <= HIGHEST:
         raise Unfit("score_off_scale")
@@ -115,7 +116,7 @@ def read_replies(raw: object) -> tuple[tuple[int, int], ...]:
     pairs: list[tuple[int, int]] = []
     for question, values in raw.items():
         for value in values if isinstance(values, list) else [values]:
-            number, chosen = whole(question, 15), whole(value)
+            number, chosen = whole(question, 15), whole(value, 3)
             if number is None or chosen is None or len(pairs) >= MOST_REPLIES:
                 raise Unfit("reply_unfit")
             pairs.append((number, chosen))
@@ -154,12 +155,3 @@ def read_ago(raw: object) -> timedelta:
     """Milliseconds between giving and delivering; nothing for anything strange."""
     milliseconds = whole(raw, 15)
     return timedelta(milliseconds=milliseconds) if milliseconds is not None else timedelta(0)
-
-
-def whole(raw: object, digits: int = 3) -> int | None:
-    """A whole number of at most so many digits, from a number or ASCII text."""
-    if isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) <= digits:
-        return int(raw)
-    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**digits:
-        return raw
-    return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs.models import Membership
 from talkoot.feedback.models import Comment
@@ -46,7 +47,7 @@ class CommentPage:
 def comment_page(me: Membership, site_id: int | None, state: str | None, after: str | None, theme_id: int | None = None) -> CommentPage:
     """Twenty comments from a place in the list on. The place is a comment's number: far pages cost no more."""
     rows = comments_of(me, site_id, state, theme_id)
-    if after and after.isdecimal() and (last := Comment.objects.filter(pk=after, organisation_id=me.organisation_id).first()):
+    if after and (last := Comment.objects.filter(pk=key_of(after), organisation_id=me.organisation_id).first()):
         rows = rows.filter(at__lte=last.at).exclude(at=last.at, id__gte=last.pk)
     found = list(rows[: PAGE + 1])
     return CommentPage(as_read_by(me, found[:PAGE]), str(found[PAGE - 1].pk) if len(found) > PAGE else None)

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.ui.templatetags.ui import asset, manifest
 from talkoot.feedback.actions.answers import Arrival
 from talkoot.feedback.actions.kiosks import hear_from_kiosk
-from talkoot.feedback.logic.submission import LONGEST_OFFLINE, MOST_AT_ONCE, Unfit, read_ago, read_submission, whole
+from talkoot.feedback.logic.submission import LONGEST_OFFLINE, MOST_AT_ONCE, Unfit, read_ago, read_submission
 from talkoot.feedback.models import Channel, Deed, Question
 from talkoot.feedback.queries.channels import ChannelPage, OpenChannel, channel_page
 from talkoot.feedback.queries.deeds import deeds_shown
@@ -185,7 +186,7 @@ def was_closed(page: ChannelPage, given: datetime) -> bool:
 def delivery(request: HttpRequest) -> dict[str, Any] | None:
     """The delivery's fields when it is one."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MOST_DELIVERED_BYTES or request.content_type != "application/json":
+    if (size := whole(length)) is None or size > MOST_DELIVERED_BYTES or request.content_type != "application/json":
         return None
     try:
         fields = json.loads(request.body)

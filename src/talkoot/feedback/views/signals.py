@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.base.kit.intervals import Interval
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
@@ -45,8 +46,8 @@ def signals(request: HttpRequest, me: Membership) -> HttpResponse:
     """All of them; and the single bad days that the reader asked to be told of."""
     stop = request.POST.get("stop", "")
     form = BadDayForm(me, request.POST if request.method == "POST" and not stop else None)
-    if stop.isdecimal() and len(stop) < 19:
-        stop_bad_days(by=me, watch_id=int(stop))
+    if (watch := whole(stop)) is not None:
+        stop_bad_days(by=me, watch_id=watch)
         return redirect("feedback:signals", me.organisation.slug)
     if form.is_bound and form.is_valid():
         ask_for_bad_days(by=me, site=form.cleaned_data["site"], below=form.cleaned_data["below"], at=timezone.now())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
@@ -96,7 +97,7 @@ def replies(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = own_survey(me, pk)
     versions = reply_queries.versions(found)
     asked = request.GET.get("version", "")
-    version = int(asked) if asked.isdecimal() and int(asked) in versions else (versions[0] if versions else 0)
+    version = found_version if (found_version := whole(asked)) in versions else (versions[0] if versions else 0)
     figures = reply_queries.figures(found, version)
     return render(
         request,

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
@@ -77,7 +78,7 @@ def label(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST":
-        asked = {key for key in [*request.POST.getlist("theme"), request.POST.get("add", "")] if key.isdecimal()}
+        asked = {key for key in [*request.POST.getlist("theme"), request.POST.get("add", "")] if whole(key) is not None}
         if "add" in request.POST:
             asked |= {str(theme.pk) for theme in found.themes.all()}
         chosen = [theme for theme in themes_of(me) if str(theme.pk) in asked]

@@ -12,7 +12,7 @@ MOST = 500
 
 
 def make_repeats(at: datetime) -> int:
-    """Makes what comes again, and what was missed while nobody ran. Returns how many tasks."""
+    """Makes what comes again, and what was missed while nobody ran, once. Returns how many tasks."""
     today = timezone.localdate(at)
     due = Series.objects.filter(ended_at=None, made_until__lte=today).order_by("made_until", "id")
     return sum(make_due(one, today, at) for one in list(due[:MOST]))

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import FIRST_DAY, LAST_DAY, is_sane
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import tell
@@ -179,7 +180,7 @@ def stop_repeating(*, by: Membership, task: Task, at: datetime) -> None:
 
 
 def make_due(series: Series, today: date, at: datetime) -> int:
-    """Makes each time of a series that is still to be made: none twice, none left out, the next one always ahead. Returns how many.
+    """Makes what is still to be made of a series: none twice, what was missed once, the next one always ahead. Returns how many.
 
     The day it has been made until only ever moves on, so a clock that is set back makes nothing again.
     """
@@ -228,6 +229,8 @@ def _checked(organisation: Organisation, plan: Plan) -> Plan:
         raise Refused(_("Choose the site."))
     if any(one.organisation_id != organisation.pk or one.ended_at is not None for one in plan.doers):
         raise Refused(_("Only members can do it."))
+    if not all(is_sane(day) for day in (plan.start_on, plan.due_on, plan.until) if day is not None):
+        raise Refused(_("Choose a day between %(first)s and %(last)s.") % {"first": FIRST_DAY.year, "last": LAST_DAY.year})
     if plan.due_time is not None and plan.due_on is None:
         raise Refused(_("Choose the day as well as the time."))
     if plan.every and plan.due_on is None:

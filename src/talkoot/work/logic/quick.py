@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.periods import months_after
 
 DAYS = {
@@ -177,7 +178,8 @@ class _Reader:
         found = self.take(patterns[self.language])
         if not found:
             return None
-        n = int(found[1]) if (found[1] or "").isdecimal() else NUMBERS.get((found[1] or "").lower(), 1)
+        written = whole(found[1], 3)
+        n = written if written is not None else NUMBERS.get((found[1] or "").lower(), 1)
         unit = found[2].lower()
         if unit.startswith(("päiv", "dag", "day")):
             return self.today + timedelta(days=n)

@@ -31,19 +31,21 @@ def days_after(rule: Rule, after: date) -> Iterator[date]:
         yield moment.date()
 
 
-def days_due(rule: Rule, made_until: date, past: date, most: int = 400) -> list[date]:
-    """The days that are still to be made: each one up to `past`, and the next after it, so that one to come always stands.
+def days_due(rule: Rule, made_until: date, past: date) -> list[date]:
+    """The days that are still to be made: of those up to `past` the last one only, and the next after it, so that one to come
+    always stands. Nothing when one after `past` has been made already.
 
-    None when one after `past` has been made already. `most` at a time.
+    What was missed while nobody ran – for a night, for a year, by a clock that jumped – is one thing to do, not hundreds.
     """
-    found: list[date] = []
     if made_until > past:
-        return found
+        return []
+    missed, ahead = None, None
     for day in days_after(rule, made_until):
-        found.append(day)
-        if day > past or len(found) >= most:
+        if day > past:
+            ahead = day
             break
-    return found
+        missed = day
+    return [day for day in (missed, ahead) if day is not None]
 
 
 def _recurrence(rule: Rule) -> rrule:

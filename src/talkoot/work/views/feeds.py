@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from talkoot.base.kit.outside import key_of
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import sites_of
@@ -23,12 +24,12 @@ def feeds(request: HttpRequest, me: Membership) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST.get("site", "")
         if gone := request.POST.get("give_up"):
-            given_up = feeds_of(me).filter(pk=gone).first() if gone.isdecimal() and len(gone) < 19 else None
+            given_up = feeds_of(me).filter(pk=key_of(gone)).first()
             if given_up is not None:
                 give_up_feed(by=me, feed=given_up, at=timezone.now())
                 messages.success(request, _("The address no longer works."))
         else:
-            site = sites_of(me).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+            site = sites_of(me).filter(pk=key_of(asked)).first()
             make_feed(by=me, site=site, at=timezone.now())
             messages.success(request, _("Here is the address. Give it to your calendar."))
         return redirect("work:feeds", me.organisation.slug)

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import FIRST_DAY, LAST_DAY, day_of
 from talkoot.base.kit.periods import month_after, month_before, month_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
@@ -65,11 +66,8 @@ def board(request: HttpRequest, me: Membership) -> HttpResponse:
 def calendar(request: HttpRequest, me: Membership) -> HttpResponse:
     """A month of what falls due."""
     whose, seen, today = whose_of(request), scope_of(request), timezone.localdate()
-    try:
-        first = month_of(date.fromisoformat(request.GET.get("month", "") + "-01"))
-    except ValueError:
-        first = month_of(today)
-    first = min(max(first, date(2000, 1, 1)), date(2100, 12, 1))
+    first = month_of(day_of(request.GET.get("month", "") + "-01") or today)
+    first = min(max(first, month_after(FIRST_DAY)), month_before(LAST_DAY))  # what is shown begins before it and ends after it
     start = first - timedelta(days=first.weekday())
     last = month_after(first) - timedelta(days=1)
     end = last + timedelta(days=6 - last.weekday())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.accounts.limits import may_mail
+from talkoot.base.kit.outside import whole
 from talkoot.base.notices.selftest import Outcome, try_mail
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.forms import MailTestForm, OrganisationForm
@@ -45,5 +46,5 @@ def mail_test(request: HttpRequest, me: Membership) -> HttpResponse:
 def trail(request: HttpRequest, me: Membership) -> HttpResponse:
     """Who has done what, newest first."""
     before = request.GET.get("before", "")
-    entries = newest_entries(me.organisation_id, int(before) if before.isdecimal() and len(before) < 18 else None)
+    entries = newest_entries(me.organisation_id, whole(before))
     return render(request, "orgs/trail.html", {"entries": entries, "next": entries[-1].pk if len(entries) == 50 else None})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from talkoot.base.kit.outside import decimal
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.feedback.logic.importing.dates import DateReader
 from talkoot.feedback.logic.importing.mapping import Mapping
@@ -107,11 +108,8 @@ class LineReader:
             return None
         if self.mapping.values:
             return self.mapping.values.get(text, "score_unknown")
-        try:
-            value = float(text.replace(",", "."))
-        except ValueError:
-            return "score_unreadable"
-        if not value.is_integer():
+        value = decimal(text)
+        if value is None or not value.is_integer():
             return "score_unreadable"
         score = LOWEST + self.step * (int(value) - self.mapping.worst)
         return score if LOWEST <= score <= HIGHEST else "score_off_scale"

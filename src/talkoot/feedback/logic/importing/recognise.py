@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
+from talkoot.base.kit.outside import whole
 from talkoot.feedback.logic.importing.dates import iso, parse
 from talkoot.feedback.logic.importing.lines import MARKED, UNMARKED
 from talkoot.feedback.logic.importing.mapping import Mapping
@@ -164,4 +165,4 @@ def date_forms(cells: Sequence[str]) -> tuple[tuple[str, ...], bool]:
 def scale(cells: Sequence[str]) -> tuple[int, int, tuple[str, ...]]:
     """Best, worst and the codes that are not on the scale. The direction cannot be seen: 5 is taken as best."""
     codes = sorted({cell for cell in cells if cell not in {"1", "2", "3", "4", "5"}})
-    return 5, 1, tuple(code for code in codes if code.isdecimal() or code.casefold() in NO_ANSWER_WORDS)[:20]
+    return 5, 1, tuple(code for code in codes if whole(code) is not None or code.casefold() in NO_ANSWER_WORDS)[:20]
