@@ -15,9 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from talkoot.base.accounts import limits
+from talkoot.base.kit.origins import origin_of
+from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs import actions
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
+from talkoot.feedback.actions.surveys import open_channel
+from talkoot.feedback.models import Channel
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +136,67 @@ def test_people_see_where_they_are_signed_in_and_end_the_others(cast):
     here.post("/account/sessions/")
     assert here.get("/polku/").status_code == 200
     assert there.get("/polku/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("line", "origin"),
+    [
+        ("https://www.example.org", "https://www.example.org"),
+        ("https://www.example.org/", "https://www.example.org"),
+        ("https://Käyvoima.example:8443", "https://xn--kyvoima-5wa.example:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("https://*.example.org", None),
+        ("https://example.org/path", None),
+        ("https://example.org?x", None),
+        ("https://user@example.org", None),
+        ("https://example.org;script-src *", None),
+        ("https://example.org 'unsafe-inline'", None),
+        ("https://example", None),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("https://-a.example", None),
+        ("https://example.org:99999", None),
+        ("https://" + "ä" * 300 + ".example", None),
+        ("'self'", None),
+    ],
+)
+def test_a_website_is_named_by_its_origin_alone_and_in_ascii(line, origin):
+    assert origin_of(line) == origin
+
+
+def test_a_policy_that_is_not_ascii_is_never_sent(cast):
+    """A row from before: one website with letters of its own, and something that is none."""
+    widget = open_channel(by=cast.member("sanna"), survey=cast.survey, site=cast.salla, kind=Channel.Kind.WIDGET, at=timezone.now())
+    Channel.objects.filter(pk=widget.pk).update(origins="https://käyvoima.example\nhttps://ä b;\n*")
+    page = Client().get(f"/k/{widget.key}/?shown=inside")
+    assert page.status_code == 200
+    assert "frame-ancestors https://xn--kyvoima-5wa.example;" in page["Content-Security-Policy"] + ";"
+    assert page["Content-Security-Policy"].isascii()
+    Channel.objects.filter(pk=widget.pk).update(origins="ä")
+    assert "frame-ancestors 'none'" in Client().get(f"/k/{widget.key}/?shown=inside")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("cell", ["＝1+1", "＋1", "－2", "＠A1", '"=1+1"', "'=1", " =1", "\u00a0=1", "\u200b=1", "”=cmd|' /C calc'!A0", "\u202e=1"])
+def test_no_width_and_no_quotation_mark_makes_a_formula(cell):
+    assert csv_safe(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["Salla", "10 %", "“Hyvä”", "a=b", "", "ä-ä"])
+def test_ordinary_cells_stay_as_they_are(cell):
+    assert csv_safe(cell) == cell
+
+
+def test_files_are_the_servers_own_and_the_check_says_which_are_not(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    environment = {**os.environ, "TALKOOT_HOME": str(home), "TALKOOT_MODE": "development", "DATABASE_URL": "", "TALKOOT_KEY": ""}
+    talkoot = [sys.executable, "-m", "talkoot"]
+    first = subprocess.run([*talkoot, "check"], env=environment, capture_output=True, text=True)
+    assert first.returncode == 0, first.stdout + first.stderr
+    made = [home, *home.rglob("*")]
+    assert {"talkoot.sqlite3", "key"} <= {path.name for path in made}
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
+    (home / "key").chmod(0o644)
+    second = subprocess.run([*talkoot, "check"], env=environment, capture_output=True, text=True)
+    assert second.returncode == 1
+    assert "key first" in second.stdout

@@ -105,7 +105,7 @@ class Environment:
         """The folder of database, files and keys; made when missing."""
         folder = Path(self.text("TALKOOT_HOME") or "var").expanduser().resolve()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingError(f"TALKOOT_HOME {folder} cannot be made: {error.strerror}.") from error
         return folder

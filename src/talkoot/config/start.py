@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from talkoot.config.env import Environment, SettingError
+from talkoot.config.modes import keep_to_ourselves
 
 
 def start(needs_key: bool) -> None:
@@ -14,6 +15,7 @@ def start(needs_key: bool) -> None:
     Commands that sign nothing may run without a secret key; whatever serves pages may not. Raises SettingError.
     """
     environment = Environment()
+    keep_to_ourselves(environment.home())
     if environment.text("TALKOOT_MODE") == "development" and not environment.text("TALKOOT_KEY"):
         make_key()
     if not needs_key:

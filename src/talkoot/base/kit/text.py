@@ -6,6 +6,7 @@ import unicodedata
 _DROPPED = {ord(char): None for char in "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _DROPPED |= {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_BEFORE_FORMULAS = " \"“”„«»'’\u00a0\u3000"  # what spreadsheets may take off before they look
 
 
 def clean_text(raw: str) -> str:
@@ -25,10 +26,12 @@ def clean_line(raw: str) -> str:
 
 
 def csv_safe(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: a leading apostrophe before the signs that start one."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    """A cell that no spreadsheet takes for a formula: a leading apostrophe before the signs that start one, in any width and
+    behind quotation marks or spaces too."""
+    if not isinstance(value, str) or not value:
+        return value
+    first = unicodedata.normalize("NFKC", value.translate(_DROPPED).lstrip(_BEFORE_FORMULAS)[:1])
+    return "'" + value if value.startswith(_FORMULA_STARTS) or first.startswith(_FORMULA_STARTS) else value
 
 
 def initials(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from talkoot.config.modes import open_to_others
 from talkoot.config.start import start
 
 
@@ -11,6 +12,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     start(needs_key=True)
+    from django.conf import settings
     from django.core.management import CommandError, call_command
     from django.db import connection
     from django.utils import timezone
@@ -30,6 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Disk: {space.WORDS[lack]}")
     if clock_trouble(timezone.now()):
         print(f"Clock: {CLOCK_AHEAD}")
+    if others := open_to_others(settings.TALKOOT_HOME):
+        print(f"Files: {len(others)} in TALKOOT_HOME can be reached by others, {others[0]} first. Run `chmod -R go= {settings.TALKOOT_HOME}`.")
+        return 1
+    print("Files: the server's own.")
     if differing := differing_counts():
         print(f"Roll-ups: {differing} rows differ from the answers. Run `talkoot rebuild`.")
         return 1

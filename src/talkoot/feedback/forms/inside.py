@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.kit.origins import origin_of
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.feedback.logic.drafts import FACES, WHY, Draft
@@ -64,11 +65,12 @@ class PointForm(forms.Form):
 
     def clean_origins(self) -> str:
         lines = [line.strip().rstrip("/") for line in self.cleaned_data["origins"].splitlines() if line.strip()]
+        origins = []
         for line in lines:
-            scheme, separator, host = line.partition("://")
-            if scheme not in ("https", "http") or not separator or not host or any(sign in host for sign in "/?#@;, '\"*"):
+            if (origin := origin_of(line)) is None:
                 raise forms.ValidationError(_("“%(line)s” is not the beginning of a website’s address."), params={"line": line[:80]})
-        return "\n".join(lines)
+            origins.append(origin)
+        return "\n".join(origins)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from talkoot.base.kit.origins import origins_in
 from talkoot.base.orgs import access
 from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, submit_answer
 from talkoot.feedback.faults import words_of
@@ -146,14 +147,14 @@ def show(request: HttpRequest, template: str, page: ChannelPage, more: dict[str,
     response.headers["X-Robots-Tag"] = "noindex"
     if is_inside(request, page):
         # Only the websites that were named may show it. The older header cannot name any, and gives way to this one.
-        response._csp_config = settings.SECURE_CSP | {"frame-ancestors": page.record.origins.split()}  # type: ignore[attr-defined]
+        response._csp_config = settings.SECURE_CSP | {"frame-ancestors": origins_in(page.record.origins)}  # type: ignore[attr-defined]
         response.xframe_options_exempt = True
     return response
 
 
 def is_inside(request: HttpRequest, page: ChannelPage) -> bool:
     """Whether the page is shown by another website, as its feedback point allows."""
-    return request.GET.get("shown") == "inside" and page.record.kind == Channel.Kind.WIDGET and bool(page.record.origins)
+    return request.GET.get("shown") == "inside" and page.record.kind == Channel.Kind.WIDGET and bool(origins_in(page.record.origins))
 
 
 def in_customers_language(request: HttpRequest, page: ChannelPage) -> translation.override:
