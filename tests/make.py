@@ -2,10 +2,12 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from talkoot.base.orgs.models import Organisation
 from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
+from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Channel, Comment
 from talkoot.feedback.queries.channels import open_channel
@@ -22,7 +24,9 @@ def answer(channel: Channel, score: int = 4, comment: str = "", at: datetime = A
     """One customer's answer."""
     found = open_channel(channel.key)
     assert found is not None
-    return store_answers([Arrival(found, Submission(key or uuid4(), score, comment), at)])[0]
+    outcome = store_answers([Arrival(found, Submission(key or uuid4(), score, comment), at)])[0]
+    counted(channel.organisation, at.date())
+    return outcome
 
 
 def answers(channel: Channel, *scores: int, at: datetime = AT) -> None:
@@ -30,6 +34,12 @@ def answers(channel: Channel, *scores: int, at: datetime = AT) -> None:
     found = open_channel(channel.key)
     assert found is not None
     store_answers([Arrival(found, Submission(uuid4(), score), at) for score in scores])
+    counted(channel.organisation, at.date())
+
+
+def counted(organisation: Organisation, day: date) -> None:
+    """The night after: the answers up to a day come into the figures, where there are five."""
+    move_figures(organisation, day + timedelta(days=2), at_once=True)
 
 
 def comment(channel: Channel, text: str, score: int = 2, at: datetime = AT) -> Comment:

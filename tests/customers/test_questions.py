@@ -154,7 +154,7 @@ def test_a_figure_can_be_a_needs_evidence_and_hides_itself_under_five_answers(ca
     assert [need.evidence for need in needs_of(nora, group)] == [1]
     page = f"/polku/customers/groups/{group.pk}/"
     assert "too few answers to tell yet" in client.get(page).content.decode()
-    MonthCount.objects.create(question=question, site=cast.salla, month=TODAY.replace(day=1), score=4, n=6)
+    MonthCount.objects.create(question=question, site=cast.salla, month=TODAY.replace(day=1), score=4, n=6, shown=6)
     assert "6 answers" in client.get(page).content.decode().replace("\xa0", " ")
     assert sign_in("eve").post(source.replace("polku", "toinen"), {"text": "x"}).status_code == 422
     assert Join.objects.filter(organisation=cast.other.pk).count() == 0

@@ -5,15 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from talkoot.base.orgs.models import Membership
 from talkoot.feedback.actions.invitations import invite_customers, stop_asking
 from talkoot.feedback.actions.surveys import make_next_version, open_channel
 from talkoot.feedback.logic.drafts import TEMPLATES, Draft, why_not_ask
-from talkoot.feedback.models import Answer, Asking, Channel, Question, Settings
-from talkoot.feedback.queries.figure import short_figure
-from tests import make
+from talkoot.feedback.models import Answer, Asking, Channel, Question
 from tests.cast import AT
 from tests.mails import queued
 
@@ -85,22 +81,6 @@ def test_a_poster_that_is_not_there_is_not_found(cast, sign_in):
     client = sign_in("eero")
     assert client.get("/polku/customers/points/posters.pdf?size=a0").status_code == 404
     assert client.get(f"/polku/customers/points/posters.pdf?point={cast.other_channel.pk}").status_code == 404
-
-
-def test_with_a_kiosk_todays_answers_are_counted_tomorrow(cast, sign_in):
-    eero, now = cast.member("eero"), timezone.now()
-    make.answers(cast.channel, *[5] * 10, at=now - timedelta(days=2))
-    make.answers(cast.channel, *[1] * 10, at=now)
-    today = timezone.localdate()
-    assert short_figure(eero, None, today).mean.startswith("3.0")
-    open_channel(by=cast.member("nora"), survey=cast.survey, site=cast.salla, kind=Channel.Kind.KIOSK, at=AT)
-    assert short_figure(eero, None, today).mean.startswith("5.0")
-    for period in ("90", "12", "all"):
-        page = sign_in("eero").get(f"/polku/customers/?period={period}").content.decode()
-        assert "<b>5.00</b>" in page, period
-    Settings.objects.filter(organisation=cast.organisation).update(kiosk_live=True)
-    afresh = Membership.objects.select_related("organisation").get(pk=eero.pk)
-    assert short_figure(afresh, None, today).mean.startswith("3.0")
 
 
 @pytest.mark.one_database

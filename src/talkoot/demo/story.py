@@ -25,6 +25,7 @@ from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.deeds import release_deed, write_deed
 from talkoot.feedback.actions.follow_ups import close_follow_up, take_follow_up
+from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_comment, learn_themes, start_themes
 from talkoot.feedback.logic.drafts import TEMPLATES
@@ -60,7 +61,7 @@ def tell_story(at: datetime) -> Organisation:
     add_person(owner, organisation, ROLES["guest"][0], Role.GUEST, [], at)
     organisation.set_up_at = at
     organisation.save(update_fields=["set_up_at"])
-    answer(random.Random(SEED), {name: channel for name, channel in channels.items() if channel}, at)
+    answer(organisation, random.Random(SEED), {name: channel for name, channel in channels.items() if channel}, at)
     let_out_held(at)
     start_themes(by=owner, organisation=organisation, at=at)
     care_for_comments(organisation, at)
@@ -99,7 +100,7 @@ def add_person(by: Membership | None, organisation: Organisation, name: str, rol
     return orgs.add_member(by=by, organisation=organisation, user=user, role=role, sites=sites, at=at)
 
 
-def answer(dice: random.Random, channels: dict[str, OpenChannel], at: datetime) -> None:
+def answer(organisation: Organisation, dice: random.Random, channels: dict[str, OpenChannel], at: datetime) -> None:
     """18 months of answers, through the same action that takes real ones."""
     arrivals: list[Arrival] = []
     today = at.astimezone(ZONE).date()
@@ -114,6 +115,7 @@ def answer(dice: random.Random, channels: dict[str, OpenChannel], at: datetime) 
     arrivals.sort(key=lambda arrival: arrival.at)
     for start in range(0, len(arrivals), 1000):
         store_answers(arrivals[start : start + 1000])
+    move_figures(organisation, today)
 
 
 def visits(dice: random.Random, demo_site: DemoSite, day: date) -> int:

@@ -19,6 +19,7 @@ from talkoot.feedback.actions.bad_days import tell_bad_days
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.follow_ups import forget_contacts, pass_on_unhandled
 from talkoot.feedback.actions.imports import lease_of_import, note_trouble, plan_import, run_import
+from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_by_itself, learn_themes
 from talkoot.feedback.faults import words_of
@@ -75,6 +76,13 @@ def see_to_left_imports(at: datetime) -> None:
         if not lives(lease_of_import(importing), at):
             with override(importing.organisation.language):
                 note_trouble(importing, words_of("command_stopped", {}))
+
+
+@repeat("feedback.move_figures", every=timedelta(hours=1))
+def let_into_figures(at: datetime) -> None:
+    """Answers of the days before come into the figures, five of a site at least together."""
+    for organisation in Organisation.objects.order_by("id").iterator():
+        move_figures(organisation, timezone.localdate(at))
 
 
 @repeat("feedback.forget_files", every=timedelta(hours=6), destroys=True)

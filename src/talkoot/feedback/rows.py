@@ -30,8 +30,12 @@ class AnswerRow:
     key: UUID
     score: int | None
     day: date
-    at: datetime
     is_play: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """Where the answer stands in time: at noon of its day. The hour is not kept, since it could tell who came then."""
+        return noon(self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,6 @@ class Standing:
     brought_by_id: int | None
     score: int | None
     day: date
-    at: datetime
 
 
 def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], Standing]:
@@ -105,7 +108,7 @@ def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID],
 
 
 def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, ...]]:
-    columns = "key, site_id, channel_id, brought_by_id, score, day, at"
+    columns = "key, site_id, channel_id, brought_by_id, score, day"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # The list goes in as one JSON value, so that the statement stays the same for every length.
@@ -115,8 +118,7 @@ def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, .
                 [organisation_id, listed],
             )
             return [
-                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), datetime.fromisoformat(str(at)).replace(tzinfo=UTC))
-                for key, site, channel, brought_by, score, day, at in cursor.fetchall()
+                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day))) for key, site, channel, brought_by, score, day in cursor.fetchall()
             ]
         cursor.execute(f"SELECT {columns} FROM feedback_answer WHERE organisation_id = %s AND key = ANY(%s)", [organisation_id, keys])
         return list(cursor.fetchall())
@@ -183,6 +185,12 @@ def _upsert_counts(table: str, column: str, values: list[tuple[int, int, str, in
             cursor.execute(f"{into} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::smallint[], %s::integer[]) {on_conflict}", columns)
         else:
             cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s) {on_conflict}", values)
+
+
+@lru_cache(maxsize=10_000)
+def noon(day: date) -> datetime:
+    """The middle of a day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 @lru_cache(maxsize=10_000)

@@ -8,18 +8,25 @@ from talkoot.base.kit.periods import Period, months_back
 from talkoot.feedback.logic.verdict import Change
 
 
+def last_shown(today: date) -> date:
+    """The last day that may be in figures: yesterday."""
+    return today - timedelta(days=1)
+
+
 def period_of(period: str, today: date) -> Period:
-    """The stretch of days of a named period."""
+    """The stretch of days of a named period, up to the last day that may be in figures."""
+    last = last_shown(today)
     if period == "90":
-        return Period(today - timedelta(days=89), today)
-    return Period(months_back(today, 11), today) if period == "12" else Period()
+        return Period(last - timedelta(days=89), last)
+    return Period(months_back(last, 11), last) if period == "12" else Period()
 
 
 def period_before(period: str, today: date) -> Period | None:
-    """The equally long stretch before it; None when there is none."""
-    if period == "90":
-        return Period(today - timedelta(days=179), today - timedelta(days=90))
-    return Period(months_back(today, 23), months_back(today, 11) - timedelta(days=1)) if period == "12" else None
+    """The stretch that ends where that one begins; None when there is none."""
+    now = period_of(period, today)
+    if now.first is None:
+        return None
+    return Period(now.first - timedelta(days=90) if period == "90" else months_back(now.first, 12), now.first - timedelta(days=1))
 
 
 def change_sentence(change: str, period: str) -> str:

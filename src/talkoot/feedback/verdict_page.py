@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval
-from talkoot.base.kit.periods import Period, month_after, month_of, months_back
+from talkoot.base.kit.periods import month_after, month_of, months_back
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import Scope, areas_of, sites_of
 from talkoot.base.orgs.roles import Act
@@ -22,7 +22,7 @@ from talkoot.feedback.logic.tally import NOTHING, SHOWN_FROM, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, SiteFigure, Verdict, change_between, make_verdict
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
-from talkoot.feedback.sentences import change_sentence, period_before, period_of
+from talkoot.feedback.sentences import change_sentence, last_shown, period_before, period_of
 
 CHAIN_FROM = 31  # sites; more are drawn as a funnel
 LISTED = 50
@@ -119,7 +119,7 @@ class Page:
     above: int = 0
     below: int = 0
     more_lines: int = 0
-    until: date | None = None  # the last day in the figures, when it is not today
+    until: date | None = None  # the last day in the figures
 
     @property
     def is_chain(self) -> bool:
@@ -165,26 +165,19 @@ def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date
     if not page.versions:
         return page
     page.question = next((q for q in page.versions if str(q.version) == asked.get("version")), page.versions[0])
-    until = queries.shown_until(me.organisation, today)
-    page.until = until if until < today else None
-    by_site = queries.tallies_by_site(page.question, shown_period(page.period, until, today), today)
+    page.until = last_shown(today)
+    by_site = queries.tallies_by_site(page.question, period_of(page.period, today), today)
     result = make_verdict(by_site)
     page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
     add_figure(page, seen, today)
-    add_trend(page, queries.trend(page.question, trend_start(page.period, today), seen.site.pk if seen.site else None, page.until), today)
+    add_trend(page, queries.trend(page.question, trend_start(page.period, today), seen.site.pk if seen.site else None), today)
     add_sites(page, me, seen, result)
     return page
 
 
-def shown_period(period: str, until: date, today: date) -> Period:
-    """The period up to the last day that is shown."""
-    found = period_of(period, until)
-    return Period(None, until) if found.last is None and until < today else found
-
-
 def trend_start(period: str, today: date) -> date | None:
     """The first month of the trend: a year for the shorter periods."""
-    return None if period == "all" else months_back(today, 11)
+    return None if period == "all" else months_back(last_shown(today), 11)
 
 
 def add_figure(page: Page, seen: Scope, today: date) -> None:
@@ -202,7 +195,7 @@ def add_figure(page: Page, seen: Scope, today: date) -> None:
     before = period_before(page.period, today)
     earlier = NOTHING
     if before is not None and page.question is not None and tally.is_shown:
-        earlier = queries.tally(page.question, before, site_id=seen.site.pk if seen.site else None)
+        earlier = queries.tally(page.question, before, today, site_id=seen.site.pk if seen.site else None)
     page.sentence = change_sentence(change_between(earlier, tally), page.period) if before is not None else ""
 
 
@@ -337,16 +330,17 @@ def area_lines(page: Page, me: Membership) -> list[Line]:
 
 
 def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[object]:
-    """A row of the file, in the order of its columns."""
+    """A row of the file, in the order of its columns, with no more decimals than the page shows; numbers as (value, decimals)."""
     if tally.n < SHOWN_FROM:
-        return [name, tally.n, *[None] * 9]
+        return [name, None, *[None] * 9]
     shrunk = source.shrunk if source else None
-    pairs = (
-        (tally.mean, tally.mean_interval),
-        (tally.satisfied_share, tally.satisfied_interval),
-        (shrunk.mean if shrunk else None, shrunk.interval if shrunk else None),
+    digits = words.digits_for(tally.mean_interval.half if tally.mean_interval else None)
+    parts = (
+        (tally.mean, tally.mean_interval, digits),
+        (tally.satisfied_share, tally.satisfied_interval, 2),
+        (shrunk.mean if shrunk else None, shrunk.interval if shrunk else None, digits),
     )
     row: list[object] = [name, tally.n]
-    for value, interval in pairs:
-        row += [value, interval.low if interval else None, interval.high if interval else None]
+    for value, interval, decimals in parts:
+        row += [None if end is None else (end, decimals) for end in (value, interval.low if interval else None, interval.high if interval else None)]
     return row

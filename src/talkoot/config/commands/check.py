@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from talkoot.base.jobs.schedule import clock_trouble
     from talkoot.base.store import space
     from talkoot.config.commands.clock import CLOCK_AHEAD
-    from talkoot.feedback.queries.soundness import differing_counts
+    from talkoot.feedback.queries.soundness import differing_counts, differing_figures
 
     try:
         call_command("check", deploy=arguments.deploy)
@@ -38,6 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     print("Files: the server's own.")
     if differing := differing_counts():
         print(f"Roll-ups: {differing} rows differ from the answers. Run `talkoot rebuild`.")
+        return 1
+    if differing := differing_figures():
+        print(f"Figures: {differing} questions at sites show something else than was let into them. Run `talkoot rebuild`.")
         return 1
     print("Roll-ups: agree with the answers.")
     return 0

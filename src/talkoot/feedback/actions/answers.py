@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from talkoot.base.kit.text import clean_text
 from talkoot.feedback.logic.submission import Submission, Wish
 from talkoot.feedback.models import Comment
 from talkoot.feedback.queries.channels import OpenChannel
-from talkoot.feedback.rows import AnswerRow, Cell, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
+from talkoot.feedback.rows import AnswerRow, Cell, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments, noon
 from talkoot.feedback.rows_around import (
     ContactRow,
     FollowUpRow,
@@ -165,11 +165,15 @@ def _key(arrival: Arrival) -> Key:
 
 def _answer_row(arrival: Arrival) -> AnswerRow:
     channel, submission = arrival.channel, arrival.submission
-    day = arrival.at.astimezone(ZoneInfo(channel.time_zone)).date()
+    day = _day(channel, arrival.at)
     return AnswerRow(
         channel.organisation_id, channel.site_id, submission.question or channel.question_id, channel.id, None, submission.key, submission.score,
-        day, arrival.at, submission.is_play,
+        day, submission.is_play,
     )  # fmt: skip
+
+
+def _day(channel: OpenChannel, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(channel.time_zone)).date()
 
 
 def _comment_row(channel: OpenChannel, key: UUID, text: str, wish: Wish | None) -> CommentRow:
@@ -178,7 +182,7 @@ def _comment_row(channel: OpenChannel, key: UUID, text: str, wish: Wish | None) 
 
 def _contact_row(more: More, wish: Wish) -> ContactRow:
     until = more.at.date() + timedelta(days=more.channel.asked.keep_contacts_days)
-    return ContactRow(more.channel.organisation_id, more.key, wish.reach, wish.name, wish.language, more.at, until)
+    return ContactRow(more.channel.organisation_id, more.key, wish.reach, wish.name, wish.language, noon(_day(more.channel, more.at)), until)
 
 
 def _follow_up_row(more: More) -> FollowUpRow | None:
@@ -188,4 +192,6 @@ def _follow_up_row(more: More) -> FollowUpRow | None:
     reason = care.reason(more.score, more.text, more.wish is not None)
     if not reason:
         return None
-    return FollowUpRow(more.channel.organisation_id, more.key, reason, care.turn(more.key.int), more.at.date() + timedelta(days=care.days), more.at)
+    return FollowUpRow(
+        more.channel.organisation_id, more.key, reason, care.turn(more.key.int), more.at.date() + timedelta(days=care.days), noon(_day(more.channel, more.at))
+    )

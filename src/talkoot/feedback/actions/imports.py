@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from datetime import time as clock
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -27,6 +24,7 @@ from talkoot.base.live.actions import announce
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.store.turns import Slices
+from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.surveys import create_survey
 from talkoot.feedback.logic.importing.keys import KeyMaker, comment_key
 from talkoot.feedback.logic.importing.lines import LeftOut, Line, LineReader
@@ -38,7 +36,6 @@ from talkoot.feedback.rows import AnswerRow, CommentRow, Standing, add_to_counts
 
 FIRST_SLICE = 500  # lines
 MOST_NEW_SITES = 2000
-NOON = clock(12)
 
 
 @dataclass
@@ -126,6 +123,7 @@ def run_import(
             if progress:
                 progress(writing.report.lines)
     report = writing.report
+    move_figures(organisation, at.date(), at_once=True)
     with transaction.atomic():
         Import.objects.filter(pk=importing.pk).update(
             state=Import.State.DONE, lines_done=report.lines, report=report.as_dict(), finished_at=datetime.now(UTC), trouble=""
@@ -161,7 +159,7 @@ class Writing:
         self.keys = KeyMaker(mapping.source or f"survey {survey.pk}")
         known = SiteBook.of(importing.organisation, may_create=False).known
         # Plain values: a record's own attributes are too slow to ask for a million times.
-        self.sites = {name: (site.pk, ZoneInfo(site.time_zone)) for name, site in known.items()}
+        self.sites = {name: site.pk for name, site in known.items()}
         done = importing.report if importing.state == Import.State.RUNNING else {}
         self.report = Report.of_dict(done) if done else Report(new_sites=plan.new_sites)
         self.sheet = LeftOutSheet(left_out, table.columns, done.get("left_out_until", 0))
@@ -221,7 +219,7 @@ class Writing:
 
     def belongs(self, line: Line, cells: list[str], row: AnswerRow, kept: Standing | None) -> bool:
         """Whether a line may add to its respondent's answer; notes or leaves out one that says otherwise."""
-        site = self.sites[line.site.casefold()][0]
+        site = self.sites[line.site.casefold()]
         first = (row.site_id, row.day, row.score) if kept is None else (kept.site_id, kept.day, kept.score)
         if first == (site, line.day, line.score):
             return True
@@ -245,20 +243,12 @@ class Writing:
             comments.append(CommentRow(self.organisation_id, row.key, key, text))
             labels += [(row.key, key, self.themes[name]) for name in line.themes]
 
-    def answer_row(self, line: Line, key: UUID, site: tuple[int, ZoneInfo]) -> AnswerRow:
-        site_id, zone = site
-        at = line.at.replace(tzinfo=zone) if line.has_time else noon(line.day, zone)
-        return AnswerRow(self.organisation_id, site_id, self.question_id, None, self.importing_id, key, line.score, line.day, at)
+    def answer_row(self, line: Line, key: UUID, site_id: int) -> AnswerRow:
+        return AnswerRow(self.organisation_id, site_id, self.question_id, None, self.importing_id, key, line.score, line.day)
 
     def leave_out(self, number: int, fault: str, value: str, cells: list[str]) -> None:
         self.report.leave_out(number, fault, value)
         self.sheet.write(number, fault, cells)
-
-
-@lru_cache(maxsize=50_000)
-def noon(day: date, zone: ZoneInfo) -> datetime:
-    """The middle of a day whose time was not told."""
-    return datetime.combine(day, NOON, tzinfo=zone)
 
 
 def insert_labels(organisation_id: int, labels: list[tuple[UUID, UUID, int]]) -> None:

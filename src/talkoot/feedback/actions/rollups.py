@@ -7,22 +7,39 @@ from talkoot.feedback.rows import SCORE_COUNTED
 
 
 def rebuild_counts() -> int:
-    """Counts all answers anew, in one transaction. Returns the number of rows by day."""
+    """Counts all answers anew, in one transaction. Returns the number of rows by day.
+
+    What is in the figures stays: which answers came into view together cannot be told from the answers.
+    """
     month = "date(day, 'start of month')" if connection.vendor == "sqlite" else "date_trunc('month', day)::date"
+    into = "INSERT INTO feedback_daycount (question_id, site_id, day, score, n)"
+    on_conflict = "ON CONFLICT (question_id, site_id, day, score) DO UPDATE SET n = excluded.n"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM feedback_daycount")
+        # Rows that hold something of the figures must not lose it; where answers are gone they count as not in view.
+        cursor.execute("DELETE FROM feedback_daycount WHERE taken = 0 AND shown = 0")
+        cursor.execute("CREATE TEMPORARY TABLE feedback_taken AS SELECT question_id, site_id, day, score, taken FROM feedback_daycount WHERE taken > 0")
+        cursor.execute("UPDATE feedback_daycount SET n = 0, taken = 0")
+        cursor.execute(
+            f"{into} SELECT question_id, site_id, day, {SCORE_COUNTED}, COUNT(*) FROM feedback_answer a WHERE true GROUP BY 1, 2, 3, 4 {on_conflict}"
+        )
+        cursor.execute(
+            f"{into} SELECT r.question_id, a.site_id, a.day, r.value, COUNT(*) FROM feedback_reply r JOIN feedback_answer a ON a.id = r.answer_id"
+            f" WHERE NOT a.is_play GROUP BY 1, 2, 3, 4 {on_conflict}"
+        )
+        cursor.execute(
+            "UPDATE feedback_daycount SET taken = CASE WHEN t.taken < n THEN t.taken ELSE n END FROM feedback_taken t WHERE"
+            " t.question_id = feedback_daycount.question_id AND t.site_id = feedback_daycount.site_id AND t.day = feedback_daycount.day"
+            " AND t.score = feedback_daycount.score"
+        )
+        cursor.execute("DROP TABLE feedback_taken")
+        # Where answers are gone that were in view, a place begins again with the days as they are.
+        cursor.execute(
+            "UPDATE feedback_daycount SET shown = taken WHERE (question_id, site_id) IN"
+            " (SELECT question_id, site_id FROM feedback_daycount GROUP BY question_id, site_id, score HAVING SUM(taken) <> SUM(shown))"
+        )
         cursor.execute("DELETE FROM feedback_monthcount")
         cursor.execute(
-            "INSERT INTO feedback_daycount (question_id, site_id, day, score, n)"
-            f" SELECT question_id, site_id, day, {SCORE_COUNTED}, COUNT(*) FROM feedback_answer a GROUP BY 1, 2, 3, 4"
-        )
-        cursor.execute(
-            "INSERT INTO feedback_daycount (question_id, site_id, day, score, n)"
-            " SELECT r.question_id, a.site_id, a.day, r.value, COUNT(*) FROM feedback_reply r JOIN feedback_answer a ON a.id = r.answer_id"
-            " WHERE NOT a.is_play GROUP BY 1, 2, 3, 4"
-        )
-        cursor.execute(
-            "INSERT INTO feedback_monthcount (question_id, site_id, month, score, n)"
-            f" SELECT question_id, site_id, {month}, score, SUM(n) FROM feedback_daycount GROUP BY 1, 2, 3, 4"
+            "INSERT INTO feedback_monthcount (question_id, site_id, month, score, n, shown)"
+            f" SELECT question_id, site_id, {month}, score, SUM(n), SUM(shown) FROM feedback_daycount GROUP BY 1, 2, 3, 4"
         )
     return DayCount.objects.count()

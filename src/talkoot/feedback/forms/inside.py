@@ -110,14 +110,13 @@ class SettingsForm(forms.ModelForm[Settings]):
     class Meta:
         model = Settings
         fields = (
-            "follow_up_from", "follow_up_wordless", "follow_up_words", "follow_up_days", "keep_contacts_days", "ask_again_days", "kiosk_live", "label_from",
+            "follow_up_from", "follow_up_wordless", "follow_up_words", "follow_up_days", "keep_contacts_days", "ask_again_days", "label_from",
             "small_sites_in_batches",
         )  # fmt: skip
         widgets = {"follow_up_words": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "follow_up_from": _("0 means: never for a score alone."),
             "follow_up_words": _("One to a line. A comment with any of them opens a follow-up, whatever its score."),
-            "kiosk_live": _("Otherwise the day’s answers are counted from the next day on, so that nobody is watched through the figures."),
             "label_from": _("Between 0.5 and 1. Empty: people label, the software only suggests."),
         }
 

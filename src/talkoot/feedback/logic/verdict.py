@@ -83,6 +83,6 @@ def change_between(before: Tally, after: Tally, at_least: int = 10) -> str:
     return Change.NOT_TOLD
 
 
-def by_month(rows: Iterable[tuple[date, Tally]]) -> list[MonthFigure]:
+def in_order(rows: Iterable[tuple[date, Tally]]) -> list[MonthFigure]:
     """The trend's months in order."""
     return [MonthFigure(month, tally) for month, tally in sorted(rows)]

@@ -1,6 +1,6 @@
 """Customers' answers and everything around them, a noun or two to a file."""
 
-from talkoot.feedback.models.answers import NO_SCORE, PLAY, Answer, DayCount, Import, MonthCount, Reply
+from talkoot.feedback.models.answers import NO_SCORE, PLAY, Answer, DayCount, Import, MonthCount, Moved, Reply
 from talkoot.feedback.models.care import Asking, Contact, FollowUp, Unasked, UsedLinks
 from talkoot.feedback.models.comments import Comment, CommentTheme, Theme, ThemeModel
 from talkoot.feedback.models.deeds import Deed
@@ -9,5 +9,6 @@ from talkoot.feedback.models.surveys import Channel, KioskState, Question, Setti
 
 __all__ = [
     "NO_SCORE", "PLAY", "Answer", "Asking", "BadDay", "Baseline", "Channel", "Comment", "CommentTheme", "Contact", "DayCount", "DayWatch", "Deed",
-    "FollowUp", "Import", "KioskState", "MonthCount", "Question", "Reply", "Settings", "Signal", "Survey", "Theme", "ThemeModel", "Unasked", "UsedLinks",
+    "FollowUp", "Import", "KioskState", "MonthCount", "Moved", "Question", "Reply", "Settings", "Signal", "Survey", "Theme", "ThemeModel", "Unasked",
+    "UsedLinks",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
@@ -99,19 +99,31 @@ class Reply(models.Model):
 
 
 class DayCount(models.Model):
-    """How many answers a question got at a site on a day with a score. Written with the answers themselves."""
+    """How many answers a question got at a site on a day with a score. Written with the answers themselves.
+
+    Figures are read from `shown`: how many came into view on this day, with the others that came since the last time
+    (actions/moving.py). `taken`: how many of `n` are in view, on this day or a later one.
+    """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
     site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     score = models.SmallIntegerField()
     n = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0, db_default=0)
+    shown = models.PositiveIntegerField(default=0, db_default=0)
 
-    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n")
+    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n", "taken", "shown")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["question", "site", "day", "score"], name="day_count_once")]
-        indexes = [models.Index(fields=["question", "day", "site", "score", "n"], name="day_count_read")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "site", "day", "score"], name="day_count_once"),
+            models.CheckConstraint(condition=Q(taken__lte=F("n")), name="day_count_taken_of_n"),
+        ]
+        indexes = [
+            models.Index(fields=["question", "day", "site", "score", "shown"], name="day_count_read"),
+            models.Index(fields=["question", "site", "day"], name="day_count_waiting", condition=Q(n__gt=F("taken"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.score}: {self.n}"
@@ -125,12 +137,25 @@ class MonthCount(models.Model):
     month = models.DateField()
     score = models.SmallIntegerField()
     n = models.PositiveIntegerField()
+    shown = models.PositiveIntegerField(default=0, db_default=0)
 
-    privacy: ClassVar = not_personal("id", "question", "site", "month", "score", "n")
+    privacy: ClassVar = not_personal("id", "question", "site", "month", "score", "n", "shown")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "site", "month", "score"], name="month_count_once")]
-        indexes = [models.Index(fields=["question", "month", "site", "score", "n"], name="month_count_read")]
+        indexes = [models.Index(fields=["question", "month", "site", "score", "shown"], name="month_count_read")]
 
     def __str__(self) -> str:
         return f"{self.month} {self.score}: {self.n}"
+
+
+class Moved(models.Model):
+    """The last day on which an organisation's figures moved: they do so once a day."""
+
+    organisation = models.OneToOneField("orgs.Organisation", models.CASCADE, related_name="+")
+    on = models.DateField(null=True)
+
+    privacy: ClassVar = not_personal("id", "organisation", "on")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.on}"

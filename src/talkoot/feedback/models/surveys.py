@@ -131,13 +131,12 @@ class Settings(models.Model):
     follow_up_days = models.PositiveSmallIntegerField(_("days to handle it"), default=2)
     keep_contacts_days = models.PositiveSmallIntegerField(_("days a customer’s contact details are kept"), default=90)
     ask_again_days = models.PositiveSmallIntegerField(_("days before the same person is invited again"), default=30)
-    kiosk_live = models.BooleanField(_("show today’s kiosk answers at once"), default=False)
     label_from = models.FloatField(_("label by itself from this certainty on"), null=True, blank=True)
     small_sites_in_batches = models.BooleanField(_("hold back comments of small sites until there are five"), default=True)
 
     privacy: ClassVar = {
         **not_personal("id", "organisation", "follow_up_from", "follow_up_wordless", "follow_up_words", "follow_up_days", "keep_contacts_days"),
-        **not_personal("ask_again_days", "kiosk_live", "label_from", "small_sites_in_batches"),
+        **not_personal("ask_again_days", "label_from", "small_sites_in_batches"),
     }
 
     class Meta:

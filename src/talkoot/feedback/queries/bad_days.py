@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.feedback.logic.tally import SATISFIED_FROM
-from talkoot.feedback.models import BadDay, DayCount, DayWatch
-from talkoot.feedback.queries.verdict import main_survey, score_questions, shown_until
+from talkoot.feedback.models import BadDay, DayWatch
+from talkoot.feedback.queries.counts import whole_days
+from talkoot.feedback.queries.verdict import main_survey, score_questions
 
 LOOKED_BACK_DAYS = 3  # what a kiosk delivers late still makes its day
 
@@ -23,15 +24,13 @@ def bad_days_of(me: Membership) -> list[BadDay]:
 
 
 def days_counted(organisation: Organisation, today: date) -> dict[tuple[str, date], tuple[int, int]]:
-    """(satisfied, n) of each site and of all together on each of the last whole days that may be shown."""
+    """(satisfied, n) of each site and of all together on each of the last days whose answers came into view on their own."""
     survey = main_survey(organisation.pk)
     questions = score_questions(survey) if survey else []
     if not questions:
         return {}
-    last = min(shown_until(organisation, today), today - timedelta(days=1))
-    rows = DayCount.objects.filter(question=questions[0], day__gt=last - timedelta(days=LOOKED_BACK_DAYS), day__lte=last, score__gt=0)
     counted: dict[tuple[str, date], tuple[int, int]] = {}
-    for site, day, score, n in rows.values_list("site_id", "day", "score").annotate(total=Sum("n")).order_by():
+    for site, day, score, n in whole_days(questions[0], today - timedelta(days=LOOKED_BACK_DAYS), today - timedelta(days=1)):
         for place in (f"site:{site}", "all"):
             satisfied, total = counted.get((place, day), (0, 0))
             counted[place, day] = (satisfied + (n if score >= SATISFIED_FROM else 0), total + n)

@@ -8,8 +8,9 @@ from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Organisation, Site
 from talkoot.feedback.logic.shrinkage import Shrunk
 from talkoot.feedback.logic.tally import HIGHEST, LOWEST, SATISFIED_FROM, Tally
+from talkoot.feedback.logic.verdict import make_verdict
 from talkoot.feedback.models import Question
-from talkoot.feedback.queries.verdict import main_survey, score_questions, survey_named, verdict
+from talkoot.feedback.queries.verdict import main_survey, score_questions, survey_named, tallies_by_site
 
 
 def verdict_document(
@@ -42,7 +43,7 @@ def _figures(organisation: Organisation, question: Question | None, period: Peri
     if question is None:
         empty = row(None, Tally(), None)
         return {"whole": empty, "sites_differ": False, "rows": [] if by_site else [empty]}
-    result = verdict(question, period)
+    result = make_verdict(tallies_by_site(question, period, every=True))
     whole = row(None, result.whole, None)
     if not by_site:
         return {"whole": whole, "sites_differ": result.sites_differ, "rows": [whole]}

@@ -42,8 +42,7 @@ def short_figure(me: Membership, site: Site | None, today: date, area: Area | No
     def tally(period: Period) -> Tally:
         return queries.tally(question, period, today, site.pk if site else None, area.pk if area else None)
 
-    until = queries.shown_until(me.organisation, today)
-    now, before = tally(period_of("90", until)), tally(period_before("90", until) or Period())
+    now, before = tally(period_of("90", today)), tally(period_before("90", today) or Period())
     if not now.is_shown or now.mean is None:
         return ShortFigure("", "", words.answers(now.n), "")
     mean, spread = words.figure(now.mean, now.mean_interval.half if now.mean_interval else None)

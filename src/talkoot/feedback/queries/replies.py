@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,8 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.ui import words
 from talkoot.feedback.logic.replies import Share, recommendation
 from talkoot.feedback.logic.tally import SHOWN_FROM, Tally
-from talkoot.feedback.models import MonthCount, Question, Survey
+from talkoot.feedback.models import Question, Survey
+from talkoot.feedback.queries.counts import SHOWN, by_month
 
 
 @dataclass
@@ -71,7 +71,7 @@ def figures(survey: Survey, version: int) -> list[ReplyFigure]:
 def figures_of(questions: list[Question]) -> list[ReplyFigure]:
     """Each of these questions with what was answered to it: one query for all."""
     counts: dict[int, dict[int, int]] = {question.pk: {} for question in questions}
-    summed = MonthCount.objects.filter(question__in=questions).values_list("question_id", "score").annotate(total=Sum("n")).order_by()
+    summed = by_month(questions).values_list("question_id", "score").annotate(total=SHOWN).order_by()
     for question_id, value, total in summed:
         counts[question_id][value] = total
     return [figure_of(question, {value: n for value, n in counts[question.pk].items() if value >= 0}) for question in questions]

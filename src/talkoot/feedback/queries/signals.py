@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from talkoot.base.kit.periods import month_after, month_of
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.feedback.logic.signals import Base, Count, Point, periods_of, watch
 from talkoot.feedback.logic.tally import SATISFIED_FROM
-from talkoot.feedback.models import Baseline, MonthCount, Question, Signal
+from talkoot.feedback.models import Baseline, Question, Signal
+from talkoot.feedback.queries.counts import SHOWN, by_month
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ def places_of(organisation_id: int) -> list[Place]:
 
 def monthly(question: Question, before: date) -> dict[str, list[Count]]:
     """Each place's counts by whole month, months without answers included, up to the month of `before` (left out)."""
-    rows = MonthCount.objects.filter(question=question, month__lt=month_of(before), score__gt=0)
+    rows = by_month([question], before=month_of(before)).filter(shown__gt=0)
     cells: dict[str, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for site, area, month, score, n in rows.values_list("site_id", "site__area_id", "month", "score").annotate(total=Sum("n")).order_by():
+    for site, area, month, score, n in rows.values_list("site_id", "site__area_id", "month", "score").annotate(total=SHOWN).order_by():
         for place in (f"site:{site}", f"area:{area}", "all"):
             cells[place][month][0] += n if score >= SATISFIED_FROM else 0
             cells[place][month][1] += n

@@ -15,6 +15,18 @@ def differing_counts() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT COUNT(*) FROM ({counted}) a FULL OUTER JOIN feedback_daycount d USING (question_id, site_id, day, score)"
-            " WHERE a.n IS NULL OR d.n IS NULL OR a.n <> d.n"
+            " WHERE COALESCE(a.n, 0) <> COALESCE(d.n, 0)"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def differing_figures() -> int:
+    """Of how many questions at how many sites not exactly what was taken into the figures is shown, by the day or by the month."""
+    summed = "SELECT question_id, site_id, score, SUM(taken) AS taken, SUM(shown) AS shown FROM feedback_daycount GROUP BY 1, 2, 3"
+    months = "SELECT question_id, site_id, score, SUM(shown) AS shown FROM feedback_monthcount GROUP BY 1, 2, 3"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COUNT(*) FROM ({summed}) d FULL OUTER JOIN ({months}) m USING (question_id, site_id, score)"
+            " WHERE COALESCE(d.taken, 0) <> COALESCE(d.shown, 0) OR COALESCE(d.shown, 0) <> COALESCE(m.shown, 0)"
         )
         return int(cursor.fetchone()[0])

@@ -59,8 +59,8 @@ def verdict_csv(request: HttpRequest, me: Membership) -> HttpResponse:
 
 
 def cell(value: object, language: str | None) -> object:
-    """A number as spreadsheets in the language read it, a text that none takes for a formula."""
-    if isinstance(value, float):
-        text = f"{value:.4f}"
+    """A number (value, decimals) as spreadsheets in the language read it, a text that none takes for a formula."""
+    if isinstance(value, tuple):
+        text = f"{value[0]:.{value[1]}f}"
         return text if language == "en" else text.replace(".", ",")
     return "" if value is None else csv_safe(value)

@@ -11,7 +11,6 @@ class ReadDate:
 
     at: datetime
     day: date
-    has_time: bool
     by_rule: bool
 
 
@@ -35,12 +34,12 @@ class DateReader:
         if not readings:
             # What a spreadsheet itself calls a date comes in ISO form, whatever the text cells look like.
             found = iso(text)
-            return ReadDate(found, found.date(), has_time="T" in text or " " in text, by_rule=False) if found else "date_unreadable"
+            return ReadDate(found, found.date(), by_rule=False) if found else "date_unreadable"
         days = {found.date() for found in readings}
         if len(days) > 1 and not self.first_wins:
             return "date_ambiguous"
-        chosen, form = next(iter(readings.items()))
-        return ReadDate(chosen, chosen.date(), has_time="%H" in form or "%I" in form, by_rule=len(days) > 1)
+        chosen = next(iter(readings))
+        return ReadDate(chosen, chosen.date(), by_rule=len(days) > 1)
 
 
 def parse(text: str, form: str) -> datetime | None:

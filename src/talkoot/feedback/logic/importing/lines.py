@@ -26,7 +26,6 @@ class Line:
     site: str
     at: datetime
     day: date
-    has_time: bool
     score: int | None
     comments: tuple[tuple[str, str], ...]
     themes: tuple[str, ...]
@@ -99,7 +98,7 @@ class LineReader:
         if score is None and not comments and (self.score_at is None or not cells[self.score_at].strip()):
             return LeftOut(number, "nothing_said")
         notes = ("date_by_rule",) if when.by_rule else ()
-        return Line(number, respondent, site, when.at, when.day, when.has_time, score, comments, tuple(themes), notes)
+        return Line(number, respondent, site, when.at, when.day, score, comments, tuple(themes), notes)
 
     def _score(self, raw: str) -> int | str | None:
         """The score with 5 as best, None for “not an answer”, or a fault."""

@@ -1,0 +1,57 @@
+"""The one way in to what customers answered: sums of what has been let into the figures, a batch at a time.
+
+Nothing else reads the roll-ups for a page, a file or a notice, and nothing counts answers (tests/architecture). So whatever
+is shown, of whatever period and place, differs from whatever else is shown by whole batches of five answers or more.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from talkoot.base.kit.periods import Period, is_last_of_month, month_after
+from talkoot.feedback.models import DayCount, MonthCount, Question
+
+SHOWN, EVERY = Sum("shown"), Sum("n")  # EVERY is for the command line alone
+
+
+def parts(questions: Collection[Question], period: Period, today: date | None = None) -> list[QuerySet[Any]]:
+    """The roll-ups that make up a period: its whole months, and the days at its ends.
+
+    `today`: when given, a period that ends on the day before or later is read by the month, since nothing lies after it.
+    """
+    if period.last and today and period.last >= today - timedelta(days=1):
+        period = Period(period.first, month_end(period.last))
+    months, edges = period.months_and_edges()
+    found: list[QuerySet[Any]] = []
+    if not months.empty:
+        found.append(MonthCount.objects.filter(_between("month", months.first, months.last), question__in=questions))
+    return found + [DayCount.objects.filter(_between("day", edge.first, edge.last), question__in=questions) for edge in edges]
+
+
+def by_month(questions: Collection[Question], first: date | None = None, before: date | None = None) -> QuerySet[MonthCount]:
+    """Whole months from one on, up to another (left out)."""
+    return MonthCount.objects.filter(_between("month", first, before - timedelta(days=1) if before else None), question__in=questions)
+
+
+def whole_days(question: Question, first: date, last: date) -> list[tuple[int, date, int, int]]:
+    """(site, day, score, n) of those days whose answers came into view together and on their own."""
+    rows = DayCount.objects.filter(question=question, day__range=(first, last), score__gte=0)
+    listed = list(rows.values_list("site_id", "day", "score", "n", "shown", "taken"))
+    mixed = {(site, day) for site, day, _score, n, shown, taken in listed if not n == shown == taken}
+    return [(site, day, score, n) for site, day, score, n, _shown, _taken in listed if (site, day) not in mixed]
+
+
+def month_end(day: date) -> date:
+    """The last day of the month."""
+    return day if is_last_of_month(day) else month_after(day) - timedelta(days=1)
+
+
+def _between(column: str, first: date | None, last: date | None) -> Q:
+    limits: dict[str, date] = {}
+    if first:
+        limits[f"{column}__gte"] = first
+    if last:
+        limits[f"{column}__lte"] = last
+    return Q(**limits)

@@ -1,0 +1,193 @@
+"""A figure moves by five answers at least, and not before the next day: nobody's answer can be read from two looks at it."""
+
+import itertools
+import random
+import re
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talkoot.base.kit.periods import Period
+from talkoot.feedback.actions.answers import Arrival, store_answers
+from talkoot.feedback.actions.bad_days import ask_for_bad_days, tell_bad_days
+from talkoot.feedback.actions.moving import move_figures
+from talkoot.feedback.actions.rollups import rebuild_counts
+from talkoot.feedback.actions.signals import watch_organisation
+from talkoot.feedback.actions.surveys import open_channel
+from talkoot.feedback.logic.batches import batches
+from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.models import Answer, BadDay, Baseline, Channel, DayCount, MonthCount, Moved, Signal
+from talkoot.feedback.queries import channels
+from talkoot.feedback.queries.export import verdict_document
+from talkoot.feedback.queries.figure import short_figure
+from talkoot.feedback.queries.soundness import differing_counts, differing_figures
+from talkoot.feedback.queries.verdict import score_questions, tally
+from talkoot.feedback.sentences import period_before, period_of
+from tests import make
+from tests.architecture.test_access import INSIDE
+from tests.cast import AT
+
+DAYS = 60
+START = date(2026, 6, 1)
+
+
+@given(st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 3, 1)), st.dictionaries(st.integers(1, 5), st.integers(1, 4), min_size=1)), st.booleans())
+def test_every_batch_is_of_five_or_more_and_nothing_is_taken_twice(waiting, several):
+    found = list(batches(waiting, several=several))
+    for batch in found:
+        together = Counter(batch.counts)
+        assert (max(together.values()) if several else together.total()) >= 5
+        assert batch.day == max(batch.taken)
+    taken = [day for batch in found for day in batch.taken]
+    assert taken == sorted(waiting)[: len(taken)], "in order, whole days, each once"
+    left = Counter()
+    for day in sorted(waiting)[len(taken) :]:
+        left.update(waiting[day])
+    assert (max(left.values(), default=0) if several else left.total()) < 5
+
+
+@pytest.mark.django_db
+def test_four_are_shown_nowhere_the_fifth_brings_all_of_them_the_next_day(cast):
+    eero, today = cast.member("eero"), AT.date()
+    found = channels.open_channel(cast.channel.key)
+
+    def press(*scores, day=today):
+        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        store_answers([Arrival(found, Submission(uuid4(), score), at) for score in scores])
+
+    def seen(day):
+        move_figures(cast.organisation, day)
+        return short_figure(eero, None, day).count.replace("\xa0", " ")
+
+    press(5, 4, 4, 5)
+    assert seen(today + timedelta(days=1)) == "0 answers"
+    press(1, day=today + timedelta(days=1))
+    assert seen(today + timedelta(days=1)) == "0 answers", "today's are not counted"
+    assert seen(today + timedelta(days=2)) == "5 answers"
+    # Late ones, of a kiosk that comes back: once a day, and five at least.
+    press(*[1] * 4, day=today - timedelta(days=3))
+    assert seen(today + timedelta(days=3)) == "5 answers"
+    press(*[1] * 6, day=today - timedelta(days=2))
+    assert seen(today + timedelta(days=3)) == "5 answers", "it has been looked at today"
+    assert seen(today + timedelta(days=4)) == "15 answers"
+    assert differing_counts() == differing_figures() == 0
+    rebuild_counts()
+    assert short_figure(eero, None, today + timedelta(days=4)).count.replace("\xa0", " ") == "15 answers", "made again they show the same"
+    assert differing_counts() == differing_figures() == 0
+
+
+def test_of_several_choices_five_may_be_one_customers():
+    assert [batch.counts for batch in batches({AT.date(): dict.fromkeys(range(6), 1)}, several=True)] == []
+    assert [dict(batch.counts) for batch in batches({AT.date(): {0: 5, 1: 1}}, several=True)] == [{0: 5, 1: 1}]
+
+
+@pytest.mark.parametrize("today", [date(2026, month, 1) for month in range(1, 13)] + [date(2026, 3, 31), date(2024, 2, 29), date(2026, 12, 31)])
+@pytest.mark.parametrize("period", ["90", "12"])
+def test_a_period_and_the_one_before_it_never_overlap_and_leave_no_day_out(today, period):
+    now, before = period_of(period, today), period_before(period, today)
+    assert before.last + timedelta(days=1) == now.first
+    assert now.last == today - timedelta(days=1)
+    assert before.first < before.last
+
+
+@pytest.fixture
+def told_the_time(monkeypatch):
+    """Lets a test say which day it is, for pages that ask."""
+
+    class Clock:
+        now = datetime(2026, 6, 1, 6, tzinfo=UTC)
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: Clock.now)
+    return Clock
+
+
+# Looked at each day; on every fourteenth day each address there is that needs nothing but the organisation.
+FIGURES = [
+    "/polku/customers/?period=90", "/polku/customers/?period=12", "/polku/customers/?period=all", "/polku/customers/?period=all&site={salla}",
+    "/polku/customers/?period=90&site=all&order=value", "/polku/customers/verdict.csv?period=90",
+    "/polku/customers/verdict.csv?period=all&site={salla}", "/polku/customers/verdict.csv?period=all&site=all", "/polku/customers/signals/",
+    "/polku/customers/surveys/{survey}/replies/", "/polku/",
+]  # fmt: skip
+EVERYWHERE = sorted({path.replace("<slug:org>", "polku") for path, _name, _view in INSIDE if path.count("<") == 1})
+
+
+def plain(response):
+    """A page without what is new each time it is asked for."""
+    text = response.content.decode()
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|hx-headers=\'[^\']*\'|[0-9a-f]{8}-[0-9a-f-]{27}', "", text)
+
+
+def sixty_days(cast, clock, point, kemi, given):
+    """All pages and files on each morning, with one answer a day at Salla and some at Kemi."""
+    for model in (Answer, DayCount, MonthCount, Moved, Signal, Baseline, BadDay):
+        model.objects.all().delete()
+    survey = cast.survey.pk
+    seen = []
+    for number in range(DAYS):
+        day = START + timedelta(days=number)
+        clock.now = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+        move_figures(cast.organisation, day)
+        watch_organisation(cast.organisation, day, clock.now)
+        tell_bad_days(cast.organisation, day)
+        client = Client()
+        client.force_login(cast.member("sanna").user, backend="django.contrib.auth.backends.ModelBackend")
+        for address in FIGURES + (EVERYWHERE if number % 14 == 13 else []):
+            response = client.get(address.format(salla=cast.salla.key, survey=survey))
+            assert response.status_code == 200 or address in EVERYWHERE, address
+            if not response.streaming and "pdf" not in response["Content-Type"]:
+                seen.append((number, address, plain(response)))
+        clock.now += timedelta(hours=6)
+        arrivals = [Arrival(point, Submission(uuid4(), given[number]), clock.now)]
+        if number % 2:
+            arrivals.append(Arrival(kemi, Submission(uuid4(), 1 + number % 5), clock.now))
+        store_answers(arrivals)
+    return seen
+
+
+@pytest.mark.django_db
+def test_sixty_days_of_polling_every_page_and_file_tell_no_answer(cast, told_the_time):
+    """Two worlds in which the same five customers gave the same five answers in another order look alike at every moment: so
+    nothing that is shown, alone or with all that was shown before, depends on who of the five gave which."""
+    sanna = cast.member("sanna")
+    made = open_channel(by=sanna, survey=cast.survey, site=cast.kemi, kind=Channel.Kind.QR, at=AT)
+    ask_for_bad_days(by=sanna, site=cast.salla, below=80, at=told_the_time.now)
+    ask_for_bad_days(by=sanna, site=None, below=80, at=told_the_time.now)
+    point, kemi = channels.open_channel(cast.channel.key), channels.open_channel(made.key)
+    dice = random.Random(2)
+    first = [dice.randint(1, 5) for _ in range(DAYS)]
+    other = [score for start in range(0, DAYS, 5) for score in dice.sample(first[start : start + 5], 5)]
+    assert sum(a != b for a, b in zip(first, other, strict=True)) > DAYS / 3
+    seen = sixty_days(cast, told_the_time, point, kemi, first)
+    looks = [page for _number, where, page in seen if where == FIGURES[0]]
+    assert sum(one != two for one, two in itertools.pairwise(looks)) >= DAYS / 5 - 2, "and yet the figures move"
+    # The control: what the database itself holds tells every answer, day by day.
+    assert verdict_document(cast.organisation, Period(START, START), by_site=True)["rows"][0]["mean"] == first[0]
+    again = sixty_days(cast, told_the_time, point, kemi, other)
+    assert [(number, where) for (number, where, page), (_n, _w, page2) in zip(seen, again, strict=True) if page != page2] == []
+
+
+@pytest.mark.django_db
+def test_the_same_polling_reads_answers_where_figures_move_one_by_one(cast, told_the_time, monkeypatch):
+    """The control of the attack: with batches of one the two worlds are told apart at once."""
+    sanna = cast.member("sanna")
+    made = open_channel(by=sanna, survey=cast.survey, site=cast.kemi, kind=Channel.Kind.QR, at=AT)
+    point, kemi = channels.open_channel(cast.channel.key), channels.open_channel(made.key)
+    monkeypatch.setattr("talkoot.feedback.actions.moving.batches", lambda waiting, several: batches(waiting, several, fewest=1))
+    monkeypatch.setattr("tests.feedback.test_moving.DAYS", 20)
+    scores = [5, 1, 4, 2, 3] * 4
+    seen, again = (sixty_days(cast, told_the_time, point, kemi, given) for given in (scores, scores[::-1]))
+    assert any(page != page2 for (_n, _w, page), (_m, _v, page2) in zip(seen, again, strict=True))
+
+
+@pytest.mark.django_db
+def test_a_migrated_or_imported_past_is_shown_at_once_and_in_its_own_days(cast):
+    make.answers(cast.channel, *[4] * 9, at=datetime(2026, 3, 3, 9, tzinfo=UTC))
+    make.answers(cast.channel, *[5] * 7, at=datetime(2026, 5, 5, 9, tzinfo=UTC))
+    (question,) = score_questions(cast.survey)
+    assert tally(question, Period(date(2026, 3, 3), date(2026, 3, 3))).n == 9
+    assert tally(question, Period(date(2026, 4, 1), date(2026, 5, 31))).n == 7
