@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, t
+from scipy.stats import beta, binom, binomtest, dirichlet
 
 from talkoot.base.kit.collation import finnish_key
-from talkoot.base.kit.intervals import mean_interval, wilson
+from talkoot.base.kit.intervals import Posterior, decimals, outward, wilson
 from talkoot.base.kit.periods import Period, month_after, month_of, months_back
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_text, csv_safe, initials
@@ -37,18 +38,44 @@ def test_wilson_of_nothing_is_nothing():
     assert wilson(0, 0) is None
 
 
-@given(st.lists(st.integers(1, 5), min_size=10, max_size=200).filter(lambda xs: len(set(xs)) > 1))
-def test_mean_interval_is_students(xs):
-    n, mean = len(xs), sum(xs) / len(xs)
-    variance = sum((x - mean) ** 2 for x in xs) / (n - 1)
-    low, high = t.interval(0.95, n - 1, mean, (variance / n) ** 0.5)
-    ours = mean_interval(mean, variance, n)
-    assert (ours.low, ours.high) == pytest.approx((low, high))
+@given(st.dictionaries(st.integers(1, 5), st.integers(0, 500), min_size=1).filter(lambda counts: sum(counts.values()) > 0))
+def test_the_interval_of_a_mean_is_the_beta_with_the_posteriors_moments(counts):
+    n = sum(counts.values())
+    weights = np.array([counts.get(step, 0) + 0.2 for step in range(1, 6)])
+    expected, spread = dirichlet(weights).mean() @ np.arange(1, 6), np.arange(1, 6) @ dirichlet(weights).cov() @ np.arange(1, 6)
+    place, size = (expected - 1) / 4, (expected - 1) / 4 * (1 - (expected - 1) / 4) / (spread / 16) - 1
+    tail = (0.05 - 0.025 * min(1, 100 / n)) / 2
+    shown = sum(step * count for step, count in counts.items()) / n
+    low, high = (1 + 4 * beta(place * size, (1 - place) * size).ppf(level) for level in (tail, 1 - tail))
+    found = Posterior.of(counts, 1, 5).interval()
+    assert (found.low, found.high) == pytest.approx((min(low, shown), max(high, shown)), abs=1e-6)
+    assert 1 <= found.low <= shown <= found.high <= 5
 
 
-def test_under_ten_answers_a_mean_has_no_interval():
-    assert mean_interval(4, 1, 9) is None
-    assert mean_interval(4, 1, 10) is not None
+def covered(n, mean, low):
+    """How often the interval holds the true mean where answers are fives and, now and then, a `low`: exactly, by enumeration."""
+    share, total = (5 - mean) / (5 - low), 0.0
+    for k in range(n + 1):
+        found = Posterior.of({low: k, 5: n - k}, 1, 5).interval()
+        total += binom.pmf(k, n, share) * (found.low - 1e-12 <= mean <= found.high + 1e-12)
+    return total
+
+
+@pytest.mark.one_database
+def test_intervals_near_the_top_of_the_scale_cover_what_they_say():
+    means = [4 + 0.05 * step for step in range(20)]
+    found = {(n, mean, low): covered(n, mean, low) for n in range(5, 51) for mean in means for low in (1, 4) if mean > low + 0.001}
+    assert min(found.values()) >= 0.90, min(found, key=found.get)
+    assert sum(found.values()) / len(found) >= 0.93
+
+
+@given(st.dictionaries(st.integers(1, 5), st.integers(0, 100_000), min_size=1).filter(lambda counts: sum(counts.values()) > 4))
+def test_shown_ends_never_fall_together(counts):
+    found = Posterior.of(counts, 1, 5).interval()
+    ends = outward(found, decimals(found))
+    assert ends.low < ends.high
+    assert ends.low <= found.low + 1e-9
+    assert ends.high >= found.high - 1e-9
 
 
 days = st.dates(date(2000, 1, 1), date(2040, 12, 31))

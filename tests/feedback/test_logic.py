@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from talkoot.base.kit.intervals import decimals
 from talkoot.feedback.logic.shrinkage import Place, shrink
 from talkoot.feedback.logic.submission import MOST_CHARACTERS, Unfit, read_submission
 from talkoot.feedback.logic.tally import Tally
@@ -79,11 +80,11 @@ sites = st.lists(st.tuples(st.floats(1, 5), st.integers(2, 400), st.floats(0.1, 
 
 
 @given(sites)
-def test_shrunk_means_lie_between_their_own_and_the_centre(found):
+def test_shrunk_means_lie_in_their_intervals_and_among_the_others(found):
     result = shrink([m for m, _, _ in found], [v * (n - 1) for _, n, v in found], [n for _, n, _ in found])
-    for (mean, _n, _v), site in zip(found, result.sites, strict=True):
-        low, high = sorted((mean, result.centre))
-        assert low - 1e-9 <= site.mean <= high + 1e-9
+    for site in result.sites:
+        assert site.interval.low < site.mean < site.interval.high, "value and interval belong together"
+        assert min(m for m, _n, _v in found) - 1e-6 <= site.mean <= max(m for m, _n, _v in found) + 1e-6
         assert 0 <= site.weight <= 1
         assert site.interval.low < site.interval.high
 
@@ -120,9 +121,45 @@ def test_change_is_said_in_the_words_uncertainty_allows():
     before = Tally({4: 60, 3: 40})
     assert change_between(before, Tally({4: 90, 3: 10})) == Change.CLEAR_UP
     assert change_between(before, Tally({4: 30, 3: 70})) == Change.CLEAR_DOWN
-    assert change_between(before, Tally({4: 61, 3: 39})) == Change.NOT_TOLD
+    assert change_between(before, Tally({4: 61, 3: 39})) == Change.SAME
+    assert change_between(Tally({4: 6, 2: 4}), Tally({4: 6, 2: 5})) == Change.UNSURE
     assert change_between(before, Tally({4: 70, 3: 30})) == Change.MAYBE_UP
     assert change_between(before, Tally({4: 9})) == Change.TOO_FEW
+
+
+def test_that_nothing_differs_is_said_only_where_it_can_be_known():
+    """A real fall of 0.38 is called “about the same” hardly ever, and no change at all is rarely called a clear one."""
+    draw = np.random.default_rng(3)
+    before, fallen = [0.03, 0.05, 0.12, 0.40, 0.40], [0.07, 0.09, 0.19, 0.38, 0.27]
+    assert np.dot(np.arange(1, 6), before) - np.dot(np.arange(1, 6), fallen) == pytest.approx(0.40, abs=0.03)
+    for n in (10, 20, 50, 150):
+        said = [change_between(drawn_from(draw, before, n), drawn_from(draw, fallen, n)) for _ in range(600)]
+        assert said.count(Change.SAME) / 600 <= 0.03, n
+    for shares in (before, [0, 0, 0, 0.3, 0.7], [0.02, 0, 0, 0, 0.98]):
+        for n in (10, 20, 50):
+            said = [change_between(drawn_from(draw, shares, n), drawn_from(draw, shares, n)) for _ in range(600)]
+            assert (said.count(Change.CLEAR_UP) + said.count(Change.CLEAR_DOWN)) / 600 <= 0.07, (shares, n)
+
+
+def drawn_from(draw, shares, n):
+    return Tally(dict(zip(range(1, 6), (int(k) for k in draw.multinomial(n, shares)), strict=True)))
+
+
+def test_a_site_is_never_called_better_beside_an_equal_figure():
+    draw = np.random.default_rng(5)
+    for _ in range(60):
+        found = make_verdict({i: drawn_from(draw, draw.dirichlet([1, 1, 3, 8, 8 + 6 * (i % 2)]), int(draw.integers(5, 3000))) for i in range(9)})
+        for site in found.sites:
+            digits = min(decimals(site.interval), decimals(found.whole.mean_interval))
+            ahead = round(site.value, digits) - round(found.whole.mean, digits)
+            assert site.place is Place.SAME or (site.place is Place.ABOVE) == (ahead > 0)
+            assert site.place is Place.SAME or ahead != 0
+
+
+def test_from_five_answers_on_no_figure_stands_without_its_interval():
+    for counts in ({5: 5}, {5: 9}, {4: 3, 5: 2}, {1: 5}):
+        for found in (make_verdict({1: Tally(counts)}), make_verdict({1: Tally(counts), 2: Tally({5: 40})})):
+            assert all(site.interval.low < site.interval.high and site.interval.low <= site.value <= site.interval.high for site in found.sites)
 
 
 KEY = "0198c0de-0000-7000-8000-000000000001"

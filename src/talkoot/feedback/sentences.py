@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.periods import Period, months_back
-from talkoot.feedback.logic.verdict import Change
+from talkoot.base.ui import words
+from talkoot.feedback.logic.verdict import ALIKE, Change
 
 
 def last_shown(today: date) -> date:
@@ -35,8 +36,9 @@ def change_sentence(change: str, period: str) -> str:
     return {
         Change.CLEAR_UP: _("Customers are more satisfied than %(than)s. The rise is clear."),
         Change.MAYBE_UP: _("Customers may be more satisfied than %(than)s. It is not certain yet."),
-        Change.NOT_TOLD: _("Customers’ satisfaction does not differ from what it was %(than)s."),
+        Change.SAME: _("Customers are about as satisfied as %(than)s: a difference, if there is one, is less than %(alike)s points."),
+        Change.UNSURE: _("We cannot tell yet whether customers’ satisfaction differs from what it was %(than)s."),
         Change.MAYBE_DOWN: _("Customers may be less satisfied than %(than)s. It is not certain yet."),
         Change.CLEAR_DOWN: _("Customers are less satisfied than %(than)s. The fall is clear."),
         Change.TOO_FEW: _("There are not enough answers to compare with what it was %(than)s."),
-    }[change] % {"than": than}
+    }[change] % {"than": than, "alike": words.decimal(ALIKE, 1)}

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.collation import finnish_key
-from talkoot.base.kit.intervals import Interval
+from talkoot.base.kit.intervals import Interval, decimals, outward
 from talkoot.base.kit.periods import month_after, month_of, months_back
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import Scope, areas_of, sites_of
@@ -46,7 +46,7 @@ class Line:
     @cached_property
     def drawn(self) -> tuple[float | None, Interval | None, bool]:
         """Value, interval, and whether they are shrunk ones."""
-        return drawn(self.source)
+        return self.source.value, self.source.interval, self.source.is_drawn
 
     @property
     def value(self) -> float | None:
@@ -65,9 +65,9 @@ class Line:
 
     @cached_property
     def words(self) -> tuple[str, str]:
-        """The figure and its ±."""
+        """The figure and its interval."""
         value, interval, _shrunk = self.drawn
-        return words.figure(value, interval.half if interval else None) if value is not None else ("", "")
+        return words.figure(value, interval) if value is not None else ("", "")
 
     @property
     def figure(self) -> str:
@@ -187,11 +187,10 @@ def add_figure(page: Page, seen: Scope, today: date) -> None:
     page.count = words.answers(tally.n)
     if tally.is_shown and tally.mean is not None:
         interval = tally.mean_interval
-        page.figure, page.spread = words.figure(tally.mean, interval.half if interval else None)
+        page.figure, page.spread = words.figure(tally.mean, interval)
         share = tally.satisfied_interval
         if share and tally.satisfied_share is not None:
-            ends = {"low": round(share.low * 100), "high": round(share.high * 100)}
-            page.satisfied = _("%(share)s satisfied (%(low)s–%(high)s %%)") % {"share": words.percent(tally.satisfied_share), **ends}
+            page.satisfied = _("%(share)s satisfied (%(ends)s)") % {"share": words.percent(tally.satisfied_share), "ends": words.shares(share)}
     before = period_before(page.period, today)
     earlier = NOTHING
     if before is not None and page.question is not None and tally.is_shown:
@@ -213,8 +212,8 @@ def add_trend(page: Page, months: list[MonthFigure], today: date) -> None:
     shown = [t for _m, t in listed if t.is_shown]
     if shown:
         description = _("From %(first)s to %(last)s in %(n)s months.") % {
-            "first": words.decimal(shown[0].mean or 0, 2),
-            "last": words.decimal(shown[-1].mean or 0, 2),
+            "first": words.figure(shown[0].mean or 0, shown[0].mean_interval)[0],
+            "last": words.figure(shown[-1].mean or 0, shown[-1].mean_interval)[0],
             "n": len(listed),
         }
         page.trend = trend_chart(points, key="trend", title=_("Customers’ verdict by month"), description=description)
@@ -222,7 +221,7 @@ def add_trend(page: Page, months: list[MonthFigure], today: date) -> None:
         page.trend_caption = _("Scale 1–5, the picture shows %(low)s–%(high)s. The line is the month’s mean, the band its 95 %% confidence interval.") % ends
     for m, t in reversed(listed):
         if t.n:
-            figure, spread = words.figure(t.mean or 0, t.mean_interval.half if t.mean_interval else None) if t.is_shown else ("–", "")
+            figure, spread = words.figure(t.mean or 0, t.mean_interval) if t.is_shown else ("–", "")
             page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread))
 
 
@@ -255,18 +254,8 @@ def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
 
 def drawn_values(figure: SiteFigure) -> list[float]:
     """What the plot must have room for."""
-    value, interval, _shrunk = drawn(figure)
+    value, interval = figure.value, figure.interval
     return [v for v in (value, interval.low if interval else None, interval.high if interval else None) if v is not None]
-
-
-def drawn(figure: SiteFigure) -> tuple[float | None, Interval | None, bool]:
-    """A site's value, interval and whether they are shrunk ones: its own from 20 answers, drawn to the whole under that."""
-    tally = figure.tally
-    if not tally.is_shown:
-        return None, None, False
-    if tally.is_few and figure.shrunk:
-        return figure.shrunk.mean, figure.shrunk.interval.within(1, 5), True
-    return tally.mean, tally.mean_interval, False
 
 
 def sites_sentence(groups: dict[Place, list[Line]]) -> str:
@@ -333,14 +322,12 @@ def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[objec
     """A row of the file, in the order of its columns, with no more decimals than the page shows; numbers as (value, decimals)."""
     if tally.n < SHOWN_FROM:
         return [name, None, *[None] * 9]
-    shrunk = source.shrunk if source else None
-    digits = words.digits_for(tally.mean_interval.half if tally.mean_interval else None)
-    parts = (
-        (tally.mean, tally.mean_interval, digits),
-        (tally.satisfied_share, tally.satisfied_interval, 2),
-        (shrunk.mean if shrunk else None, shrunk.interval if shrunk else None, digits),
-    )
     row: list[object] = [name, tally.n]
-    for value, interval, decimals in parts:
-        row += [None if end is None else (end, decimals) for end in (value, interval.low if interval else None, interval.high if interval else None)]
-    return row
+    for value, interval, digits in (
+        (tally.mean, tally.mean_interval, decimals(tally.mean_interval)),
+        (tally.satisfied_share, tally.satisfied_interval, 2),
+        *([(source.shrunk.mean, drawn_to, decimals(drawn_to))] if source and source.shrunk and (drawn_to := source.shrunk.interval.within(1, 5)) else []),
+    ):
+        ends = outward(interval, digits) if interval else None
+        row += [None if one is None else (one, digits) for one in (value, ends and ends.low, ends and ends.high)]
+    return row + [None] * (11 - len(row))

@@ -6,6 +6,8 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talkoot.base.kit.intervals import Interval, decimals, outward
+
 NBSP = "\xa0"
 
 
@@ -20,15 +22,21 @@ def short_decimal(value: float) -> str:
     return decimal(whole, 0) if whole == int(whole) else decimal(whole, 1)
 
 
-def digits_for(half: float | None) -> int:
-    """One decimal; two when the interval is so narrow that the second one means something."""
-    return 2 if half is not None and half < 0.05 else 1
+def figure(mean: float, interval: Interval | None) -> tuple[str, str]:
+    """A mean and what stands after it, from low to high (`(4,1–4,6)`), rounded alike."""
+    digits = decimals(interval)
+    if interval is None:
+        return decimal(mean, digits), ""
+    ends = outward(interval, digits)
+    return decimal(mean, digits), f"({decimal(ends.low, digits)}–{decimal(ends.high, digits)})"
 
 
-def figure(mean: float, half: float | None) -> tuple[str, str]:
-    """A mean and what stands after it (`± 0,2`), rounded alike."""
-    digits = digits_for(half)
-    return decimal(mean, digits), f"±{NBSP}{decimal(half, digits)}" if half is not None else ""
+def shares(interval: Interval | None) -> str:
+    """`80–90 %`, from low to high."""
+    if interval is None:
+        return ""
+    ends = outward(interval, 2)
+    return _("%(low)s–%(high)s %%").replace(" ", NBSP) % {"low": round(ends.low * 100), "high": round(ends.high * 100)}
 
 
 def count(n: int) -> str:

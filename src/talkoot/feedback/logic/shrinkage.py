@@ -1,9 +1,9 @@
 """Means of sites with few answers, drawn towards the whole as far as their answers leave room for chance.
 
 The model is the normal hierarchical one with known sampling variances: y_i ~ N(theta_i, s2/n_i),
-theta_i ~ N(mu, tau2). The shrunk mean is the empirical Bayes value with tau2 by moments (Efron & Morris 1975);
-its interval is the posterior's, with mu integrated out exactly (flat prior) and tau over a grid with a half-normal
-prior (Gelman et al., Bayesian Data Analysis, section 5.4).
+theta_i ~ N(mu, tau2). The shrunk mean and its interval are the posterior's, with mu integrated out exactly (flat prior)
+and tau over a grid with a half-normal prior (Gelman et al., Bayesian Data Analysis, section 5.4). How much of its own mean
+a site keeps is also told by moments (Efron & Morris 1975).
 """
 
 from collections.abc import Sequence
@@ -51,16 +51,19 @@ class Shrinkage:
     sites: list[Shrunk]
 
 
-def shrink(means: Sequence[float], squares: Sequence[float], n: Sequence[int], prior_scale: float = PRIOR_SCALE, level: float = 0.95) -> Shrinkage | None:
+def shrink(
+    means: Sequence[float], squares: Sequence[float], n: Sequence[int], prior_scale: float = PRIOR_SCALE, level: float = 0.95, pretended: float = 0.0
+) -> Shrinkage | None:
     """Shrinks site means given each site's sum of squares and number of answers (all at least one).
 
-    None when it cannot be done: fewer than two sites, no site with two answers, or answers that are all the same.
+    `pretended`: the squares of one pretended answer, so that answers all alike leave room for others. None when it cannot
+    be done: fewer than two sites, no site with two answers, or answers that are all the same.
     """
     counts = np.asarray(n, dtype=float)
     degrees = counts.sum() - len(counts)
     if len(counts) < 2 or degrees <= 0:
         return None
-    within = float(np.sum(squares)) / degrees
+    within = (float(np.sum(squares)) + pretended) / (degrees + (pretended > 0))
     if within <= 0:
         return None
     values, noise = np.asarray(means, dtype=float), within / counts
@@ -69,10 +72,10 @@ def shrink(means: Sequence[float], squares: Sequence[float], n: Sequence[int], p
     weights = between / (between + noise)
     posterior = Posterior(values, noise, prior_scale)
     low, high = posterior.quantile((1 - level) / 2), posterior.quantile((1 + level) / 2)
-    above = posterior.probability_above_centre()
+    above, middle = posterior.probability_above_centre(), posterior.means()
     sites = [
         Shrunk(
-            mean=float(centre + weights[i] * (values[i] - centre)),
+            mean=float(middle[i]),
             interval=Interval(float(low[i]), float(high[i])),
             weight=float(weights[i]),
             place=Place.ABOVE if above[i] >= CLEAR else Place.BELOW if above[i] <= 1 - CLEAR else Place.SAME,
@@ -120,6 +123,10 @@ class Posterior:
         self.deviation = np.sqrt(kept * noise + (1 - kept) ** 2 * centre_variance)
         self.ahead = kept * (values - centre[:, None])
         self.ahead_deviation = np.sqrt(kept * noise + kept**2 * centre_variance)
+
+    def means(self) -> Values:
+        """The mean of the posterior for every site: what the interval is the interval of."""
+        return np.asarray((self.weight * self.mean).sum(axis=0))
 
     def quantile(self, level: float) -> Values:
         """The level's quantile for every site, by bisection on the mixture's distribution function."""

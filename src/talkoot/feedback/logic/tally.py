@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from talkoot.base.kit.intervals import Interval, mean_interval, wilson
+from talkoot.base.kit.intervals import Interval, Posterior, wilson
 
 LOWEST, HIGHEST = 1, 5
 SATISFIED_FROM = 4  # the share of 4 and 5 on a scale of 1–5 ("top two")
@@ -40,12 +41,14 @@ class Tally:
         return self.squares / (self.n - 1) if self.n > 1 else None
 
     @property
+    def posterior(self) -> Posterior | None:
+        """What the answers say of the true mean; None without any."""
+        return Posterior.of(self.counts, LOWEST, HIGHEST)
+
+    @cached_property
     def mean_interval(self) -> Interval | None:
-        """The 95 % Student t interval of the mean, kept on the scale; None under ten answers."""
-        if self.mean is None or self.variance is None:
-            return None
-        interval = mean_interval(self.mean, self.variance, self.n)
-        return interval.within(LOWEST, HIGHEST) if interval else None
+        """The 95 % interval of the mean, kept on the scale; None under five answers."""
+        return self.posterior.interval() if self.posterior and self.is_shown else None
 
     @property
     def satisfied(self) -> int:

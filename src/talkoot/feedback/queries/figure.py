@@ -45,7 +45,7 @@ def short_figure(me: Membership, site: Site | None, today: date, area: Area | No
     now, before = tally(period_of("90", today)), tally(period_before("90", today) or Period())
     if not now.is_shown or now.mean is None:
         return ShortFigure("", "", words.answers(now.n), "")
-    mean, spread = words.figure(now.mean, now.mean_interval.half if now.mean_interval else None)
+    mean, spread = words.figure(now.mean, now.mean_interval)
     return ShortFigure(mean, spread, words.answers(now.n), change_sentence(change_between(before, now), "90"))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.intervals import outward
 from talkoot.base.orgs.models import Membership
 from talkoot.base.ui import words
 from talkoot.feedback.logic.replies import Share, recommendation
@@ -49,15 +50,13 @@ def in_short(questions: list[Question]) -> dict[int, str]:
 
 
 def line_of(found: ReplyFigure) -> str:
-    """`4,2 ± 0,3 · 120 answers`, or the most frequent choice with its share."""
+    """`4,2 (3,9–4,5) · 120 answers`, or the most frequent choice with its share."""
     if not found.is_shown:
         return f"{found.text} – " + _("too few answers to tell yet")
     if not found.rows:
         return f"{found.text} {found.figure} {found.spread} · {words.answers(found.n)}"
     text, share = max(found.rows, key=lambda row: row[1].n)
-    spread = share.interval
-    ends = f" ({words.percent(spread.low)}–{words.percent(spread.high)})" if spread else ""
-    return f"{found.text} {text}: {words.percent(share.share)}{ends} · {words.answers(found.n)}"
+    return f"{found.text} {text}: {words.percent(share.share)} ({words.shares(share.interval)}) · {words.answers(found.n)}"
 
 
 KINDS = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.RECOMMEND, Question.Kind.EASE)
@@ -86,8 +85,9 @@ def figure_of(question: Question, counts: dict[int, int]) -> ReplyFigure:
         found.rows = [(text, Share(value, counts.get(value, 0), n)) for value, text in enumerate(texts)]
     elif question.kind == Question.Kind.RECOMMEND and (score := recommendation(counts)):
         found.figure = f"{score[0]:+d}".replace("-", "−")
-        found.spread = _("(%(low)s … %(high)s)") % {"low": round(score[1].low), "high": round(score[1].high)}
+        ends = outward(score[1], 0)
+        found.spread = _("(%(low)s … %(high)s)") % {"low": round(ends.low), "high": round(ends.high)}
     elif question.kind == Question.Kind.EASE and n:
         tally = Tally(counts)
-        found.figure, found.spread = words.figure(tally.mean or 0, tally.mean_interval.half if tally.mean_interval else None)
+        found.figure, found.spread = words.figure(tally.mean or 0, tally.mean_interval)
     return found

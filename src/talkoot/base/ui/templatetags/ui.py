@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.text import initials as initials_of
 from talkoot.base.ui import words
 from talkoot.base.ui.icons import FACES, ICONS
@@ -78,6 +79,12 @@ def day(value: date) -> str:
 def last_day(value: datetime) -> str:
     """The last day before something ends."""
     return words.day_and_month(words.last_day(value))
+
+
+@register.filter
+def as_shares(interval: Interval | None) -> str:
+    """An interval of a share, from low to high."""
+    return words.shares(interval)
 
 
 @register.filter
