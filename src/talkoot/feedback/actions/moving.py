@@ -5,46 +5,52 @@ everything, for those who hold the database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from talkoot.base.kit.periods import month_of
 from talkoot.base.orgs.models import Organisation
-from talkoot.feedback.logic.batches import Batch, Counts, batches
+from talkoot.base.store.turns import Slices
+from talkoot.feedback.logic.batches import Batch, batches
 from talkoot.feedback.models import DayCount, Moved, Question
 
 
 def move_figures(organisation: Organisation, today: date, at_once: bool = False) -> int:
-    """Lets in what may be shown by now; returns how many batches. Once a day, but for `at_once`: a file brought in is seen when it is in."""
+    """Lets in what may be shown by now; returns how many batches. Once a day, but for `at_once`: a file brought in is seen when it is in.
+
+    A place at a time, so that customers' answers get in between. Safe to repeat, and safe beside another that does the same.
+    """
     Moved.objects.get_or_create(organisation=organisation)
-    moved = 0
-    with transaction.atomic():
-        rows = Moved.objects.select_for_update() if connection.features.has_select_for_update else Moved.objects
-        kept = rows.get(organisation=organisation)  # held: two workers would both take the same answers
-        if not at_once and kept.on is not None and kept.on >= today:
-            return 0
-        several = set(Question.objects.filter(survey__organisation=organisation, kind=Question.Kind.CHOICES).values_list("pk", flat=True))
-        for (question, site), waiting in _waiting(organisation, today):
-            found = list(batches(waiting, several=question in several))
-            _let_in(question, site, found)
-            moved += len(found)
-        Moved.objects.filter(pk=kept.pk).update(on=today)
+    due = Moved.objects.filter(organisation=organisation)
+    if not (due if at_once else due.filter(Q(on=None) | Q(on__lt=today))).update(on=today):
+        return 0
+    several = set(Question.objects.filter(survey__organisation=organisation, kind=Question.Kind.CHOICES).values_list("pk", flat=True))
+    rows = _waiting(today).filter(question__survey__organisation=organisation)
+    moved, slices = 0, Slices(1)
+    for question, site in rows.values_list("question_id", "site_id").distinct().order_by("question_id", "site_id"):
+        with slices.one(), transaction.atomic():
+            moved += _move_place(question, site, today, question in several)
     return moved
 
 
-def _waiting(organisation: Organisation, today: date) -> Iterable[tuple[tuple[int, int], Mapping[date, Counts]]]:
-    """What is not in view yet of each question and site, of whole days only; what holds no score is never shown."""
-    rows = DayCount.objects.filter(question__survey__organisation=organisation, n__gt=F("taken"), day__lt=today, score__gte=0)
-    listed = rows.order_by("question", "site", "day").values_list("question_id", "site_id", "day", "score", "n", "taken")
-    for place, cells in groupby(list(listed), key=lambda row: row[:2]):
-        waiting: dict[date, dict[int, int]] = defaultdict(dict)
-        for _question, _site, day, score, n, taken in cells:
-            waiting[day][score] = n - taken
-        yield place, dict(waiting)
+def _waiting(today: date) -> QuerySet[DayCount]:
+    """What is not in view yet, of whole days only; what holds no score is never shown."""
+    return DayCount.objects.filter(n__gt=F("taken"), day__lt=today, score__gte=0)
+
+
+def _move_place(question: int, site: int, today: date, several: bool) -> int:
+    """One question at one site."""
+    rows = _waiting(today).filter(question=question, site=site).order_by("day", "score")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()  # of two workers the second finds them taken
+    waiting: dict[date, dict[int, int]] = defaultdict(dict)
+    for day, score, n, taken in rows.values_list("day", "score", "n", "taken"):
+        waiting[day][score] = n - taken
+    found = list(batches(waiting, several=several))
+    _let_in(question, site, found)
+    return len(found)
 
 
 def _let_in(question: int, site: int, found: list[Batch]) -> None:
