@@ -15,6 +15,8 @@ COMMANDS = {
     "invite": ("invite", "make an invitation link"),
     "import": ("imports", "bring in answers from a file"),
     "verdict": ("verdict", "the customers' verdict in figures"),
+    "backup": ("backup", "write a checked copy of the database and files while people work"),
+    "restore": ("restore", "put a backup in place"),
     "check": ("check", "look whether the installation is in order"),
     "clock": ("clock", "look whether this machine's clock can be right, and confirm it"),
     "rebuild": ("rebuild", "count the roll-ups anew from the answers"),

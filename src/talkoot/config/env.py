@@ -121,6 +121,11 @@ class Environment:
             raise SettingError("No secret key. Give TALKOOT_KEY or TALKOOT_KEY_FILE, or let `talkoot key` make one into TALKOOT_HOME.") from None
 
 
+def environment_of_programs() -> dict[str, str]:
+    """What another program that we start gets of our environment: everything but our own secrets."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TALKOOT_") and name != "DATABASE_URL"}
+
+
 def long_enough(key: str) -> str:
     if len(key) < 40:
         raise SettingError("The secret key is too short: at least 40 characters. `talkoot key` makes a good one.")

@@ -10,7 +10,13 @@ from talkoot.config.modes import keep_to_ourselves
 
 
 def start(needs_key: bool) -> None:
-    """Loads the settings, connects the logs and brings the database up to date.
+    """Loads the settings, connects the logs and brings the database up to date. Raises SettingError."""
+    set_up(needs_key)
+    bring_up_to_date()
+
+
+def set_up(needs_key: bool) -> None:
+    """Loads the settings and connects the logs; the database stays as it is.
 
     Commands that sign nothing may run without a secret key; whatever serves pages may not. Raises SettingError.
     """
@@ -18,11 +24,8 @@ def start(needs_key: bool) -> None:
     keep_to_ourselves(environment.home())
     if environment.text("TALKOOT_MODE") == "development" and not environment.text("TALKOOT_KEY"):
         make_key()
-    if not needs_key:
-        try:
-            environment.key(environment.home())
-        except SettingError:
-            os.environ["TALKOOT_KEY"] = secrets.token_urlsafe(48)
+    if not needs_key and not has_key():
+        os.environ["TALKOOT_KEY"] = secrets.token_urlsafe(48)
     os.environ["DJANGO_SETTINGS_MODULE"] = "talkoot.config.settings"
     import django
     from django.conf import settings
@@ -31,7 +34,16 @@ def start(needs_key: bool) -> None:
 
     start_logging(settings.LOGGING)
     django.setup()
-    bring_up_to_date()
+
+
+def has_key() -> bool:
+    """Whether the installation has its secret key."""
+    environment = Environment()
+    try:
+        environment.key(environment.home())
+    except SettingError:
+        return False
+    return True
 
 
 def bring_up_to_date() -> None:

@@ -198,3 +198,9 @@ def count_daily(round_: Round, today: object) -> None:
     if round_.counted_on != today:
         count = Sealed.objects.filter(round_id=round_.pk).count()
         Round.objects.filter(pk=round_.pk).update(shown_count=count if count >= FEWEST else None, counted_on=today)
+
+
+def without_keys() -> int:
+    """How many open rounds have no keys here, as after a restore: nobody can read their answers."""
+    under_way = Round.objects.filter(state__in=(Round.State.OPEN, Round.State.CLOSING))
+    return sum(not keys.folder(one).is_dir() for one in under_way)

@@ -1,6 +1,7 @@
 """talkoot check"""
 
 import argparse
+from datetime import datetime
 
 from talkoot.config.modes import open_to_others
 from talkoot.config.start import start
@@ -19,6 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from talkoot.base.jobs.schedule import clock_trouble
     from talkoot.base.store import space
+    from talkoot.config.backups import newest_backup
     from talkoot.config.commands.clock import CLOCK_AHEAD
     from talkoot.feedback.queries.soundness import differing_counts, differing_figures
 
@@ -30,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"Database: {connection.vendor}, commits are durable.")
     if lack := space.trouble():
         print(f"Disk: {space.WORDS[lack]}")
+    print(backup_line(newest_backup(), timezone.now()))
     if clock_trouble(timezone.now()):
         print(f"Clock: {CLOCK_AHEAD}")
     if others := open_to_others(settings.TALKOOT_HOME):
@@ -44,3 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     print("Roll-ups: agree with the answers.")
     return 0
+
+
+def backup_line(newest: datetime | None, at: datetime) -> str:
+    """How old the newest backup is."""
+    if newest is None:
+        return "Backup: none has been made here. Make one: talkoot backup"
+    days = (at - newest).days
+    return f"Backup: the newest is {days} days old." + (" Make one: talkoot backup" if days > 7 else "")

@@ -1,0 +1,264 @@
+"""Backups: one file with a consistent copy of the database and the uploaded files, written while people work, and checked.
+
+Not in it, ever: the private keys of open rounds of the team mirror, which would open the sealed answers in every backup.
+Nor the secret key, so that who finds a backup finds no way in with it; it never changes and is kept elsewhere once.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from talkoot import __version__
+from talkoot.base.kit.collation import compare_finnish
+from talkoot.base.store.connections import FINNISH
+from talkoot.config.env import environment_of_programs
+
+SQLITE, POSTGRES, FILES, CONTENTS = "talkoot.sqlite3", "talkoot.pgdump", "files", "contents.json"
+FORM = 1  # of the file; a later form is refused by an earlier program
+NEWEST = "newest-backup"  # in TALKOOT_HOME: when the last one was written
+
+
+class Trouble(Exception):
+    """A backup cannot be made or used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a backup holds: of which version, when, and the digest of each member."""
+
+    form: int
+    version: str
+    made_at: str
+    database: str
+    migrations: list[str]
+    digests: dict[str, str]
+
+
+def write_backup(target: Path) -> Contents:
+    """Writes a backup, reads it again to see that it is whole, and only then gives it its name. Raises Trouble."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    try:
+        with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix="backup-") as folder:
+            member, copy = copy_database(Path(folder))
+            # Files after the database: whatever the copy speaks of is there.
+            members = {member: copy, **files_to_keep()}
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            contents = Contents(FORM, __version__, now, connection.vendor, applied(), {name: digest(path) for name, path in members.items()})
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
+                    said = json.dumps(contents.__dict__, ensure_ascii=False, indent=1).encode()
+                    add_bytes(archive, CONTENTS, said)
+                    for name, path in members.items():
+                        add_file(archive, name, path)
+                file.flush()
+                os.fsync(file.fileno())
+        check_backup(part)
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+    (settings.TALKOOT_HOME / NEWEST).write_text(contents.made_at)
+    return contents
+
+
+def copy_database(folder: Path) -> tuple[str, Path]:
+    """A consistent copy of the database as of one moment, and its name in the backup. Nobody waits for it."""
+    if connection.vendor == "sqlite":
+        copy = folder / SQLITE
+        # In one step: the copy is of one moment, and writers do not wait for it. (VACUUM INTO cannot copy our generated
+        # columns; what was deleted is overwritten in the original already, so that no page holds it.)
+        name = settings.DATABASES["default"]["NAME"]
+        with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=60)) as source, closing(sqlite3.connect(copy)) as into:
+            source.backup(into, pages=-1)
+            into.execute("PRAGMA journal_mode=DELETE")  # one file, whoever looks at it
+        copy.chmod(0o600)
+        sound(copy)
+        return SQLITE, copy
+    copy = folder / POSTGRES
+    run_postgres("pg_dump", "--format=custom", "--no-owner", "--file", str(copy))
+    run_postgres("pg_restore", "--list", str(copy), connects=False)
+    return POSTGRES, copy
+
+
+def sound(path: Path) -> None:
+    """Raises Trouble unless SQLite finds the file whole."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            database.create_collation(FINNISH, compare_finnish)
+            said = database.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    if said != "ok":
+        raise Trouble(f"The copy of the database is not whole ({said}). The original may be damaged: keep your older backups.")
+
+
+def run_postgres(program: str, *arguments: str, connects: bool = True) -> None:
+    """Runs one of PostgreSQL's own programs. Raises Trouble when it is missing or fails."""
+    found = shutil.which(program) or next(iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{program}")), reverse=True)), None)
+    if found is None:
+        raise Trouble(f"{program} is not installed. Install PostgreSQL's client programs (Debian: postgresql-client).")
+    given = connection.settings_dict
+    wanted = {"PGDATABASE": "NAME", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGHOST": "HOST", "PGPORT": "PORT"}
+    env = environment_of_programs() | ({name: str(given[key]) for name, key in wanted.items() if given.get(key)} if connects else {})
+    if connects and (host := given.get("OPTIONS", {}).get("host")):
+        env["PGHOST"] = str(host)
+    done = subprocess.run([found, *arguments], env=env, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own program
+    if done.returncode:
+        lines = done.stderr.strip().splitlines()
+        raise Trouble(f"{program} failed: {lines[-1] if lines else 'it does not say why'}")
+
+
+def files_to_keep() -> dict[str, Path]:
+    """Uploaded files by their name in the backup."""
+    root = Path(settings.MEDIA_ROOT)
+    return {f"{FILES}/{path.relative_to(root).as_posix()}": path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()}
+
+
+def applied() -> list[str]:
+    """The migrations that the database has, as `app.name`."""
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def add_bytes(archive: tarfile.TarFile, name: str, said: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = len(said), 0o600
+    archive.addfile(info, io.BytesIO(said))
+
+
+def add_file(archive: tarfile.TarFile, name: str, path: Path) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = path.stat().st_size, 0o600
+    with path.open("rb") as file:
+        archive.addfile(info, file)
+
+
+def check_backup(path: Path) -> Contents:
+    """Reads a whole backup and compares everything with what it says of itself. Raises Trouble."""
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            contents = read_contents(archive)
+            left = dict(contents.digests)
+            for member in archive:
+                if member.name == CONTENTS:
+                    continue
+                file: Any = archive.extractfile(member) if member.isreg() else None
+                if file is None or hashlib.file_digest(file, "sha256").hexdigest() != left.pop(member.name, None):
+                    raise Trouble(f"{path} is damaged ({member.name}). Use another backup.")
+    except FileNotFoundError:
+        raise
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        raise Trouble(f"{path} is not a backup of Talkoot, or it is damaged ({type(error).__name__}).") from error
+    if left:
+        raise Trouble(f"{path} is damaged: {next(iter(left))} is missing. Use another backup.")
+    return contents
+
+
+def read_contents(archive: tarfile.TarFile) -> Contents:
+    """What a backup says of itself; it stands first."""
+    first = archive.next()
+    file = archive.extractfile(first) if first is not None and first.name == CONTENTS else None
+    if file is None:
+        raise ValueError("no contents")
+    said: dict[str, Any] = json.load(file)
+    if said.get("form") != FORM:
+        raise Trouble("This backup was made by a newer Talkoot. Install that version or a later one, and restore with it.")
+    return Contents(**said)
+
+
+def restore_backup(path: Path, *, replace: bool) -> Contents:
+    """Puts a backup in the place of an empty installation, or of the present one when told to; what was there is kept aside.
+
+    Everything is read and checked before anything is touched. Raises Trouble.
+    """
+    contents = check_backup(path)
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    if newer := [name for name in contents.migrations if name not in known]:
+        raise Trouble(f"This backup was made by a newer Talkoot ({contents.version}; {newer[0]}). Install that version or a later one.")
+    if contents.database != connection.vendor:
+        raise Trouble(f"This backup is of {contents.database}, and this installation uses {connection.vendor}. Set or unset DATABASE_URL to match it.")
+    used = is_used()
+    if used and not replace:
+        raise Trouble("There is an installation here already. Restore into an empty TALKOOT_HOME, or add --replace: what is here is kept aside.")
+    with unpacked(path) as folder:
+        if connection.vendor == "sqlite":
+            sound(folder / SQLITE)
+            connection.close()
+            put_aside()
+            (folder / SQLITE).rename(settings.DATABASES["default"]["NAME"])
+        else:
+            if used:
+                copy_database(aside())
+            connection.close()
+            into = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", str(connection.settings_dict["NAME"])]
+            run_postgres("pg_restore", *into, str(folder / POSTGRES))
+            put_aside()
+        if (folder / FILES).is_dir():
+            (folder / FILES).rename(settings.MEDIA_ROOT)
+    return contents
+
+
+def is_used() -> bool:
+    """Whether the database holds anything that somebody would miss."""
+    if "orgs_organisation" not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM orgs_organisation LIMIT 1")
+        return cursor.fetchone() is not None
+
+
+def aside() -> Path:
+    """A folder of its own for what a restore replaces."""
+    folder: Path = settings.TALKOOT_HOME / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def put_aside() -> None:
+    """Moves the present files, and with SQLite the present database, out of the way."""
+    present = [Path(settings.MEDIA_ROOT)]
+    if connection.vendor == "sqlite":
+        name = Path(settings.DATABASES["default"]["NAME"])
+        present += [name, name.with_name(name.name + "-wal"), name.with_name(name.name + "-shm")]
+    for path in present:
+        if path.exists():
+            path.rename(aside() / path.name)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """A backup's members in a folder on the same disk, so that putting them in place is one step each."""
+    with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix="restore-") as folder:
+        with tarfile.open(path, "r:gz") as archive:
+            archive.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def newest_backup() -> datetime | None:
+    """When the newest backup of this home was written."""
+    try:
+        return datetime.fromisoformat((settings.TALKOOT_HOME / NEWEST).read_text().strip())
+    except (OSError, ValueError):
+        return None
