@@ -8,6 +8,9 @@ import sys
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -15,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from talkoot.base.accounts import limits
+from talkoot.base.accounts.adapter import OwnSignInAdapter
 from talkoot.base.kit.origins import origin_of
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs import actions
@@ -200,3 +204,42 @@ def test_files_are_the_servers_own_and_the_check_says_which_are_not(tmp_path):
     second = subprocess.run([*talkoot, "check"], env=environment, capture_output=True, text=True)
     assert second.returncode == 1
     assert "key first" in second.stdout
+
+
+def provider_says(email):
+    """What the sign-in library decides of an address that the identity provider calls verified."""
+    found = OwnSignInAdapter(None).authenticate_by_email(SocialLogin(email_addresses=[EmailAddress(email=email, verified=True)]))
+    return found[0].email if found else None
+
+
+def test_the_identity_provider_opens_no_account_by_address_until_an_owner_has_linked_it(cast, settings, sign_in):
+    """Whoever runs the provider could claim an owner's address of any organisation on the installation."""
+    EmailAddress.objects.update(verified=True)
+    assert provider_says("eero@example.org") is None
+    sanna = cast.member("sanna")
+    with pytest.raises(Refused, match="Link your own"):
+        actions.let_provider_open(by=sanna, wanted=True, at=timezone.now())
+    SocialAccount.objects.create(user=sanna.user, provider="own", uid="1")
+    with pytest.raises(Refused, match="owner"):
+        actions.let_provider_open(by=cast.member("aino"), wanted=True, at=timezone.now())
+    actions.let_provider_open(by=sanna, wanted=True, at=timezone.now())
+    assert provider_says("eero@example.org") == "eero@example.org"
+    assert provider_says("eve@example.org") is None, "another organisation has not asked for it"
+    actions.add_member(by=None, organisation=cast.other, user=cast.member("eero").user, role=Role.MEMBER, at=timezone.now())
+    assert provider_says("eero@example.org") is None, "their account opens the other house too"
+    actions.let_provider_open(by=sanna, wanted=False, at=timezone.now())
+    assert provider_says("sanna@example.org") is None
+    settings.SOCIALACCOUNT_PROVIDERS, settings.OIDC_NAME = {"openid_connect": {"APPS": []}}, "Polun tunnus"
+    assert "Let it open accounts by address" in sign_in("sanna").get("/polku/settings/").content.decode()
+    sign_in("sanna").post("/polku/settings/", {"provider": "yes"})
+    cast.organisation.refresh_from_db()
+    assert cast.organisation.opens_by_provider
+
+
+def test_owners_are_asked_for_a_second_factor_until_they_have_one(cast, sign_in):
+    words = "Add a passkey or a second factor"
+    assert words in sign_in("sanna").get("/polku/").content.decode()
+    assert words not in sign_in("aino").get("/polku/").content.decode()
+    assert "print them" in sign_in("sanna").get("/setup/polku/start/").content.decode()
+    Authenticator.objects.create(user=cast.member("sanna").user, type=Authenticator.Type.WEBAUTHN, data={"name": "k"})
+    assert words not in sign_in("sanna").get("/polku/").content.decode()

@@ -61,7 +61,7 @@ def test_an_address_that_was_only_typed_opens_nothing(cast):
 
 
 def test_an_invitation_for_one_address_is_not_anothers(cast, sign_in):
-    invitation, token = actions._invitation(cast.member("sanna"), cast.organisation, Role.OWNER, timezone.now(), [], email="uusi@example.org")
+    invitation, token = actions.people._invitation(cast.member("sanna"), cast.organisation, Role.OWNER, timezone.now(), [], email="uusi@example.org")
     assert sign_in("eve").post(f"/join/{token}/").status_code == 403
     assert not Membership.objects.filter(organisation=cast.organisation, user=cast.member("eve").user).exists()
     assert invitation.digest != token

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from talkoot.agreements.queries.agreements import pending
 from talkoot.agreements.queries.decisions import waiting_for
 from talkoot.assessment.queries.rounds import permits_of
+from talkoot.base.accounts.own_sign_in import has_second_factor
 from talkoot.base.jobs.schedule import clock_trouble
 from talkoot.base.notices.queries import notices_of
 from talkoot.base.orgs import access
@@ -60,6 +61,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         context |= {"tasks": work.waiting(me, now.date()), "help_near": work.help_near(me), "today": now.date()}
     if me.may(Act.ORGANISATION_EDIT):
         context["server"] = server_troubles(now)
+        context["lacks_factor"] = not has_second_factor(me.user_id)
     context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me)

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from talkoot.base.accounts.limits import PASSWORDS, client_address, may_mail
+from talkoot.base.accounts.models import User
+from talkoot.base.accounts.own_sign_in import may_open_by_address
 from talkoot.base.accounts.passwords import MOST_CHARACTERS
 
 log = structlog.get_logger(__name__)
@@ -58,7 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
 
 class OwnSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the library ships no types
-    """The organisation's own sign-in opens existing accounts by verified address; it makes none."""
+    """The installation's identity provider opens accounts that were linked, and by verified address those whose organisations
+    want it; it makes none."""
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        user = User.objects.filter(email=email.strip().lower()).first()
+        return user is not None and may_open_by_address(user.pk)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

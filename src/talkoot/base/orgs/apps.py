@@ -9,9 +9,13 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
+        from talkoot.base.accounts.own_sign_in import MAY_OPEN
+        from talkoot.base.orgs.queries import want_the_provider
         from talkoot.base.orgs.roles import Act
         from talkoot.base.ui.navigation import Page, add_place
 
+        if want_the_provider not in MAY_OPEN:
+            MAY_OPEN.append(want_the_provider)
         people = frozenset({"orgs:invite", "orgs:people_file", "orgs:member", "orgs:end_membership", "orgs:give_code"})
         add_place(
             "help",

@@ -34,8 +34,9 @@ class Organisation(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fi")
     created_at = models.DateTimeField()
     set_up_at = models.DateTimeField(null=True)
+    opens_by_provider = models.BooleanField(_("own sign-in by address"), default=False)  # see accounts/own_sign_in.py
 
-    privacy: ClassVar = dict.fromkeys(("id", "slug", "name", "language", "created_at", "set_up_at"), Held.NOT_PERSONAL)
+    privacy: ClassVar = dict.fromkeys(("id", "slug", "name", "language", "created_at", "set_up_at", "opens_by_provider"), Held.NOT_PERSONAL)
 
     def __str__(self) -> str:
         return self.name

@@ -17,6 +17,12 @@ def memberships_of(user_id: int) -> list[Membership]:
     return list(rows.order_by(Collate("organisation__name", FINNISH), "id"))
 
 
+def want_the_provider(user_id: int) -> bool:
+    """Whether every organisation that somebody belongs to lets the identity provider open their people's accounts by address."""
+    wishes = list(Membership.objects.filter(user_id=user_id, ended_at=None).values_list("organisation__opens_by_provider", flat=True))
+    return bool(wishes) and all(wishes)
+
+
 def sites_of(me: Membership) -> SiteQuerySet:
     """The sites of the caller's organisation, alphabetically."""
     return Site.objects.filter(organisation_id=me.organisation_id).alphabetical()

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.accounts.limits import may_mail
+from talkoot.base.accounts.own_sign_in import has_linked
 from talkoot.base.kit.outside import whole
 from talkoot.base.notices.selftest import Outcome, try_mail
 from talkoot.base.orgs import access, actions
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.forms import MailTestForm, OrganisationForm
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
@@ -21,11 +23,16 @@ from talkoot.base.trail.queries import newest_entries
 def organisation(request: HttpRequest, me: Membership) -> HttpResponse:
     """Name and language."""
     form = OrganisationForm(request.POST or None, initial={"name": me.organisation.name, "language": me.organisation.language})
+    if request.method == "POST" and "provider" in request.POST:
+        attempt(request, lambda: actions.let_provider_open(by=me, wanted=request.POST["provider"] == "yes", at=timezone.now()))
+        return redirect("orgs:organisation", me.organisation.slug)
     if request.method == "POST" and form.is_valid():
         actions.change_organisation(by=me, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("orgs:organisation", me.organisation.slug)
-    return render(request, "orgs/organisation.html", {"form": form})
+    provider = installed.OIDC_NAME if installed.SOCIALACCOUNT_PROVIDERS else ""
+    context = {"form": form, "provider": provider, "linked": bool(provider) and has_linked(me.user_id)}
+    return render(request, "orgs/organisation.html", context)
 
 
 @access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)

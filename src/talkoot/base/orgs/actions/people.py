@@ -1,4 +1,4 @@
-"""Everything that changes organisations, sites, members and the ways in."""
+"""What changes organisations, sites, members and invitations."""
 
 import hashlib
 import secrets
@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from talkoot.base.accounts.limits import may_mail
 from talkoot.base.accounts.models import User
+from talkoot.base.accounts.own_sign_in import has_linked
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import send_mail
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, SignInCode, Site
@@ -24,7 +24,6 @@ from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.trail.actions import record
 
 RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live", "ics", "a", "said"}
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 INVITED_FOR = timedelta(days=14)
 
 
@@ -56,7 +55,7 @@ def add_site(*, by: Membership | None, organisation: Organisation, name: str, at
     try:
         with transaction.atomic():
             site = Site.objects.create(organisation=organisation, name=name, **fields)
-            _trail(by, organisation, "add_site", f"orgs.site:{site.pk}", at, name=name)
+            trail(by, organisation, "add_site", f"orgs.site:{site.pk}", at, name=name)
             return site
     except IntegrityError:
         raise Refused(_("There is already a site called “%(name)s”.") % {"name": name}) from None
@@ -73,7 +72,7 @@ def change_site(*, by: Membership, site: Site, at: datetime, **fields: object) -
         with transaction.atomic():
             site.save()
             if changed:
-                _trail(by, by.organisation, "change_site", f"orgs.site:{site.pk}", at, changed=changed)
+                trail(by, by.organisation, "change_site", f"orgs.site:{site.pk}", at, changed=changed)
     except IntegrityError:
         raise Refused(_("There is already a site called “%(name)s”.") % {"name": site.name}) from None
     return site
@@ -83,7 +82,7 @@ def add_area(*, by: Membership, name: str, at: datetime) -> Area:
     """A new area, or the one that has the name."""
     area, made = Area.objects.get_or_create(organisation=by.organisation, name=clean_line(name))
     if made:
-        _trail(by, by.organisation, "add_area", f"orgs.area:{area.pk}", at, name=area.name)
+        trail(by, by.organisation, "add_area", f"orgs.area:{area.pk}", at, name=area.name)
     return area
 
 
@@ -111,7 +110,7 @@ def add_member(*, by: Membership | None, organisation: Organisation, user: User,
             member.sites.clear()
         if sites:
             member.sites.add(*_own(organisation, sites))
-        _trail(by, organisation, "add_member", f"orgs.membership:{member.pk}", at, role=member.role)
+        trail(by, organisation, "add_member", f"orgs.membership:{member.pk}", at, role=member.role)
         return member
 
 
@@ -128,7 +127,7 @@ def change_member(*, by: Membership, member: Membership, role: str, sites: list[
             take_back_given(member, at)
         elif role != Role.OWNER:
             _take_back_codes(member, at, beyond=member.sites.values("pk"))
-        _trail(by, by.organisation, "change_member", f"orgs.membership:{member.pk}", at, role=[before, role])
+        trail(by, by.organisation, "change_member", f"orgs.membership:{member.pk}", at, role=[before, role])
     return member
 
 
@@ -140,7 +139,7 @@ def end_membership(*, by: Membership, member: Membership, at: datetime) -> Membe
         member.ended_at = at
         member.save(update_fields=["ended_at"])
         close_ways_in([member], at)
-        _trail(by, by.organisation, "end_membership", f"orgs.membership:{member.pk}", at)
+        trail(by, by.organisation, "end_membership", f"orgs.membership:{member.pk}", at)
     return member
 
 
@@ -164,14 +163,6 @@ def _take_back_codes(member: Membership, at: datetime, beyond: Any = ()) -> None
     """Codes that somebody gave stop working; only those of people outside the sites `beyond`, if any are named."""
     near = Membership.objects.filter(sites__in=beyond).values("pk")
     SignInCode.objects.filter(given_by=member, is_own=False, revoked_at=None).exclude(membership__in=near).update(revoked_at=at)
-
-
-def stop_known_code(*, by: Membership, at: datetime) -> None:
-    """Who has another way in by now ends the code that somebody else gave them: from now on nobody else knows a way in."""
-    with transaction.atomic():
-        SignInCode.objects.filter(membership=by, revoked_at=None).update(revoked_at=at)
-        User.objects.filter(pk=by.user_id, is_code_known=True).update(is_code_known=False, own_since=at)
-        _trail(by, by.organisation, "revoke_code", f"orgs.membership:{by.pk}", at)
 
 
 def make_link(
@@ -229,7 +220,7 @@ def _invitation(by: Membership | None, organisation: Organisation, role: str, at
             **fields,
         )
         invitation.sites.set(_own(organisation, sites))
-        _trail(by, organisation, "invite", f"orgs.invitation:{invitation.pk}", at, role=role)
+        trail(by, organisation, "invite", f"orgs.invitation:{invitation.pk}", at, role=role)
     return invitation, token
 
 
@@ -237,7 +228,7 @@ def revoke_invitation(*, by: Membership, invitation: Invitation, at: datetime) -
     """The link stops working at once."""
     with transaction.atomic():
         if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=at):
-            _trail(by, by.organisation, "revoke_invitation", f"orgs.invitation:{invitation.pk}", at)
+            trail(by, by.organisation, "revoke_invitation", f"orgs.invitation:{invitation.pk}", at)
 
 
 def open_invitation(token: str, at: datetime) -> Invitation | None:
@@ -275,67 +266,6 @@ def _brings_back(invitation: Invitation, user: User) -> Membership | None:
     return maker if invitation.email and invitation.created_at >= former.ended_at else None
 
 
-def give_code(*, by: Membership, member: Membership, at: datetime) -> str:
-    """A new personal sign-in code, shown this once; the one before stops working.
-
-    Whoever reads the code can sign in as the person. So it is refused for owners, who reach everything; for those with
-    an e-mail address, who need none; and for members of several organisations, whose other door it would open too.
-    """
-    if member.role == Role.OWNER:
-        raise Refused(_("An owner signs in with e-mail or a passkey, not with a code."))
-    if member.user.email:
-        raise Refused(_("%(name)s has an e-mail address and signs in with it.") % {"name": member.user.name})
-    if Membership.objects.filter(user=member.user, ended_at=None).exclude(organisation=member.organisation).exists():
-        raise Refused(_("%(name)s belongs to another organisation as well and needs an e-mail address or a passkey.") % {"name": member.user.name})
-    if not gives_codes_to(by, member):
-        raise Refused(_("You give codes to the people of your own sites. An owner can give one to %(name)s.") % {"name": member.user.name})
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
-    is_own = by.pk == member.pk
-    with transaction.atomic():
-        SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at)
-        SignInCode.objects.create(
-            membership=member, digest=code_digest(member.organisation_id, code), created_at=at, given_by=None if is_own else by, is_own=is_own
-        )
-        people = User.objects.filter(pk=member.user_id)
-        people.filter(is_code_known=True).update(is_code_known=False, own_since=at) if is_own else people.update(is_code_known=True)
-        _trail(by, member.organisation, "give_code", f"orgs.membership:{member.pk}", at)
-    return f"{code[:4]}-{code[4:]}"
-
-
-def gives_codes_to(by: Membership, member: Membership) -> bool:
-    """Whether somebody may give a person a code or take it away: oneself, an owner to everybody, others to the people of their own sites."""
-    if by.pk == member.pk or by.role == Role.OWNER:
-        return True
-    return by.may(Act.PEOPLE_INVITE) and member.sites.filter(pk__in=by.sites.values("pk")).exists()
-
-
-def revoke_code(*, by: Membership, member: Membership, at: datetime) -> None:
-    """The person's code stops working at once, and so does every session that began with it."""
-    if not gives_codes_to(by, member):
-        raise Refused(_("You give codes to the people of your own sites. An owner can give one to %(name)s.") % {"name": member.user.name})
-    with transaction.atomic():
-        if SignInCode.objects.filter(membership=member, revoked_at=None).update(revoked_at=at):
-            _trail(by, member.organisation, "revoke_code", f"orgs.membership:{member.pk}", at)
-
-
-def use_code(*, site: Site, code: str, at: datetime) -> SignInCode | None:
-    """The code in force at the site's organisation that this is, with its member and who gave it; None when it opens nothing.
-
-    `used_at` tells when it was used the last time before. The caller limits attempts.
-    """
-    typed = "".join(c for c in code.upper() if c in CODE_LETTERS)
-    rows = SignInCode.objects.filter(digest=code_digest(site.organisation_id, typed), revoked_at=None)
-    found = rows.select_related("membership__user", "membership__organisation", "given_by__user").filter(membership__ended_at=None).first()
-    if found is not None:
-        SignInCode.objects.filter(pk=found.pk).update(used_at=at)
-    return found
-
-
-def code_holds(pk: int) -> bool:
-    """Whether a personal code is still in force, and its membership with it."""
-    return SignInCode.objects.filter(pk=pk, revoked_at=None, membership__ended_at=None).exists()
-
-
 def remember_scope(*, by: Membership, site: Site | None) -> None:
     """Keeps whose view the person looked at last."""
     if by.seen_site_id != (site.pk if site else None):
@@ -348,18 +278,29 @@ def change_organisation(*, by: Membership, name: str, language: str, at: datetim
     organisation.name, organisation.language = clean_line(name), language
     with transaction.atomic():
         organisation.save(update_fields=["name", "language"])
-        _trail(by, organisation, "change_organisation", f"orgs.organisation:{organisation.pk}", at, name=name)
+        trail(by, organisation, "change_organisation", f"orgs.organisation:{organisation.pk}", at, name=name)
     return organisation
+
+
+def let_provider_open(*, by: Membership, wanted: bool, at: datetime) -> Organisation:
+    """Whether the installation's identity provider opens the accounts of the organisation's people by their addresses.
+
+    Refused until the owner who says so has linked their own account with it, so that somebody has tried whose it is.
+    """
+    if by.role != Role.OWNER:
+        raise Refused(_("Only an owner can decide this."))
+    if wanted and not has_linked(by.user_id):
+        raise Refused(_("Link your own account with the provider first."))
+    with transaction.atomic():
+        if Organisation.objects.filter(pk=by.organisation_id).exclude(opens_by_provider=wanted).update(opens_by_provider=wanted):
+            trail(by, by.organisation, "let_provider_open", f"orgs.organisation:{by.organisation_id}", at, wanted=wanted)
+    by.organisation.refresh_from_db()
+    return by.organisation
 
 
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def code_digest(organisation_id: int, code: str) -> str:
-    """What is kept of a personal code: keyed, since short codes could be tried out against a stolen table."""
-    return salted_hmac("talkoot.orgs.code", f"{organisation_id}:{code}", algorithm="sha256").hexdigest()
 
 
 def _own(organisation: Organisation, sites: list[Site]) -> list[Site]:
@@ -388,7 +329,7 @@ def _mail_invitation(invitation: Invitation, token: str, by: Membership) -> None
         send_mail(to=invitation.email, subject=subject, text=text % words)
 
 
-def _trail(by: Membership | None, organisation: Organisation, act: str, subject: str, at: datetime, **details: object) -> None:
+def trail(by: Membership | None, organisation: Organisation, act: str, subject: str, at: datetime, **details: object) -> None:
     record(
         organisation=organisation.pk,
         by=f"orgs.membership:{by.pk}" if by else "",
