@@ -21,7 +21,7 @@ from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.surveys import open_channel
 from talkoot.feedback.logic.batches import batches
 from talkoot.feedback.logic.submission import Submission
-from talkoot.feedback.models import Answer, BadDay, Baseline, Channel, DayCount, MonthCount, Moved, Signal
+from talkoot.feedback.models import Answer, BadDay, Channel, DayCount, MonthCount, Moved, Signal
 from talkoot.feedback.queries import channels
 from talkoot.feedback.queries.export import verdict_document
 from talkoot.feedback.queries.figure import short_figure
@@ -124,7 +124,7 @@ def plain(response):
 
 def sixty_days(cast, clock, point, kemi, given):
     """All pages and files on each morning, with one answer a day at Salla and some at Kemi."""
-    for model in (Answer, DayCount, MonthCount, Moved, Signal, Baseline, BadDay):
+    for model in (Answer, DayCount, MonthCount, Moved, Signal, BadDay):
         model.objects.all().delete()
     survey = cast.survey.pk
     seen = []

@@ -1,6 +1,6 @@
 """The demo's story: a chain whose customers could not get through on the phone, and what happened when it called back.
 
-Five months ago three sites began to call back on the same day, a month later all did; since then answers are better. Kemi has
+Eight months ago three sites began to call back on the same day, a month later all did; since then answers are better. Kemi has
 a hard year, Kuusamo a good one, and the smallest sites have so few answers that one cannot know yet. The seed is fixed.
 """
 
@@ -39,8 +39,8 @@ ZONE = ZoneInfo("Europe/Helsinki")
 CALM = (0.02, 0.05, 0.11, 0.36, 0.46)  # shares of the five faces before anything changed
 MOOD = {"Kemi": -0.35, "Kuusamo": 0.22, "Savukoski": 0.15}  # how far a site's customers lie from the others, in points
 KIOSK_AT = "Rovaniemi, keskusta"
-CALLING_BACK = {"Kuusamo": 5, "Rovaniemi, Saarenkylä": 5, "Sodankylä": 5}  # months ago; the others one month later
-LIFT = 0.42
+CALLING_BACK = {"Kuusamo": 8, "Rovaniemi, Saarenkylä": 8, "Sodankylä": 8}  # months ago; the others one month later
+LIFT = 0.7
 
 
 def tell_story(at: datetime) -> Organisation:
@@ -127,7 +127,7 @@ def visits(dice: random.Random, demo_site: DemoSite, day: date) -> int:
 
 
 def one_answer(dice: random.Random, channel: OpenChannel, demo_site: DemoSite, day: date, today: date, moment: datetime, spoken: dict[int, int]) -> Arrival:
-    changed = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 4)) <= day
+    changed = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 7)) <= day
     shift = MOOD.get(demo_site.name, 0.0) + (LIFT if changed else 0.0)
     score = min(5, max(1, round(dice.choices((1, 2, 3, 4, 5), CALM)[0] + shift + dice.uniform(-0.5, 0.5))))
     text = ""

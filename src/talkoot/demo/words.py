@@ -22,7 +22,7 @@ CAUSES = [
     ("Edellinen käynti venyi, eikä siitä kerrottu odottaville.", "Sovittiin, että yli kymmenen minuutin viiveestä kerrotaan heti."),
 ]
 DEEDS = [
-    ("Puhelimeen ei vastata.", "Soitamme takaisin saman päivän aikana.", 4),
+    ("Puhelimeen ei vastata.", "Soitamme takaisin saman päivän aikana.", 7),
     ("Unohdin ajan, kun siitä oli jo viikkoja.", "Saat muistutuksen käyntiä edeltävänä päivänä.", 1),
     ("En löytänyt oikeaa ovea.", "Ulko-ovelle tuli iso opaste.", 0),
 ]

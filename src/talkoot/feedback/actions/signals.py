@@ -8,59 +8,38 @@ from talkoot.base.kit.periods import months_back
 from talkoot.base.kit.text import clean_text
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.trail.actions import record
-from talkoot.feedback.logic.signals import Base, Count, baseline_of, periods_of, watch
-from talkoot.feedback.models import Baseline, Question, Signal
-from talkoot.feedback.queries.signals import Place, monthly, places_of
-from talkoot.feedback.queries.verdict import main_survey, score_questions
+from talkoot.feedback.logic.signals import Point
+from talkoot.feedback.models import Question, Signal
+from talkoot.feedback.queries.signals import Place, watched
+from talkoot.feedback.queries.verdict import main_question
 
-BASELINE_MONTHS = 12
-FROZEN_MONTHS = 12  # after which the baseline is taken anew from the year before
+SAME_CHANGE_MONTHS = 6  # answers that come late may move the month in which a change is told; it is told once all the same
 
 
 def watch_organisation(organisation: Organisation, today: date, at: datetime) -> int:
     """Looks at every place of an organisation and notes signals that were not there. Returns how many are new. Safe to repeat."""
-    survey = main_survey(organisation.pk)
-    questions = score_questions(survey) if survey else []
-    if not questions:
+    question = main_question(organisation.pk)
+    if question is None:
         return 0
-    counts = monthly(questions[0], today)
-    return sum(watch_place(organisation, questions[0], place, counts.get(place.key, []), today, at) for place in places_of(organisation.pk))
+    found = watched(question, organisation.pk, today)
+    return sum(_note(organisation, question, place, point, at) for place, history in found.histories.items() for point in history.points if point.signal)
 
 
-def watch_place(organisation: Organisation, question: Question, place: Place, counts: list[Count], today: date, at: datetime) -> int:
-    """The same for one place."""
-    base = baseline_for(question, place, counts, today)
-    if base is None:
-        return 0
-    new = 0
-    for point in watch(periods_of(count for count in counts if count.start > base.last), Base(base.satisfied, base.n)):
-        if point.signal:
-            _signal, made = Signal.objects.get_or_create(
-                question=question, place=place.key, month=point.count.start, upwards=point.signal > 0,
-                defaults={
-                    "organisation": organisation, "site_id": place.site_id, "area_id": place.area_id, "level": max(point.up, point.down), "found_at": at,
-                },
-            )  # fmt: skip
-            new += made
-    return new
-
-
-def baseline_for(question: Question, place: Place, counts: list[Count], today: date) -> Baseline | None:
-    """What the place is held against: frozen for a year, then taken anew from the year before. None while there are too few answers."""
-    standing = Baseline.objects.filter(question=question, place=place.key).order_by("-first").first()
-    renew_from = months_back(today, FROZEN_MONTHS + BASELINE_MONTHS)
-    if standing is not None and standing.last >= renew_from:
-        return standing
-    used = [count for count in counts if standing is None or count.start >= months_back(today, BASELINE_MONTHS)]
-    found = baseline_of(used, BASELINE_MONTHS)
-    if found is None:
-        return standing
-    base, months = found
-    row, _made = Baseline.objects.get_or_create(
-        question=question, place=place.key, first=used[0].start,
-        defaults={"site_id": place.site_id, "area_id": place.area_id, "last": used[months - 1].start, "satisfied": base.satisfied, "n": base.n},
-    )  # fmt: skip
-    return row
+def _note(organisation: Organisation, question: Question, place: Place, point: Point, at: datetime) -> bool:
+    """Keeps a signal, unless the same change has been told a few months earlier or later."""
+    month, upwards = point.count.start, point.signal > 0
+    around = (months_back(month, SAME_CHANGE_MONTHS), months_back(month, -SAME_CHANGE_MONTHS))
+    with transaction.atomic():
+        if Signal.objects.filter(question=question, place=place.key, upwards=upwards, back=point.back, month__range=around).exists():
+            return False
+        _signal, made = Signal.objects.get_or_create(
+            question=question, place=place.key, month=month, upwards=upwards,
+            defaults={
+                "organisation": organisation, "site_id": place.site_id, "area_id": place.area_id, "level": max(point.up, point.down), "back": point.back,
+                "found_at": at,
+            },
+        )  # fmt: skip
+    return made
 
 
 def acknowledge_signal(*, by: Membership, signal: Signal, note: str, at: datetime) -> Signal:

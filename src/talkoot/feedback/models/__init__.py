@@ -4,11 +4,11 @@ from talkoot.feedback.models.answers import NO_SCORE, PLAY, Answer, DayCount, Im
 from talkoot.feedback.models.care import Asking, Contact, FollowUp, Unasked, UsedLinks
 from talkoot.feedback.models.comments import Comment, CommentTheme, Theme, ThemeModel
 from talkoot.feedback.models.deeds import Deed
-from talkoot.feedback.models.signals import BadDay, Baseline, DayWatch, Signal
+from talkoot.feedback.models.signals import BadDay, DayWatch, Signal
 from talkoot.feedback.models.surveys import Channel, KioskState, Question, Settings, Survey
 
 __all__ = [
-    "NO_SCORE", "PLAY", "Answer", "Asking", "BadDay", "Baseline", "Channel", "Comment", "CommentTheme", "Contact", "DayCount", "DayWatch", "Deed",
+    "NO_SCORE", "PLAY", "Answer", "Asking", "BadDay", "Channel", "Comment", "CommentTheme", "Contact", "DayCount", "DayWatch", "Deed",
     "FollowUp", "Import", "KioskState", "MonthCount", "Moved", "Question", "Reply", "Settings", "Signal", "Survey", "Theme", "ThemeModel", "Unasked",
     "UsedLinks",
 ]  # fmt: skip

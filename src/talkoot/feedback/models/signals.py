@@ -19,6 +19,7 @@ class Signal(models.Model):
     place = models.CharField(max_length=30)  # site:5, area:2 or all: what makes a row one of a kind, on every database
     month = models.DateField()
     upwards = models.BooleanField()
+    back = models.BooleanField(default=False)  # to where it was before an earlier change
     level = models.FloatField()  # how far the sum was over its limit
     found_at = models.DateTimeField()
     seen_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
@@ -27,7 +28,7 @@ class Signal(models.Model):
 
     called: ClassVar = _("Signals that you looked at")
     privacy: ClassVar = {
-        **not_personal("id", "question", "organisation", "site", "area", "place", "month", "upwards", "level", "found_at", "seen_at", "note"),
+        **not_personal("id", "question", "organisation", "site", "area", "place", "month", "upwards", "back", "level", "found_at", "seen_at", "note"),
         "seen_by": Held.ABOUT_PERSON,
     }
 
@@ -38,27 +39,6 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {'up' if self.upwards else 'down'}"
-
-
-class Baseline(models.Model):
-    """What a site, an area or the whole is held against: the satisfied share of its first months, frozen for a year."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
-    site = models.ForeignKey("orgs.Site", models.CASCADE, null=True, related_name="+")
-    area = models.ForeignKey("orgs.Area", models.CASCADE, null=True, related_name="+")
-    place = models.CharField(max_length=30)
-    first = models.DateField()
-    last = models.DateField()
-    satisfied = models.PositiveIntegerField()
-    n = models.PositiveIntegerField()
-
-    privacy: ClassVar = not_personal("id", "question", "site", "area", "place", "first", "last", "satisfied", "n")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["question", "place", "first"], name="baseline_once")]
-
-    def __str__(self) -> str:
-        return f"{self.first}–{self.last}: {self.satisfied}/{self.n}"
 
 
 class DayWatch(models.Model):

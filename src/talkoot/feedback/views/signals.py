@@ -21,7 +21,7 @@ from talkoot.feedback.actions.bad_days import LEVELS, ask_for_bad_days, stop_bad
 from talkoot.feedback.actions.signals import acknowledge_signal
 from talkoot.feedback.logic.signals import Base, Point, chance_limits
 from talkoot.feedback.queries.bad_days import bad_days_of, watches_of
-from talkoot.feedback.queries.signals import points_of, signals_of
+from talkoot.feedback.queries.signals import history_of, signals_of, thin_sites
 
 
 class NoteForm(forms.Form):
@@ -53,7 +53,9 @@ def signals(request: HttpRequest, me: Membership) -> HttpResponse:
         ask_for_bad_days(by=me, site=form.cleaned_data["site"], below=form.cleaned_data["below"], at=timezone.now())
         messages.success(request, _("You will be told, once for each such day."))
         return redirect("feedback:signals", me.organisation.slug)
-    context = {"signals": list(signals_of(me)[:100]), "form": form, "watches": watches_of(me), "bad_days": bad_days_of(me)}
+    context = {"signals": list(signals_of(me)[:100]), "form": form, "watches": watches_of(me), "bad_days": bad_days_of(me)} | {
+        "thin": thin_sites(me, timezone.localdate())
+    }
     return render(request, "feedback/signals.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -68,7 +70,8 @@ def signal(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         acknowledge_signal(by=me, signal=found, note=form.cleaned_data["note"], at=timezone.now())
         messages.success(request, _("Thank you. Your thought stands beside the change."))
         return redirect("feedback:signal", me.organisation.slug, pk)
-    points, base = points_of(found.question, found.place, timezone.localdate())
+    history = history_of(found.question, me.organisation_id, found.place, timezone.localdate())
+    points, base = history.points, history.base
     context = {
         "signal": found, "form": form, "may_see_to": me.may(Act.SIGNALS_SEE_TO), "base": base,
         "base_share": words.percent(base.satisfied / base.n) if base else "", "chart": chart_of(points, base) if base and points else None,
