@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.accounts.models import User
+from talkoot.base.live.tickets import ticket_for, ticket_in
 from talkoot.base.orgs import actions, leaving
 from talkoot.base.orgs.models import Invitation, Membership, SignInCode
+from talkoot.base.orgs.queries import still_may
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.work.actions.feeds import make_feed
@@ -168,9 +170,15 @@ def permission_to_fetch(scene):
     return opens
 
 
+def live_ticket(scene):
+    """A stream's ticket: it names the member and what lets them listen."""
+    ticket = ticket_in(ticket_for("t", member=scene.ilona.pk, act="CUSTOMERS_READ"))
+    return lambda: still_may(ticket.member, ticket.act)
+
+
 CREDENTIALS = (
     session_of_address, session_of_given_code, given_code, own_code, passkey, own_feed, feed_of_a_site, unused_link_of_the_coach,
-    mailed_invitation_of_the_coach, link_used_once, permission_to_fetch,
+    mailed_invitation_of_the_coach, link_used_once, permission_to_fetch, live_ticket,
 )  # fmt: skip
 HOLDERS = {session_of_given_code: "pia", given_code: "pia", own_code: "pia", unused_link_of_the_coach: "otso", mailed_invitation_of_the_coach: "otso"}
 
@@ -230,12 +238,12 @@ STILL_OPENS = {
     # A guest still sees the Today page, and the codes and sessions lead there.
     **{(one, demoted): "a guest sees the Today page" for one in (session_of_address, session_of_given_code, given_code, own_code, passkey)},
     # Brought back by an owner: the account and what proves it are the person's own and were never the organisation's.
-    **{(one, ended_and_brought_back): "the person is a member again, with their own account" for one in (session_of_address, passkey)},
+    **{(one, ended_and_brought_back): "the person is a member again, with their own account" for one in (session_of_address, passkey, live_ticket)},
     (permission_to_fetch, ended_and_brought_back): "they were invited by name, and one permission a person is all there ever is",
     # What others lost is not theirs.
     **{
         (one, ending): OF_THEIR_OWN
-        for one in (session_of_address, passkey, own_feed, feed_of_a_site, permission_to_fetch)
+        for one in (session_of_address, passkey, own_feed, feed_of_a_site, permission_to_fetch, live_ticket)
         for ending in (code_taken_back, code_given_anew, maker_ended, maker_demoted, maker_erased)
     },
     **{(own_code, ending): OF_THEIR_OWN for ending in (maker_ended, maker_demoted, maker_erased)},
@@ -244,7 +252,7 @@ STILL_OPENS = {
         (one, site_closed): "closing a site ends nobody's membership"
         for one in (
             session_of_address, session_of_given_code, given_code, own_code, passkey, own_feed, unused_link_of_the_coach, mailed_invitation_of_the_coach,
-            link_used_once, permission_to_fetch,
+            link_used_once, permission_to_fetch, live_ticket,
         )
     },
     **{(link_used_once, ending): "made by an owner, and nobody has left" for ending in (demoted, code_taken_back, code_given_anew, maker_demoted)},

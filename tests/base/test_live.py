@@ -1,23 +1,36 @@
 """Event streams: news with the commit, to those with a ticket."""
 
 import asyncio
+import threading
 
 import pytest
 from django.core import signing
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from talkoot.base.live import actions
 from talkoot.base.live.hub import MOST_WAITING, Hub
-from talkoot.base.live.tickets import ticket_for, topic_of
+from talkoot.base.live.tickets import Ticket, ticket_for, ticket_in
+from talkoot.base.orgs.actions import change_member, end_membership
+from talkoot.base.orgs.models import Membership
 from talkoot.config import live
 from tests import make
+from tests.cast import AT, gather
 
 
 @pytest.mark.one_database
 def test_a_ticket_opens_its_topic_only():
-    assert topic_of(ticket_for("feedback.import:7")) == "feedback.import:7"
-    assert topic_of(ticket_for("x")[:-2] + "zz") is None
-    assert topic_of(signing.dumps("x", salt="another")) is None
+    ticket = ticket_for("feedback.import:7", member=3, act="TODAY")
+    assert ticket_in(ticket) == Ticket("feedback.import:7", 3, "TODAY")
+    assert ticket_in(ticket[:-2] + "zz") is None
+    assert ticket_in(signing.dumps(["x", 1, "TODAY"], salt="another")) is None
+    assert ticket_in(signing.dumps("x", salt="talkoot.live")) is None
+
+
+@pytest.fixture
+def eero(transactional_db):
+    """A member whose stream asks the database from a thread of its own."""
+    yield gather().member("eero")
+    live.ASKING.submit(connections.close_all).result()
 
 
 def get(path, until):
@@ -44,12 +57,28 @@ def get(path, until):
     return sent
 
 
-@pytest.mark.one_database
-def test_news_reaches_who_listens_and_nobody_stays_listed():
-    sent = get(f"/live/{ticket_for('t')}/", b"data: 5")
+def test_news_reaches_who_listens_and_nobody_stays_listed(eero):
+    sent = get(f"/live/{ticket_for('t', member=eero.pk, act='TODAY')}/", b"data: 5")
     assert sent[0]["status"] == 200
     assert any(m.get("body") == b"data: 5\n\n" for m in sent)
     assert live.HUB.listeners == {}
+
+
+def test_a_ticket_ends_with_its_members_right_to_listen(eero, monkeypatch):
+    ticket = ticket_for("t", member=eero.pk, act="CUSTOMERS_READ")
+    assert get(f"/live/{ticket}/", b"data: 5")[0]["status"] == 200
+    sanna = Membership.objects.get(user__email="sanna@example.org")
+    change_member(by=sanna, member=eero, role="guest", sites=[], at=AT)
+    assert get(f"/live/{ticket}/", b"data: 5")[0]["status"] == 404
+    change_member(by=sanna, member=eero, role="member", sites=[], at=AT)
+    # While it is open already it is asked again, and ends by itself.
+    monkeypatch.setattr(live, "PING", 0.2)
+    end_membership_soon = threading.Timer(0.5, lambda: (end_membership(by=sanna, member=eero, at=AT), connections.close_all()))
+    end_membership_soon.start()
+    sent = get(f"/live/{ticket}/", b"never")
+    end_membership_soon.join()
+    assert sent[0]["status"] == 200
+    assert get(f"/live/{ticket}/", b"never")[0]["status"] == 404
 
 
 @pytest.mark.one_database

@@ -3,6 +3,9 @@
 import asyncio
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -10,13 +13,15 @@ from django.db import connection
 
 from talkoot.base.live.actions import CHANNEL
 from talkoot.base.live.hub import END, HUB
-from talkoot.base.live.tickets import topic_of
-from talkoot.base.store.connections import PROBES
+from talkoot.base.live.tickets import Ticket, ticket_in
+from talkoot.base.orgs.queries import still_may
+from talkoot.base.store.connections import PROBES, on_connection
 from talkoot.feedback.views.intake import Receive, Scope, Send, reply
 
 log = structlog.get_logger(__name__)
 
 PREFIX = "/live/"
+ASKING = ThreadPoolExecutor(1, "live-asking")
 LONGEST_SEND = 30  # seconds
 PING = 15  # seconds: proxies close streams that are silent
 HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff")]
@@ -24,10 +29,11 @@ HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-stor
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Sends news until the reader goes away."""
-    topic = topic_of(scope["path"].removeprefix(PREFIX).rstrip("/"))
-    if topic is None or scope["method"] != "GET" or HUB.closed:
+    ticket = ticket_in(scope["path"].removeprefix(PREFIX).rstrip("/"))
+    if ticket is None or scope["method"] != "GET" or HUB.closed or not await holds(ticket):
         await reply(send, 404, {b"content-type": b"text/plain"}, b"")
         return
+    topic, asked_at = ticket.topic, monotonic()
     queue = HUB.listen(topic)
     gone = asyncio.ensure_future(left(receive))
     try:
@@ -35,6 +41,10 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b": hello\n\n", "more_body": True})
         while not (gone.done() or HUB.closed):
             piece = await next_piece(queue, gone)
+            if monotonic() - asked_at >= PING:
+                asked_at = monotonic()
+                if not await holds(ticket):
+                    return  # who has left, or may no longer see it, hears nothing more
             async with asyncio.timeout(LONGEST_SEND):
                 await send({"type": "http.response.body", "body": piece, "more_body": not HUB.closed})
     except TimeoutError:
@@ -42,6 +52,12 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     finally:
         HUB.leave(topic, queue)
         gone.cancel()
+
+
+async def holds(ticket: Ticket) -> bool:
+    """Whether the ticket's member still may listen; asked at the beginning and again while it goes on."""
+    ask = partial(on_connection, partial(still_may, ticket.member, ticket.act))
+    return await asyncio.get_running_loop().run_in_executor(ASKING, ask)
 
 
 async def next_piece(queue: asyncio.Queue[str], gone: "asyncio.Future[None]") -> bytes:

@@ -1,4 +1,6 @@
-"""Tickets to listen: a page gives one to a person who may see the topic, and the stream asks for nothing else."""
+"""Tickets to listen: a page gives one to a member who may see the topic; the stream asks whether they still may."""
+
+from dataclasses import dataclass
 
 from django.core import signing
 
@@ -6,14 +8,24 @@ SALT = "talkoot.live"
 LONGEST = 12 * 60 * 60  # seconds
 
 
-def ticket_for(topic: str) -> str:
-    """A signed ticket for the topic."""
-    return signing.dumps(topic, salt=SALT, compress=False)
+@dataclass(frozen=True)
+class Ticket:
+    """What may be listened to, by which member, and the act that lets them."""
+
+    topic: str
+    member: int
+    act: str
 
 
-def topic_of(ticket: str) -> str | None:
-    """The ticket's topic; None when it is not ours or too old."""
+def ticket_for(topic: str, *, member: int, act: str) -> str:
+    """A signed ticket for the topic, good while the member may do the act."""
+    return signing.dumps([topic, member, act], salt=SALT, compress=False)
+
+
+def ticket_in(text: str) -> Ticket | None:
+    """The ticket; None when it is not ours or too old."""
     try:
-        return str(signing.loads(ticket, salt=SALT, max_age=LONGEST))
-    except signing.BadSignature:
+        topic, member, act = signing.loads(text, salt=SALT, max_age=LONGEST)
+    except (signing.BadSignature, TypeError, ValueError):
         return None
+    return Ticket(str(topic), int(member), str(act))

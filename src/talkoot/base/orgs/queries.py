@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
 
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, Site, SiteQuerySet
-from talkoot.base.orgs.roles import Role
+from talkoot.base.orgs.roles import Act, Role
 from talkoot.base.store.connections import FINNISH
 
 
@@ -15,6 +15,12 @@ def memberships_of(user_id: int) -> list[Membership]:
     """A person's memberships in force, the organisation with each."""
     rows = Membership.objects.filter(user_id=user_id, ended_at=None).select_related("organisation")
     return list(rows.order_by(Collate("organisation__name", FINNISH), "id"))
+
+
+def still_may(member: int, act: str) -> bool:
+    """Whether a member is still one, and may still do an act by its name: for what goes on after its page was made."""
+    found = Membership.objects.filter(pk=member, ended_at=None, user__is_active=True).first()
+    return found is not None and act in Act.__members__ and found.may(Act[act])
 
 
 def want_the_provider(user_id: int) -> bool:

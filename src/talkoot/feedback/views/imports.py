@@ -47,7 +47,7 @@ def one_import(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """One file: its columns, its preview, its progress or its report, whichever is its turn."""
     importing = own_import(me, pk)
     if importing.state != Import.State.UPLOADED:
-        return render(request, "feedback/import_report.html", {"importing": importing, **report_context(importing)})
+        return render(request, "feedback/import_report.html", {"importing": importing, **report_context(me, importing)})
     try:
         table = open_table(settings.MEDIA_ROOT / importing.path)
         return choose(request, me, importing, table)
@@ -107,7 +107,7 @@ def own_import(me: Membership, pk: int) -> Import:
     return found
 
 
-def report_context(importing: Import) -> dict[str, object]:
+def report_context(me: Membership, importing: Import) -> dict[str, object]:
     """The report in words."""
     report = importing.report
     rows = [(example["line"], words_of(example["code"]), example["value"]) for example in report.get("examples", [])]
@@ -116,7 +116,7 @@ def report_context(importing: Import) -> dict[str, object]:
         "kinds": kinds(report.get("left_out", {})),
         "notes": kinds(report.get("notes", {})),
         "examples": rows,
-        "live": ticket_for(topic_of(importing)),
+        "live": ticket_for(topic_of(importing), member=me.pk, act=Act.ANSWERS_IMPORT.name),
         "busy": importing.state in (Import.State.WAITING, Import.State.RUNNING),
     }
 
