@@ -10,7 +10,7 @@ from django.utils import timezone
 from benchmarks.blind_client import Token, message
 from talkoot.assessment import keys
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice
-from talkoot.assessment.actions.closing import close_due
+from talkoot.assessment.actions.closing import Out, close_due
 from talkoot.assessment.actions.drawing import print_cards
 from talkoot.assessment.actions.reminders import remind_all
 from talkoot.assessment.actions.rounds import Closed, Conflict, count_daily, extend_round, make_keys, open_round, sign_token
@@ -360,12 +360,52 @@ def test_change_is_told_only_where_the_wording_stayed(team, now):
     close(made)
     old = Statement.objects.get(organisation=team.organisation, code="T1")
     add_statement(by=team.coach, block="ways", wording={"fi": "Tiedämme aina, kuka hoitaa mitäkin."}, in_pulse=True, at=now, replaces=old)
-    later = open_for(team, at=made.closes_at + timedelta(days=30), partition=[team.sites])
+    later = open_for(team, at=made.closes_at + timedelta(days=182), partition=[team.sites])
     everybody_answers(team, later, lambda _m, _s: 5)
     close(later)
     changes = {line.statement.wording["fi"]: line.change for line in results_of(later).lines}
     assert changes["Tiedämme aina, kuka hoitaa mitäkin."] == 0
     assert set(changes.values()) == {0, 1}
+
+
+def test_a_full_stop_more_does_not_make_a_statement_forget_what_was_shown(team, now):
+    """Reworded, or left out and written again: what is out of it still counts. Attacker R keeps both pages."""
+    made = open_for(team, at=now, partition=[team.sites])
+    everybody_answers(team, made, lambda _m, _s: 3)
+    close(made)
+    reworded, left, kept = (Statement.objects.get(organisation=team.organisation, code=code) for code in ("T1", "P1", "G1"))
+    first = add_statement(by=team.coach, block="ways", wording={"fi": "Tiedämme joka päivä, kuka hoitaa mitäkin"}, in_pulse=True, at=now, replaces=reworded)
+    leave_out(by=team.coach, statement=left, at=now)
+    second = add_statement(by=team.coach, block="processes", wording={"fi": "Asiakkaan asia etenee meillä sujuvasti"}, in_pulse=True, at=now)
+    later = open_for(team, at=made.closes_at + timedelta(days=182), partition=[team.sites])
+    out, people, n = Out(later), frozenset(member.pk for member in team.members), len(team.members)
+    assert out.same[first.pk] == reworded.pk
+    assert out.same[second.pk] == left.pk
+    new = add_statement(by=team.coach, block="processes", wording={"fi": "Jokin aivan muu"}, in_pulse=False, at=now)
+    out = Out(later)
+    tables = {one.pk: out.table(one.pk, people, n) for one in (first, second, kept, new)}
+    assert tables[first.pk] == tables[second.pk] == tables[kept.pk] != tables[new.pk]
+
+
+def test_who_was_erased_since_still_counts_among_those_who_may_have_answered(team, now):
+    made = open_for(team, at=now, partition=[team.sites])
+    everybody_answers(team, made, lambda _m, _s: 3)
+    close(made)
+    before = {len(view.people) for views in Out(open_for(team, at=now + timedelta(days=200))).views.values() for view in views}
+    Invited.objects.filter(round=made, member=team.members[0]).delete()
+    after = {len(view.people) for views in Out(Round.objects.latest("pk")).views.values() for view in views}
+    assert before == after == {12}
+
+
+def test_a_pulse_shows_its_whole_and_no_group(team, now):
+    made = open_for(team, at=now, is_pulse=True)
+    assert made.groups.count() > 1
+    everybody_answers(team, made, lambda _m, _s: 4)
+    close(made)
+    assert Result.objects.exists()
+    assert not Result.objects.filter(report__is_whole=False).exists()
+    assert {one.n for one in Result.objects.all()} == {12}
+    assert made.answers == 12
 
 
 def test_the_pulse_asks_one_of_each_block(team, now):

@@ -8,25 +8,24 @@ import hashlib
 import hmac
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from talkoot.assessment import keys
-from talkoot.assessment.logic.agreement import alpha, icc
-from talkoot.assessment.logic.bands import Band, Before
+from talkoot.assessment.logic.bands import FEWEST, Band
+from talkoot.assessment.logic.joint import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, View, table_for
 from talkoot.assessment.logic.partition import Answered, reported
-from talkoot.assessment.logic.statements import BLOCKS, HIGHEST, LOWEST, MOST_ENERGY
+from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY, Line, same
 from talkoot.assessment.logic.tallying import Count, most_energy, published, together
 from talkoot.assessment.logic.tokens import is_valid
-from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Round, Sealed, Statement, Words
+from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Round, RoundStatement, Sealed, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.sealing import Unreadable, open_sealed
 from talkoot.base.jobs.leases import leased
@@ -37,8 +36,7 @@ log = structlog.get_logger(__name__)
 
 CHUNK = 500
 LONGEST_WORDS = 2000
-EARLIER_ROUNDS = 8  # that are held against, so that no two rounds together give anybody away
-FEWEST_FOR_RELIABILITY, FEWEST_GROUPS = 30, 4
+FEWEST_OF_AREA = 10  # answers to a pulse of one area
 
 
 def rounds_to_close(at: datetime) -> QuerySet[Round]:
@@ -84,15 +82,11 @@ def close_round(round_: Round) -> None:
         Round.objects.filter(pk=round_.pk).update(state=Round.State.LOST)
         destroy(round_)
         return
-    counts, reliability = count(box)
-    reports = make_reports(round_, counts)
+    reports = make_reports(round_, count(box))
     publish_words(box, reports)
     with transaction.atomic():
-        whole = sum(one.answers for one in counts.values())
-        many = whole >= FEWEST_FOR_RELIABILITY and len(set(reports.values())) >= FEWEST_GROUPS
-        Round.objects.filter(pk=round_.pk).update(
-            state=Round.State.CLOSED, answers=sum(report.answers for report in set(reports.values())) or None, reliability=reliability if many else {}
-        )
+        answers = sum(report.answers for report in set(reports.values()))
+        Round.objects.filter(pk=round_.pk).update(state=Round.State.CLOSED, answers=answers or None)
         Invited.objects.filter(round=round_).update(blinded=None)
     destroy(round_)
     round_.refresh_from_db()
@@ -168,91 +162,117 @@ class Box:
         return (text, reader if reader in Words.Reader.values else Words.Reader.FACILITATOR) if text else None
 
 
-def count(box: Box) -> tuple[dict[int, Count], dict[str, Any]]:
-    """(counts by group, words about reliability)."""
+def count(box: Box) -> dict[int, Count]:
+    """The counts by group: all that is ever read out of the box, beside what was written."""
     counts = {pk: Count() for pk in box.groups}
-    means: dict[int, list[float]] = defaultdict(list)
-    rows: list[list[float]] = []
-    order = sorted(box.rated)
     for group, fields in box.opened(secrets.token_bytes(32)):
-        ratings = box.ratings(fields)
-        counts[group.pk].add(ratings, box.energy(fields))
-        if ratings:
-            means[group.pk].append(sum(ratings.values()) / len(ratings))
-            rows.append([float(ratings.get(statement, np.nan)) for statement in order])
-    return counts, reliability_words(list(means.values()), np.array(rows, dtype=np.float64), [box.rated[statement] for statement in order])
-
-
-def reliability_words(means: list[list[float]], rows: Any, blocks: list[str]) -> dict[str, Any]:
-    """Words only: how much of the differences lies between groups, and which perspectives' statements go together."""
-    found = icc(means)
-    between = "" if found is None else "little" if found[0] < 0.05 else "some" if found[0] < 0.25 else "much"
-    coherent = []
-    for block in BLOCKS[:4]:
-        columns = [i for i, one in enumerate(blocks) if one == block]
-        value = alpha(rows[:, columns]) if len(columns) > 1 and len(rows) else None
-        if value is not None and value >= 0.7:
-            coherent.append(block)
-    return {"between": between, "coherent": coherent}
+        counts[group.pk].add(box.ratings(fields), box.energy(fields))
+    return counts
 
 
 def make_reports(round_: Round, counts: dict[int, Count]) -> dict[int, Report]:
-    """Writes what is published of ratings; returns each reported group's report."""
-    groups = {group.pk: group for group in round_.groups.all()}
-    pools = reported([Answered(pk, group.area_id, counts[pk].answers) for pk, group in groups.items()])
-    earlier = earlier_results(round_)
-    where = whereabouts(earlier)
+    """Writes what is published of ratings; returns each reported group's report. A pulse tells of its whole only."""
+    groups = {group.pk: group for group in round_.groups.prefetch_related("sites")}
+    answered = [Answered(pk, group.area_id, counts[pk].answers) for pk, group in groups.items()]
+    pools = reported(answered, kept_together(round_, groups.values()))
+    past = None
     made: dict[int, Report] = {}
     for position, pool in enumerate(sorted(pools, key=lambda pool: groups[pool[0]].position)):
-        whole = together(counts[pk] for pk in pool)
         name = ", ".join(groups[pk].name for pk in sorted(pool, key=lambda pk: groups[pk].position))
-        people = set(Invited.objects.filter(group__in=pool).values_list("member_id", flat=True))
+        found = together(counts[pk] for pk in pool)
         with transaction.atomic():
-            report = Report.objects.create(round=round_, name=name[:600], position=position, answers=whole.answers)
+            report = Report.objects.create(round=round_, name=name[:600], position=position, answers=found.answers)
             Group.objects.filter(pk__in=pool).update(report=report)
-            Result.objects.bulk_create(
-                Result(report=report, statement_id=one.statement, n=one.band.n, low=one.band.low, high=one.band.high, alike=one.alike)
-                for one in published(whole, shared_with(earlier, people, where))
-            )
-            Energy.objects.bulk_create(Energy(report=report, statement_id=statement) for statement in most_energy(whole))
+            if not round_.is_pulse:
+                past = past or Out(round_)
+                publish_bands(past, report, pool, found)
+            Energy.objects.bulk_create(Energy(report=report, statement_id=statement) for statement in most_energy(found))
         made |= dict.fromkeys(pool, report)
+    if round_.is_pulse and made:
+        everybody = together(counts[pk] for pk in made)
+        if everybody.answers >= (FEWEST_OF_AREA if round_.area_id else FEWEST):
+            with transaction.atomic():
+                report = Report.objects.create(round=round_, name="", position=len(pools), answers=everybody.answers, is_whole=True)
+                publish_bands(Out(round_), report, list(made), everybody)
     return made
 
 
-Earlier = list[tuple[frozenset[int], dict[int, Band]]]
+def publish_bands(out: "Out", report: Report, pool: list[int], count: Count) -> None:
+    """One report's bands, which stand from now on beside everything that is out."""
+    people = frozenset(Invited.objects.filter(group__in=pool).values_list("member_id", flat=True))
+    cards = Group.objects.filter(pk__in=pool).aggregate(cards=Sum("printed"))["cards"]
+    found = published(count, lambda statement, n: out.table(statement, people, n, cards))
+    Result.objects.bulk_create(Result(report=report, statement_id=statement, n=band.n, low=band.low, high=band.high) for statement, band in found.items())
+    for statement, band in found.items():
+        out.add(statement, View(people, band.low, band.high, band.n, cards=cards))
 
 
-def earlier_results(round_: Round) -> Earlier:
-    """(people, bands by statement) of each report of the rounds before that asked some of the same statements."""
-    asked = round_.asked.values("statement")
-    before = Round.objects.filter(organisation_id=round_.organisation_id, state=Round.State.CLOSED, asked__statement__in=asked).exclude(pk=round_.pk)
-    rounds = list(before.distinct().order_by("-closes_at")[:EARLIER_ROUNDS])
-    people: dict[int, set[int]] = defaultdict(set)
-    for report, member in Invited.objects.filter(round__in=rounds).exclude(group__report=None).values_list("group__report", "member"):
-        people[report].add(member)
-    results: dict[int, dict[int, Band]] = defaultdict(dict)
-    for one in Result.objects.filter(report__round__in=rounds):
-        results[one.report_id][one.statement_id] = Band(one.low, one.high, one.n)
-    return [(frozenset(people[report]), bands) for report, bands in results.items()]
+def kept_together(round_: Round, groups: Iterable[Group]) -> list[list[int]]:
+    """The groups that were one report in the round before: who is reported together stays so."""
+    before = Round.objects.filter(organisation_id=round_.organisation_id, state=Round.State.CLOSED, closes_at__lt=round_.closes_at)
+    before = before.filter(area=round_.area) if round_.area else before.filter(area=None)
+    last = before.order_by("-closes_at").first()
+    if last is None:
+        return []
+    report_of = dict(Group.sites.through.objects.filter(group__round=last).exclude(group__report=None).values_list("site_id", "group__report_id"))
+    found: dict[int, list[int]] = defaultdict(list)
+    for group in groups:
+        reports = Counter(report_of[site.pk] for site in group.sites.all() if site.pk in report_of)
+        if reports:
+            found[max(reports, key=lambda report: (reports[report], -report))].append(group.pk)
+    return list(found.values())
 
 
-def shared_with(earlier: Earlier, people: set[int], where: dict[int, list[int]] | None = None) -> dict[int, list[Before]]:
-    """By statement: the earlier bands of groups that share people with this one. `where` tells in which reports a person was."""
-    where = where if where is not None else whereabouts(earlier)
-    found: dict[int, list[Before]] = defaultdict(list)
-    for report, shared in Counter(report for person in people for report in where.get(person, ())).items():
-        for statement, band in earlier[report][1].items():
-            found[statement].append(Before(band, shared))
-    return found
+class Out:
+    """Everything that is out of the last two years, and of this round so far, by statement."""
+
+    def __init__(self, round_: Round) -> None:
+        self.round = round_
+        since = round_.closes_at - timedelta(days=COUNTS_FOR)
+        rounds = Round.objects.filter(organisation_id=round_.organisation_id, closes_at__gt=since, state__in=(Round.State.CLOSED, Round.State.CLOSING))
+        rounds = rounds.exclude(pk=round_.pk)
+        people: dict[int, set[int]] = defaultdict(set)
+        wholes = {round_id: report for report, round_id in Report.objects.filter(round__in=rounds, is_whole=True).values_list("pk", "round_id")}
+        reported = Group.objects.filter(round__in=rounds).exclude(report=None)
+        for report, round_id, member in Invited.objects.filter(group__in=reported).values_list("group__report", "round", "member"):
+            people[report].add(member)
+            if round_id in wholes:
+                people[wholes[round_id]].add(member)
+        # Who was erased since is nobody we know, but was there.
+        cards: dict[int, int] = defaultdict(int)
+        added = reported.values_list("report", "round").annotate(people=Sum("invited"), known=Sum("printed")).order_by("report")
+        for report, round_id, invited, printed in added:
+            cards[report] += printed
+            cards[wholes.get(round_id, 0)] += printed
+            erased = {-(1_000_000 * report + i) for i in range(1, 1 + invited - len(people[report]))}
+            people[report] |= erased
+            if round_id in wholes:
+                people[wholes[round_id]] |= erased
+        frozen = {report: frozenset(members) for report, members in people.items()}
+        self.same = same_statements(round_.organisation_id)
+        self.views: dict[int, list[View]] = defaultdict(list)
+        rows = Result.objects.filter(report__round__in=rounds).select_related("report__round").order_by("report__round__closes_at", "report_id")
+        for one in rows:
+            days = (round_.closes_at - one.report.round.closes_at).days
+            view = View(frozen.get(one.report_id, frozenset()), one.low, one.high, one.n, days, bool(one.alike), cards[one.report_id])
+            self.views[self.same[one.statement_id]].append(view)
+
+    def add(self, statement: int, view: View) -> None:
+        """What has just been published stands beside the rest."""
+        self.views[self.same[statement]].append(view)
+
+    def table(self, statement: int, people: frozenset[int], n: int, cards: int = 0) -> tuple[Band, ...]:
+        """The bands of which one is published; a single one where nothing can be shown."""
+        return table_for(people, n, self.views[self.same[statement]], SHOWN_WHOLE if self.round.is_pulse else SHOWN_GROUP, cards)
 
 
-def whereabouts(earlier: Earlier) -> dict[int, list[int]]:
-    """In which of the earlier reports each person was."""
-    where: dict[int, list[int]] = defaultdict(list)
-    for number, (members, _bands) in enumerate(earlier):
-        for person in members:
-            where[person].append(number)
-    return where
+def same_statements(organisation: int) -> dict[int, int]:
+    """For each statement the oldest that counts as the same: what was reworded, and what came in place of one of its block."""
+    rows = list(Statement.objects.filter(organisation=organisation).order_by("pk").values_list("pk", "block", "replaces", "ended_at"))
+    asked: dict[int, set[int]] = defaultdict(set)
+    for statement, round_id in RoundStatement.objects.filter(round__organisation=organisation).values_list("statement", "round"):
+        asked[statement].add(round_id)
+    return same([Line(pk, block, replaces, ended is not None, frozenset(asked[pk])) for pk, block, replaces, ended in rows])
 
 
 def publish_words(box: Box, reports: dict[int, Report]) -> None:

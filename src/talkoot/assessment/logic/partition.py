@@ -79,21 +79,27 @@ class Answered:
     answers: int
 
 
-def reported(groups: Sequence[Answered]) -> list[list[int]]:
+def reported(groups: Sequence[Answered], together: Sequence[Sequence[int]] = ()) -> list[list[int]]:
     """What is reported when a round has closed: lists of groups, each with at least five answers in all.
 
-    A group that reached five stands alone. Those that did not are put together inside their area; together they need five answers
-    and two groups, else the smallest shown group joins them; with none in the area this is done once more over the whole.
-    With fewer than five answers in all nothing is reported.
+    `together` are the groups that were reported together before: they stay so, and are not reported where they fall short of
+    five, so that no two rounds tell of parts of each other. Of the rest, a group that reached five stands alone. Those that did not
+    are put together inside their area; together they need five answers and two groups, else the smallest shown group joins them;
+    with none in the area this is done once more over the whole. With fewer than five answers in all nothing is reported.
     """
-    shown = [[one] for one in groups if one.answers >= FEWEST]
-    short = [one for one in groups if one.answers < FEWEST]
+    by_pk = {one.group: one for one in groups}
+    kept = [[by_pk[pk] for pk in unit] for unit in together]
+    shown = [unit for unit in kept if sum(one.answers for one in unit) >= FEWEST]
+    known = {pk for unit in together for pk in unit}
+    new = [one for one in groups if one.group not in known]
+    beside: list[list[Answered]] = [[one] for one in new if one.answers >= FEWEST]
+    short = [one for one in new if one.answers < FEWEST]
     left: list[Answered] = []
     for area in sorted({one.area for one in short}):
-        left += _pool([one for one in short if one.area == area], shown, area)
-    if left and _pool(left, shown, None):
-        pass  # too few in all: those answers are in no figure
-    return [sorted(one.group for one in pool) for pool in shown]
+        left += _pool([one for one in short if one.area == area], beside, area)
+    if left and _pool(left, beside, None) and shown and not beside:
+        min(shown, key=lambda pool: (sum(one.answers for one in pool), pool[0].group)).extend(left)
+    return [sorted(one.group for one in pool) for pool in [*shown, *beside]]
 
 
 def _pool(short: list[Answered], shown: list[list[Answered]], area: int | None) -> list[Answered]:

@@ -4,6 +4,7 @@ Own wording of the project, free to use (CC0). Behaviour that can be seen, the t
 reversed statements. The pulse is always the same eight, one of each block.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LOWEST, HIGHEST = 1, 5
@@ -63,3 +64,46 @@ STANDARD = (
 )  # fmt: skip
 
 STORY = "Q1"  # asked first, before any statement; its answers go with the strengths
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement of an organisation: its block, which one it replaced, whether it has ended, and the rounds that asked it."""
+
+    pk: int
+    block: str
+    replaces: int | None
+    ended: bool
+    asked: frozenset[int]
+
+
+def same(lines: Sequence[Line]) -> dict[int, int]:
+    """For each statement the oldest that counts as the same, given oldest first.
+
+    A reworded statement counts as the one it replaced. A new one that was never asked beside an ended one of its block stands in
+    its place: whoever leaves a statement out and adds it again, one full stop longer, has changed nothing.
+    """
+    root = {line.pk: line.pk for line in lines}
+    members = {line.pk: [line] for line in lines}
+
+    def join(one: int, other: int) -> None:
+        older, newer = sorted((root[one], root[other]))
+        if older != newer:
+            for line in members.pop(newer):
+                root[line.pk] = older
+                members[older].append(line)
+
+    for line in lines:
+        if line.replaces in root:
+            join(line.pk, line.replaces)
+    for line in lines:
+        if root[line.pk] != line.pk or line.block == QUESTION:
+            continue
+        asked = frozenset[int]().union(*(one.asked for one in members[line.pk]))
+        for older in lines:
+            group = members[root[older.pk]]
+            gone = older.block == line.block and root[older.pk] < line.pk and all(one.ended for one in group)
+            if gone and not asked & frozenset[int]().union(*(one.asked for one in group)):
+                join(line.pk, older.pk)
+                asked |= frozenset[int]().union(*(one.asked for one in group))
+    return root

@@ -1,12 +1,11 @@
 """Counting opened answers, and choosing what of the counts is published."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from talkoot.assessment.logic.alike import is_safe, word
-from talkoot.assessment.logic.bands import FEWEST, Band, Before, band_over_time
-from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY
+from talkoot.assessment.logic.bands import FEWEST, Band
+from talkoot.assessment.logic.statements import MOST_ENERGY
 
 NAMED_FROM = 2  # people who marked a statement before it is named
 
@@ -38,26 +37,19 @@ def together(counts: Iterable[Count]) -> Count:
     return whole
 
 
-@dataclass(frozen=True)
-class Published:
-    """What is published of one statement in one report."""
+def published(count: Count, tables: Callable[[int, int], tuple[Band, ...]]) -> dict[int, Band]:
+    """The band of each statement, out of the table that is asked for by statement and number of answers.
 
-    statement: int
-    band: Band
-    alike: str
-
-
-def published(count: Count, earlier: Mapping[int, Sequence[Before]]) -> list[Published]:
-    """The bands, and the words where they are safe. Statements that fewer than five answered are left out."""
-    found = []
+    Left out are statements that fewer than five answered, and those of which nothing can be shown.
+    """
+    found = {}
     for statement, ratings in sorted(count.ratings.items()):
-        n = ratings.total()
-        if n < FEWEST:
+        if (n := ratings.total()) < FEWEST:
             continue
-        band = band_over_time(sum(value * times for value, times in ratings.items()), n, list(earlier.get(statement, ())))
-        # A widened band has no word: the proof is for the band and the word together.
-        spread = tuple(ratings.get(value, 0) for value in range(LOWEST, HIGHEST + 1))
-        found.append(Published(statement, band, word(spread) if is_safe(n) and not earlier.get(statement) else ""))
+        total = sum(value * times for value, times in ratings.items())
+        table = tables(statement, n)
+        if len(table) > 1:
+            found[statement] = next(band for band in table if band.low <= total <= band.high)
     return found
 
 

@@ -1,13 +1,7 @@
-"""Figures above a partition: worked out from the published bands alone, with the error that brings."""
+"""Figures above a partition: worked out from the published bands alone, between their farthest ends, which is always true."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-
-from talkoot.assessment.logic.bands import Band
-from talkoot.assessment.logic.statements import HIGHEST, LOWEST
-
-ENOUGH_BANDS = 3  # from here on their errors even out
 
 
 @dataclass(frozen=True)
@@ -29,39 +23,12 @@ class Whole:
         return (self.high - self.low) / 2
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Several bands added up: lower and upper ends, answers, squared widths, and how many bands."""
+def whole_of(low: int, high: int, n: int) -> Whole | None:
+    """The mean of everybody in bands whose lower ends, upper ends and answers add up to these; None without any.
 
-    low: int
-    high: int
-    n: int
-    squares: int
-    bands: int
-
-
-def sums_of(bands: Sequence[Band]) -> Sums:
-    """The sums of these bands."""
-    return Sums(
-        sum(band.low for band in bands), sum(band.high for band in bands), sum(band.n for band in bands),
-        sum((band.high - band.low) ** 2 for band in bands), len(bands),
-    )  # fmt: skip
-
-
-def whole_of(sums: Sums) -> Whole | None:
-    """The mean of everybody in several bands; None without any.
-
-    Up to two bands: the farthest ends. From three on the sums are taken as evenly spread in their bands, and the range is ± 1.96
-    standard deviations of what that leaves open, never more than the farthest ends.
+    How sums lie between their bands' ends nobody knows: any narrower range would miss the mean somewhere on the scale.
     """
-    if not sums.n:
-        return None
-    low, high = sums.low / sums.n, sums.high / sums.n
-    if sums.bands < ENOUGH_BANDS:
-        return Whole(low, high, sums.n)
-    half = min((high - low) / 2, 1.96 * sqrt(sums.squares / 12) / sums.n)
-    middle = (low + high) / 2
-    return Whole(max(LOWEST, middle - half), min(HIGHEST, middle + half), sums.n)
+    return Whole(low / n, high / n, n) if n else None
 
 
 def mean_of(wholes: Sequence[Whole]) -> Whole | None:
@@ -72,7 +39,8 @@ def mean_of(wholes: Sequence[Whole]) -> Whole | None:
 
 
 def change(before: Whole | None, now: Whole | None) -> int:
-    """1 up, −1 down, 0 when the two ranges meet and nobody can tell."""
+    """1 up, −1 down, 0 where nobody can tell: the two ranges meet, or stand nearer to each other than the narrower one is wide."""
     if before is None or now is None:
         return 0
-    return 1 if now.low > before.high else -1 if now.high < before.low else 0
+    between = 2 * min(before.half, now.half)
+    return 1 if now.low - before.high >= between else -1 if before.low - now.high >= between else 0

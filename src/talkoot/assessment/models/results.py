@@ -12,14 +12,15 @@ from talkoot.base.store.privacy import Held, not_personal
 
 
 class Report(models.Model):
-    """Groups that are reported together, with at least five answers."""
+    """Groups that are reported together, with at least five answers; of a pulse also its whole, which has the bands."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="reports")
     name = models.CharField(max_length=600)
     position = models.PositiveIntegerField()
     answers = models.PositiveIntegerField()
+    is_whole = models.BooleanField(default=False)
 
-    privacy: ClassVar = not_personal("id", "round", "name", "position", "answers")
+    privacy: ClassVar = not_personal("id", "round", "name", "position", "answers", "is_whole")
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -30,7 +31,8 @@ class Report(models.Model):
 
 
 class Result(models.Model):
-    """The band of one statement in one report, as sums of n answers, and the word for how alike they were where one is proved safe."""
+    """The band of one statement in one report, as sums of n answers. `alike` is a word for how alike they were, which is no longer
+    given: no proof over several rounds holds beside it."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="results")
     statement = models.ForeignKey(Statement, models.RESTRICT, related_name="+")

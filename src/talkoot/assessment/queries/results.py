@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from talkoot.assessment.logic.alike import DIFFERENTLY
 from talkoot.assessment.logic.statements import PERSPECTIVES
-from talkoot.assessment.logic.wholes import Sums, Whole, change, mean_of, whole_of
-from talkoot.assessment.models import Choice, Energy, Report, Result, Round, Statement, Words
+from talkoot.assessment.logic.wholes import Whole, change, mean_of, whole_of
+from talkoot.assessment.models import Choice, Energy, Group, Report, Result, Round, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
@@ -34,8 +33,9 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Whether some group sees it very differently."""
-        return any(result.alike == DIFFERENTLY for result in self.bands.values())
+        """Whether two groups' ranges do not meet."""
+        ranges = [(result.low / result.n, result.high / result.n) for result in self.bands.values()]
+        return bool(ranges) and max(low for low, _high in ranges) > min(high for _low, high in ranges)
 
 
 @dataclass
@@ -46,6 +46,7 @@ class Results:
     lines: list[Line]
     before: Round | None
     groups: int  # how many there are, shown or not
+    unshown: list[Statement]  # asked, but nothing can be shown of them this time
 
     @property
     def strengths(self) -> list[Line]:
@@ -86,35 +87,47 @@ def results_of(round_: Round, group: int | None = None) -> Results:
     Everything above the groups is added up in the database. Each group's own bands come along where there are few groups; in a
     long chain only those of the one asked for, the same for everybody who asks.
     """
-    count = round_.reports.count()
-    shown = round_.reports.filter(pk=group or 0) if count > MOST_REPORTS else round_.reports.all()
+    parts = round_.reports.filter(is_whole=False)
+    count = parts.count()
+    shown = parts.filter(pk=group or 0) if count > MOST_REPORTS else parts
     reports = list(shown.prefetch_related(Prefetch("results", Result.objects.select_related("report"))))
     before = round_before(round_)
-    now, earlier = wholes_by_statement(round_), wholes_by_statement(before) if before else {}
+    now, earlier = wholes_by_statement(round_), wholes_by_statement(before) if before and same_reports(before, round_) else {}
     bands: dict[int, dict[int, Result]] = {}
     for report in reports:
         for result in report.results.all():
             bands.setdefault(result.statement_id, {})[report.pk] = result
     named = dict(Energy.objects.filter(report__round=round_).values_list("statement").annotate(times=Count("id")).order_by())
-    lines = []
-    for asked in round_.asked.select_related("statement"):
+    lines, unshown = [], []
+    for asked in round_.asked.select_related("statement").exclude(statement__block=Block.QUESTION):
         if whole := now.get(asked.statement_id):
             moved = change(earlier.get(asked.statement_id), whole)
             lines.append(Line(asked.statement, whole, bands.get(asked.statement_id, {}), moved, named.get(asked.statement_id, 0)))
-    return Results(reports, lines, before, count)
+        else:
+            unshown.append(asked.statement)
+    return Results(reports, lines, before, count, unshown if count else [])
 
 
 def wholes_by_statement(round_: Round) -> dict[int, Whole]:
-    """The range of each statement over all groups of a round."""
+    """The range of each statement over everybody of whom something is shown."""
     rows = Result.objects.filter(report__round=round_).values_list("statement").order_by()
-    squares = Sum((F("high") - F("low")) * (F("high") - F("low")))
-    added = rows.annotate(lows=Sum("low"), highs=Sum("high"), answers=Sum("n"), squares=squares, bands=Count("id"))
-    return {statement: whole for statement, *sums in added if (whole := whole_of(Sums(*sums)))}
+    added = rows.annotate(lows=Sum("low"), highs=Sum("high"), answers=Sum("n"))
+    return {statement: whole for statement, *sums in added if (whole := whole_of(*sums))}
+
+
+def same_reports(before: Round, now: Round) -> bool:
+    """Whether two rounds tell of the same places: only then is one's whole better or weaker than the other's."""
+    return before.is_pulse == now.is_pulse and sites_reported(before) == sites_reported(now)
+
+
+def sites_reported(round_: Round) -> set[int]:
+    """The sites whose answers are in what a round shows."""
+    return set(Group.sites.through.objects.filter(group__round=round_).exclude(group__report=None).values_list("site_id", flat=True))
 
 
 def group_names(round_: Round, words: str) -> list[Report]:
     """A long chain's groups, those with the words in their names; sixty at most."""
-    rows = round_.reports.all()
+    rows = round_.reports.filter(is_whole=False)
     for word in words.split()[:8]:
         rows = rows.filter(name__icontains=word)
     return list(rows[:60])

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from talkoot.agreements.queries.agreements import in_force_for
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice, take_back
 from talkoot.assessment.forms import ChoiceForm
-from talkoot.assessment.logic.bands import Band
 from talkoot.assessment.logic.statements import STORY
-from talkoot.assessment.logic.wholes import Whole, mean_of, sums_of, whole_of
+from talkoot.assessment.logic.wholes import Whole, mean_of, whole_of
 from talkoot.assessment.models import Choice, Round
 from talkoot.assessment.queries.results import MOST_REPORTS, Line, Results, are_open, choices_of, group_names, results_of, words_for
 from talkoot.assessment.queries.rounds import kept_agreements, rounds_of
@@ -59,6 +58,7 @@ def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
         "energy": [line_words(line, language) for line in shown.energy],
         "blocks": [{"name": name, **range_words(whole), "lines": [line_words(line, language) for line in lines]} for _b, name, whole, lines in shown.blocks],
         "perspectives": [{"name": name, **range_words(whole)} for _b, name, whole, _lines in shown.perspectives],
+        "unshown": [statement.text(language) for statement in shown.unshown],
         "reports": [report_words(shown, report) for report in shown.reports],
         "stories": [one for statement, ones in said if statement.code == STORY for one in ones][:6],
         "said": [(statement.text(language), ones) for statement, ones in said],
@@ -98,7 +98,7 @@ def report_words(shown: Results, report: Any) -> dict[str, Any]:
     rows = []
     for _block, name, _whole, lines in shown.perspectives:
         own = [line.bands[report.pk] for line in lines if report.pk in line.bands]
-        whole = mean_of([found for one in own if (found := whole_of(sums_of([Band(one.low, one.high, one.n)])))])
+        whole = mean_of([found for one in own if (found := whole_of(one.low, one.high, one.n))])
         if whole:
             rows.append({"name": name, **range_words(whole)})
     return {"name": report.name, "answers": report.answers, "rows": rows}
