@@ -1,7 +1,7 @@
 """The team mirror over many rounds: what can still be shown, how often change is said with nothing changed, and the attack at length.
 
 `python -m benchmarks.mirror_rounds [organisations]` simulates; `python -m benchmarks.mirror_rounds attack [organisations] [first]`
-attacks random organisations and tells who was pinned.
+attacks random organisations and tells who was pinned; `… change [organisations]` tells how often change is said of unchanged teams.
 """
 
 import random
@@ -29,19 +29,19 @@ class Tally:
     changes: list[bool] = field(default_factory=list)  # a round of which some of three topics was called better or weaker
 
 
-def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally) -> None:
+def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally, sizes: tuple[int, ...] = SIZES) -> None:
     """One organisation of nine sites and 40 people. Teams' means lie about 3.7, sites differ by 0.3, people by 0.8; nothing changes
     but who is there and three answers in ten."""
     dice, draws = random.Random(seed), np.random.default_rng(seed)
     names = iter(range(10**6))
-    level, by_site = draws.normal(3.7, 0.4, STATEMENTS), draws.normal(0, 0.3, (len(SIZES), STATEMENTS))
+    level, by_site = draws.normal(3.7, 0.4, STATEMENTS), draws.normal(0, 0.3, (len(sizes), STATEMENTS))
 
     def answers(site: int) -> np.ndarray:
         return np.clip(np.round(level + by_site[site] + draws.normal(0, 0.8, STATEMENTS)), 1, 5).astype(int)
 
-    sites = {next(names): site for site, size in enumerate(SIZES) for _ in range(size)}
+    sites = {next(names): site for site, size in enumerate(sizes) for _ in range(size)}
     given = {person: answers(site) for person, site in sites.items()}
-    partition = propose([Place(site, AREAS[site], size) for site, size in enumerate(SIZES)])
+    partition = propose([Place(site, AREAS[site], size) for site, size in enumerate(sizes)])
     views: dict[int, list[tuple[int, View]]] = defaultdict(list)
     before: dict[int, tuple[frozenset[int], object]] = {}
     kept: list[list[int]] = []
@@ -59,7 +59,7 @@ def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally) 
         pools = reported([Answered(i, AREAS[partition[i][0]], len(one & came)) for i, one in enumerate(members)], kept)
         kept = kept if kept else pools
         together = [frozenset().union(*(members[i] for i in pool)) for pool in pools]
-        if is_pulse:
+        if is_pulse and together:
             together = [frozenset().union(*together)]
         day, bands = round(30.4 * months * number), defaultdict(list)
         for people in together:
@@ -95,6 +95,13 @@ def told(name: str, widths: dict[int, list[float]], shown: float) -> None:
 
 def main() -> None:
     words = sys.argv[1:]
+    if words[:1] == ["change"]:
+        for sizes in ((5,), (7,), (10,), (20,), SIZES):
+            tally = Tally()
+            for seed in range(int(words[1]) if words[1:] else 60):
+                simulate(seed, 6, 6, True, tally, sizes)
+            print(f"{sum(sizes)} people: better or weaker said of one of three topics, nothing changed: {100 * np.mean(tally.changes):.1f} %")
+        return
     if words[:1] == ["attack"]:
         many, first = int(words[1]) if words[1:] else 1000, int(words[2]) if words[2:] else 0
         pinned = sides = solved = tables = withheld = 0

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.mirror_rounds import Tally, simulate
 from talkoot.assessment.logic.bands import Band, colleagues
 from talkoot.assessment.logic.joint import COUNTS_FOR, REST, SHOWN_GROUP, View, corners, fewest_shared, fit_ends, past_of, table_for
 from talkoot.assessment.logic.tallying import NAMED_FROM, Count, most_energy
+from talkoot.assessment.logic.wholes import Whole, change
 from tests.assessment.attack import MIXED, Shown, attack, history, solve
 
 pytestmark = pytest.mark.one_database
@@ -151,6 +153,21 @@ def test_a_statement_rests_for_five_months_and_older_ranges_than_two_years_no_lo
     assert after(182) != fresh
     assert after(COUNTS_FOR) == fresh
     assert len(after(182, with_word=True)) == 1, "nothing is proved beside a word for how alike they answered"
+
+
+@pytest.mark.parametrize("size", [5, 10, 40])
+def test_better_or_weaker_is_said_of_few_teams_of_which_nothing_changed(size):
+    tally = Tally()
+    for seed in range(12):
+        simulate(seed, 4, 6, True, tally, (size,))
+    assert len(tally.changes) > 50
+    assert sum(tally.changes) <= 0.05 * len(tally.changes)
+
+
+def test_a_real_fall_is_said():
+    assert change(Whole(3.8, 5.0, 10), Whole(1.0, 3.5, 10)) == -1
+    assert change(Whole(1.0, 3.5, 10), Whole(3.8, 5.0, 10)) == 1
+    assert change(Whole(2.5, 3.7, 10), Whole(3.8, 5.0, 10)) == 0
 
 
 def test_the_corners_of_two_and_three_views_are_those_of_the_paper():
