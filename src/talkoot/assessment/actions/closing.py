@@ -240,7 +240,7 @@ class Out:
                 people[wholes[round_id]].add(member)
         # Who was erased since is nobody we know, but was there.
         cards: dict[int, int] = defaultdict(int)
-        added = reported.values_list("report", "round").annotate(people=Sum("invited"), known=Sum("printed")).order_by("report")
+        added = reported.values_list("report", "round").annotate(asked=Sum("invited"), known=Sum("printed")).order_by("report")
         for report, round_id, invited, printed in added:
             cards[report] += printed
             cards[wholes.get(round_id, 0)] += printed

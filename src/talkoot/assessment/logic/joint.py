@@ -62,8 +62,8 @@ class Past:
     """What a new range is held against, in numbers only: equal numbers give equal ranges.
 
     `views` are (low, high, n); `shared[i][j]` the fewest answers that two of them have in common, the new one last; `moved` how
-    many people are in ranges of other groups as well, `cards` how many printed ones there were at most. `classes`, for the bound, are (in which views, a bit each; people; those of
-    them who are in further views); None where the views are one group's own.
+    many people are in ranges of other groups as well, `cards` how many printed ones there were at most. `classes`, for the bound,
+    are (in which views, a bit each; people; those of them who are in further views); None where the views are one group's own.
     """
 
     views: tuple[tuple[int, int, int], ...]
@@ -89,7 +89,8 @@ def past_of(people: frozenset[int], n: int, earlier: Sequence[View], cards: int 
         for person in view.people:
             bits[person] |= 1 << number
     classes, loose = Counter(bits.values()), Counter(pattern for person, pattern in bits.items() if person in beyond)
-    return Past(tuple((v.low, v.high, v.n) for v in near), _shared(near, people, n), 0, cards, tuple(sorted((p, times, loose[p]) for p, times in classes.items())))
+    patterns = tuple(sorted((pattern, times, loose[pattern]) for pattern, times in classes.items()))
+    return Past(tuple((v.low, v.high, v.n) for v in near), _shared(near, people, n), 0, cards, patterns)
 
 
 def _shared(views: Sequence[View], people: frozenset[int], n: int) -> tuple[tuple[int, ...], ...]:
