@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from talkoot.assessment.logic.joint import SHOWN_GROUP, SHOWN_WHOLE, View, table_for
+from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, Place, propose, reported
+from talkoot.assessment.logic.tables import SHOWN_GROUP, SHOWN_WHOLE, table_for
 from talkoot.assessment.logic.wholes import change, whole_of
 from tests.assessment.attack import attack, history
 

@@ -12,8 +12,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from talkoot.assessment.logic.bands import colleagues
-from talkoot.assessment.logic.joint import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, View, table_for
+from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, Place, propose, reported
+from talkoot.assessment.logic.tables import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, table_for
 
 LOW, HIGH, MIXED, PATH = 1, 2, 3, 4  # nearly all the lowest, nearly all the highest, anything, and ranges taken at will
 STATEMENTS = (LOW, HIGH, MIXED, PATH)

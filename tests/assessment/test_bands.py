@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from talkoot.assessment.logic.bands import Band, colleagues
-from talkoot.assessment.logic.joint import SHOWN_GROUP, SHOWN_WHOLE, table_for
+from talkoot.assessment.logic.tables import SHOWN_GROUP, SHOWN_WHOLE, table_for
 
 pytestmark = pytest.mark.one_database
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from benchmarks.mirror_rounds import Tally, simulate
 from talkoot.assessment.logic.bands import Band, colleagues
-from talkoot.assessment.logic.joint import COUNTS_FOR, REST, SHOWN_GROUP, View, corners, fewest_shared, fit_ends, past_of, table_for
+from talkoot.assessment.logic.joint import View, corners, fewest_shared, fit_ends, past_of
+from talkoot.assessment.logic.tables import COUNTS_FOR, REST, SHOWN_GROUP, table_for
 from talkoot.assessment.logic.tallying import NAMED_FROM, Count, most_energy
 from talkoot.assessment.logic.wholes import Whole, change
 from tests.assessment.attack import MIXED, Shown, attack, history, solve

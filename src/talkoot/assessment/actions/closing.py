@@ -20,9 +20,10 @@ from django.db.models import Q, QuerySet, Sum
 
 from talkoot.assessment import keys
 from talkoot.assessment.logic.bands import FEWEST, Band
-from talkoot.assessment.logic.joint import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, View, table_for
+from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, reported
 from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY, Line, same
+from talkoot.assessment.logic.tables import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, table_for
 from talkoot.assessment.logic.tallying import Count, most_energy, published, together
 from talkoot.assessment.logic.tokens import is_valid
 from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Round, RoundStatement, Sealed, Statement, Words
