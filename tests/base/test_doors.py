@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from talkoot.base.accounts import limits
+from talkoot.base.accounts import adapter, limits
 from talkoot.base.accounts.adapter import OwnSignInAdapter
 from talkoot.base.kit.origins import origin_of
 from talkoot.base.kit.text import csv_safe
@@ -71,6 +71,18 @@ def test_one_address_gets_no_more_mails_than_somebody_can_read(cast, monkeypatch
     with pytest.raises(Refused, match="tomorrow"):
         for _ in range(4):
             actions.invite(by=cast.member("aino"), email="uusi@example.org", role=Role.MEMBER, at=timezone.now())
+
+
+def test_nobody_mails_strangers_by_proving_one_address_after_another(cast, sign_in, monkeypatch):
+    monkeypatch.setattr(adapter, "BY_ONESELF", 3)
+    browser = sign_in("eero")
+    session = browser.session
+    session["account_authentication_methods_user"] = str(cast.member("eero").user_id)
+    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+    session.save()
+    for number in range(8):
+        browser.post("/account/email/", {"action_add": "", "email": f"sivullinen{number}@example.com"})
+    assert 0 < len(mail.outbox) <= 3
 
 
 def test_one_person_and_one_organisation_send_no_endless_mails(cast, monkeypatch):

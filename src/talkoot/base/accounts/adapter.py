@@ -1,5 +1,6 @@
 """Where the sign-in library asks us: nobody gets an account without an invitation."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +13,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from talkoot.base.accounts.limits import PASSWORDS, client_address, may_mail
+from talkoot.base.accounts.limits import PASSWORDS, client_address, may_mail, may_try
 from talkoot.base.accounts.models import User
 from talkoot.base.accounts.own_sign_in import may_open_by_address
 from talkoot.base.accounts.passwords import MOST_CHARACTERS
 
 log = structlog.get_logger(__name__)
+
+BY_ONESELF = 20  # mails of the sign-in pages that one person can cause in a day once they are in
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -39,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mails name the configured address, never the one that a request came to; nobody gets more than they can read."""
         now = timezone.now()
+        asking = getattr(library.request, "user", None)  # somebody signed in who proves one address after another
+        if asking is not None and asking.is_authenticated and not may_try(f"mail:own:{asking.pk}", most=BY_ONESELF, within=timedelta(days=1), at=now):
+            log.warning("mail_over_budget", kind=template_prefix.rsplit("/", 1)[-1])
+            return
         if not (may_mail(email, at=now) or PASSWORDS.is_known(email.strip().lower(), library.request, now)):
             log.warning("mail_over_budget", kind=template_prefix.rsplit("/", 1)[-1])
             return
