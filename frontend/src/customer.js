@@ -1,6 +1,6 @@
 import { newKey } from "./js/keys.js";
 
-const key = document.querySelector("input[name=answer]");
+const key = document.querySelector("input[name=changes]") ? null : document.querySelector("input[name=answer]"); // one that is changed keeps its key
 const fresh = () => { if (key) key.value = newKey(); };
 fresh();
 addEventListener("pageshow", (event) => event.persisted && fresh());

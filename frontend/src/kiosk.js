@@ -8,7 +8,13 @@ import { keep, waiting } from "./kiosk/store.js";
 const { point, many, version, gap, awakeFrom, awakeTo, question } = document.body.dataset;
 const CHOOSING = 20_000, MORE_TIME = 60_000, THANKS = 8_000, SLEEP = 30 * 60_000;
 const tongues = [...document.querySelectorAll("[data-tongue]")];
-let current = null, timer = 0, touched = Date.now(), lastPress = Number(localStorage.getItem(`last-${point}`) ?? 0);
+// The secret of an enrolled tablet comes once behind the #; from then on it is on the device and not in the address.
+if (location.hash.length > 20) {
+  localStorage.setItem(`device-${point}`, location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+}
+const device = localStorage.getItem(`device-${point}`) ?? "";
+let current = null, changing = null, timer = 0, touched = Date.now(), lastPress = Number(localStorage.getItem(`last-${point}`) ?? 0);
 
 const tongue = () => tongues.find((one) => !one.hidden) ?? tongues[0];
 const step = () => tongue().querySelector("[data-step]:not([hidden])")?.dataset.step;
@@ -29,7 +35,7 @@ const after = (milliseconds, act) => { clearTimeout(timer); timer = setTimeout(a
 const restart = async () => {
   clearTimeout(timer);
   const finished = current;
-  current = null;
+  current = changing = null;
   show("ask");
   speak(document.body.dataset.first);
   if (finished && !finished.done) await keep({ ...finished, done: true }).catch(() => {});
@@ -54,10 +60,14 @@ const press = async (button) => {
   const isPlay = since >= 0 && since < Number(gap) * 1000; // a clock set back is no reason to doubt a customer
   lastPress = now;
   localStorage.setItem(`last-${point}`, String(now));
-  const answer = {
+  const answer = changing ? {
+    ...changing, score: Number(button.dataset.score), replies: {}, changes: 1,
+    done: !tongue().querySelector(`[data-step=more][data-from]`) || !asksMore(Number(button.dataset.score)),
+  } : {
     point, answer: newKey(), score: Number(button.dataset.score), question: Number(question), replies: {}, play: isPlay, at: now,
     done: !tongue().querySelector(`[data-step=more][data-from]`) || !asksMore(Number(button.dataset.score)),
   };
+  changing = null;
   current = answer;
   try {
     await keep(answer);
@@ -96,6 +106,15 @@ const ACTS = {
   score: press,
   value: choose,
   skip: async () => { if (current) { current = { ...current, done: true }; await keep(current).catch(() => {}); } thank(); },
+  // Another face in place of the one just pressed, once; the first stands until then.
+  change: async () => {
+    if (!current || current.changes) return;
+    await keep({ ...current, done: true }).catch(() => {});
+    changing = current;
+    current = null;
+    show("ask");
+    after(CHOOSING, restart);
+  },
   time: () => after(MORE_TIME, restart),
   ready: restart,
   speak: (button) => { const name = step(); speak(button.dataset.speak); show(name ?? "ask"); },
@@ -105,7 +124,7 @@ let busy = false;
 document.addEventListener("click", async (event) => {
   touched = Date.now();
   if (!rest.hidden) { rest.hidden = true; return; }
-  const button = event.target.closest("button[data-score], button[data-value], button[data-skip], button[data-time], button[data-ready], button[data-speak]");
+  const button = event.target.closest("button[data-score], button[data-value], button[data-skip], button[data-change], button[data-time], button[data-ready], button[data-speak]");
   if (!button || busy) return;
   busy = true; // a second touch while the first is being kept is not a second answer
   try {
@@ -127,7 +146,7 @@ let pause = 0, next = 0;
 const send = async () => {
   clearTimeout(next);
   let result = null;
-  try { result = await deliver(point, many); } catch { /* no network: tried again below */ }
+  try { result = await deliver(point, many, device); } catch { /* no network: tried again below */ }
   const held = await count();
   staff.tell({ held, sent: Boolean(result && !result.failed), closed: result?.closed || result?.failed === 404 });
   if (result?.version && result.version !== version && current === null && held === 0 && sessionStorage.getItem("newer") !== result.version) {

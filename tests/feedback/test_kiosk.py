@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Site
+from talkoot.feedback.actions.follow_ups import token_digest
 from talkoot.feedback.actions.rollups import rebuild_counts
 from talkoot.feedback.actions.surveys import close_channel, make_next_version, open_channel
 from talkoot.feedback.logic.drafts import TEMPLATES
@@ -18,14 +19,16 @@ from talkoot.feedback.queries.soundness import differing_counts
 from talkoot.feedback.queries.verdict import tallies_by_site
 from tests.cast import AT
 
-HOUR = 3_600_000
+HOUR, TABLET = 3_600_000, "the-secret-of-the-enrolled-tablet"
 
 
 @pytest.fixture
 def kiosk(cast):
     """A kiosk at Salla that asks what mattered most."""
     make_next_version(by=cast.member("nora"), survey=cast.survey, questions=TEMPLATES["visit"], at=AT)
-    return open_channel(by=cast.member("nora"), survey=cast.survey, site=cast.salla, kind=Channel.Kind.KIOSK, at=AT)
+    point = open_channel(by=cast.member("nora"), survey=cast.survey, site=cast.salla, kind=Channel.Kind.KIOSK, at=AT)
+    Channel.objects.filter(pk=point.pk).update(device=token_digest(TABLET))
+    return point
 
 
 def question(kind, version=2):
@@ -33,7 +36,7 @@ def question(kind, version=2):
 
 
 def deliver(kiosk, answers, **more):
-    return Client().post(f"/k/{kiosk.key}/many/", json.dumps({"answers": answers, **more}), content_type="application/json")
+    return Client().post(f"/k/{kiosk.key}/many/", json.dumps({"answers": answers, "device": TABLET, **more}), content_type="application/json")
 
 
 def pressed(score=4, **more):

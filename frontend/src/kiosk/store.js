@@ -23,7 +23,7 @@ export const keep = (answer) => work("readwrite", (store) => store.put(answer));
 export const forget = (sent) => work("readwrite", (store) => {
   for (const one of sent) {
     const asked = store.get(one.answer);
-    asked.onsuccess = () => { if (asked.result && asked.result.done === one.done) store.delete(one.answer); };
+    asked.onsuccess = () => { if (asked.result && asked.result.done === one.done && asked.result.changes === one.changes) store.delete(one.answer); };
   }
 });
 
@@ -35,8 +35,8 @@ export const waiting = async (point) => {
 
 // Notes what is wrong with an answer unless it has been taken away or changed meanwhile.
 export const mark = (faults) => work("readwrite", (store) => {
-  for (const [key, fault] of faults) {
+  for (const [key, fault, changes] of faults) {
     const asked = store.get(key);
-    asked.onsuccess = () => { if (asked.result) store.put({ ...asked.result, fault }); };
+    asked.onsuccess = () => { if (asked.result && asked.result.changes === changes) store.put({ ...asked.result, fault }); };
   }
 });

@@ -75,6 +75,7 @@ WORDS: dict[str, Promise] = {
     "contact_not_asked": gettext_lazy("Contact details are not asked for here, so we did not take them. Send the answer without them."),
     "contact_unfit": gettext_lazy("Check the e-mail address or phone number; we could not read it."),
     "contact_without_consent": gettext_lazy("Tick that we may contact you, or leave your contact details out."),
+    "changes_unfit": gettext_lazy("An answer can be changed once, on the day it was given. What you answered stands."),
     "comment_not_text": gettext_lazy("The comment must be text."),
     "comment_too_long_given": gettext_lazy("That is a lot of text! We can take 10,000 characters. Your text is below; shorten it a little."),
 }

@@ -31,6 +31,8 @@ class AnswerRow:
     score: int | None
     day: date
     is_play: bool = False
+    came_on: date | None = None
+    version: int = 1
 
     @property
     def at(self) -> datetime:
@@ -49,8 +51,8 @@ class CommentRow:
     held: bool = False
 
 
-ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play"
-ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz", "boolean")
+ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play, came_on, version"
+ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz", "boolean", "date", "smallint")
 
 
 def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
@@ -60,7 +62,13 @@ def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
     if connection.vendor == "sqlite":
         return _insert_answers_sqlite(rows)
     columns = list(
-        zip(*((r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key, r.score, r.day, r.at, r.is_play) for r in rows), strict=True)
+        zip(
+            *(
+                (r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key, r.score, r.day, r.at, r.is_play, r.came_on, r.version)
+                for r in rows
+            ),
+            strict=True,
+        )
     )
     arrays = ", ".join(f"%s::{kind}[]" for kind in ANSWER_TYPES)
     with connection.cursor() as cursor:
@@ -77,10 +85,24 @@ def _insert_answers_sqlite(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
     standing = existing_answers({(row.organisation_id, row.key) for row in rows}).keys()
     new = [row for row in rows if (row.organisation_id, row.key) not in standing]
     values = [
-        (r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key.hex, r.score, r.day.isoformat(), stamp(r.at), r.is_play) for r in new
+        (
+            r.organisation_id,
+            r.site_id,
+            r.question_id,
+            r.channel_id,
+            r.brought_by_id,
+            r.key.hex,
+            r.score,
+            r.day.isoformat(),
+            stamp(r.at),
+            r.is_play,
+            r.came_on and r.came_on.isoformat(),
+            r.version,
+        )
+        for r in new
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
     return {(row.organisation_id, row.key) for row in new}
 
 
@@ -93,6 +115,9 @@ class Standing:
     brought_by_id: int | None
     score: int | None
     day: date
+    question_id: int
+    is_play: bool
+    version: int
 
 
 def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], Standing]:
@@ -108,7 +133,7 @@ def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID],
 
 
 def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, ...]]:
-    columns = "key, site_id, channel_id, brought_by_id, score, day"
+    columns = "key, site_id, channel_id, brought_by_id, score, day, question_id, is_play, version"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # The list goes in as one JSON value, so that the statement stays the same for every length.
@@ -118,7 +143,8 @@ def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, .
                 [organisation_id, listed],
             )
             return [
-                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day))) for key, site, channel, brought_by, score, day in cursor.fetchall()
+                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), question, bool(is_play), version)
+                for key, site, channel, brought_by, score, day, question, is_play, version in cursor.fetchall()
             ]
         cursor.execute(f"SELECT {columns} FROM feedback_answer WHERE organisation_id = %s AND key = ANY(%s)", [organisation_id, keys])
         return list(cursor.fetchall())
@@ -185,6 +211,39 @@ def _upsert_counts(table: str, column: str, values: list[tuple[int, int, str, in
             cursor.execute(f"{into} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::smallint[], %s::integer[]) {on_conflict}", columns)
         else:
             cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s) {on_conflict}", values)
+
+
+def take_from_counts(cell: Cell) -> bool:
+    """Takes one answer out of the roll-ups again. False, and nothing done, where it is in the figures already."""
+    question, site, day, score = cell
+    where = "question_id = %s AND site_id = %s AND {} = %s AND score = %s"
+    with connection.cursor() as cursor:
+        given: list[Any] = [question, site, day.isoformat(), score]
+        cursor.execute(f"UPDATE feedback_daycount SET n = n - 1 WHERE {where.format('day')} AND n > taken", given)
+        if cursor.rowcount != 1:
+            return False
+        cursor.execute(f"DELETE FROM feedback_daycount WHERE {where.format('day')} AND n = 0 AND shown = 0", given)
+        given = [question, site, month_of(day).isoformat(), score]
+        cursor.execute(f"UPDATE feedback_monthcount SET n = n - 1 WHERE {where.format('month')}", given)
+        cursor.execute(f"DELETE FROM feedback_monthcount WHERE {where.format('month')} AND n = 0 AND shown = 0", given)
+    return True
+
+
+def change_score(organisation_id: int, key: UUID, version: int, score: int) -> bool:
+    """Replaces this version of an answer, and what its words are sorted by. False where another one stands."""
+    which = key.hex if connection.vendor == "sqlite" else key
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE feedback_answer SET score = %s, version = version + 1 WHERE organisation_id = %s AND key = %s AND version = %s",
+            [score, organisation_id, which, version],
+        )
+        if cursor.rowcount != 1:
+            return False
+        cursor.execute(
+            "UPDATE feedback_comment SET score = %s WHERE answer_id = (SELECT id FROM feedback_answer WHERE organisation_id = %s AND key = %s)",
+            [score, organisation_id, which],
+        )
+    return True
 
 
 @lru_cache(maxsize=10_000)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid5
@@ -14,7 +14,20 @@ from talkoot.base.kit.text import clean_text
 from talkoot.feedback.logic.submission import Submission, Wish
 from talkoot.feedback.models import Comment
 from talkoot.feedback.queries.channels import OpenChannel
-from talkoot.feedback.rows import AnswerRow, Cell, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments, noon
+from talkoot.feedback.rows import (
+    AnswerRow,
+    Cell,
+    CommentRow,
+    Standing,
+    add_to_counts,
+    cells_of,
+    change_score,
+    existing_answers,
+    insert_answers,
+    insert_comments,
+    noon,
+    take_from_counts,
+)
 from talkoot.feedback.rows_around import (
     ContactRow,
     FollowUpRow,
@@ -37,11 +50,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An answer with the feedback point it came through and when."""
+    """An answer with the feedback point it came through, when it was given, and when it arrived, if that was later."""
 
     channel: OpenChannel
     submission: Submission
     at: datetime
+    came: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +96,20 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
             ]
         )
         repeated = [arrival for arrival in arrivals if _key(arrival) not in new or first[_key(arrival)] is not arrival]
+        if any(arrival.submission.changes for arrival in repeated):
+            add_to_counts(cells)  # what is changed within the batch must be counted before it can be taken out again
+            cells = Counter()
         standing = existing_answers({_key(arrival) for arrival in repeated})
-        outcomes = [_outcome(arrival, first, new, standing) for arrival in arrivals]
+        words = _words_under({_key(arrival) for arrival in repeated if arrival.submission.comment})
+        outcomes = [_outcome(arrival, first, new, standing, words) for arrival in arrivals]
+        # Words that come with an answer that stood without any are added to it.
+        insert_comments(
+            [
+                _comment_row(a.channel, a.submission.key, a.submission.comment, a.submission.wish)
+                for a, outcome in zip(arrivals, outcomes, strict=True)
+                if a.submission.comment and outcome is not Outcome.DIFFERS and _key(a) not in words and _key(a) in standing
+            ]
+        )
         # A device that says more under an answer that already stands (a choice made after it was delivered) is heard too.
         said = [_more(arrival) for arrival, outcome in zip(arrivals, outcomes, strict=True) if outcome is not Outcome.DIFFERS]
         add_to_counts(cells + _keep_more([more for more in said if more]))
@@ -150,13 +176,45 @@ def _more(arrival: Arrival) -> More | None:
     return More(arrival.channel, s.key, s.score, s.comment, s.replies, s.wish, arrival.at)
 
 
-def _outcome(arrival: Arrival, first: dict[Key, Arrival], new: set[Key], standing: dict[Key, Standing]) -> Outcome:
-    key = _key(arrival)
+def _outcome(arrival: Arrival, first: dict[Key, Arrival], new: set[Key], standing: dict[Key, Standing], words: dict[Key, str]) -> Outcome:
+    """What becomes of it. One that names the version it changes replaces it, once, with its roll-ups; else other words differ."""
+    key, said = _key(arrival), arrival.submission
     if key in new and first[key] is arrival:
         return Outcome.STORED
     kept = standing.get(key)
-    same = kept is not None and kept.channel_id == arrival.channel.id and kept.score == arrival.submission.score
-    return Outcome.REPEATED if same else Outcome.DIFFERS
+    if kept is None or kept.channel_id != arrival.channel.id:
+        return Outcome.DIFFERS
+    if kept.score == said.score:
+        return Outcome.DIFFERS if said.comment and words.get(key, said.comment) != said.comment else Outcome.REPEATED
+    if not _replaces(arrival, kept):
+        return Outcome.DIFFERS
+    standing[key] = replace(kept, score=said.score, version=kept.version + 1)
+    return Outcome.STORED
+
+
+def _replaces(arrival: Arrival, kept: Standing) -> bool:
+    """Puts the answer in place of the version it names: the first one, on its own day, before it is in any figure."""
+    said, today = arrival.submission, _day(arrival.channel, arrival.came or arrival.at)
+    if said.changes != kept.version or kept.score is None or kept.is_play or said.is_play or kept.day != today:
+        return False
+    was: Cell = (kept.question_id, kept.site_id, kept.day, kept.score)
+    if not take_from_counts(was):
+        return False
+    done = change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)
+    add_to_counts(Counter([(*was[:3], said.score if done else kept.score)]))
+    return done
+
+
+def _words_under(keys: set[Key]) -> dict[Key, str]:
+    """What customers said with these answers or later; words from which a name was taken out are as good as the same."""
+    found: dict[Key, str] = {}
+    for organisation_id in {organisation for organisation, _key in keys}:
+        wanted = [key for organisation, key in keys if organisation == organisation_id]
+        rows = Comment.objects.filter(organisation_id=organisation_id, answer__organisation_id=organisation_id, answer__key__in=wanted, masked_at=None)
+        for answer, own, text in rows.values_list("answer__key", "key", "text"):
+            if own == why_key(answer):
+                found[organisation_id, answer] = text
+    return found
 
 
 def _key(arrival: Arrival) -> Key:
@@ -166,9 +224,10 @@ def _key(arrival: Arrival) -> Key:
 def _answer_row(arrival: Arrival) -> AnswerRow:
     channel, submission = arrival.channel, arrival.submission
     day = _day(channel, arrival.at)
+    came_on = _day(channel, arrival.came) if arrival.came else day
     return AnswerRow(
         channel.organisation_id, channel.site_id, submission.question or channel.question_id, channel.id, None, submission.key, submission.score,
-        day, submission.is_play,
+        day, submission.is_play, came_on if came_on != day else None, submission.changes + 1,
     )  # fmt: skip
 
 

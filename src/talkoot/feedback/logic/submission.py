@@ -37,7 +37,8 @@ class Submission:
     """A well-formed answer: the key its device made, its score, and what was said with it.
 
     `question`: the version that was shown, None for the current one. `replies`: (question, value) of the further
-    questions. `ago`: how long before its delivery it was given, by the device's own clock at both ends.
+    questions. `ago`: how long before its delivery it was given, by the device's own clock at both ends; believed of
+    enrolled kiosks only. `changes`: the version of the answer under this key that it replaces; 0 for a first answer.
     """
 
     key: UUID
@@ -48,6 +49,7 @@ class Submission:
     wish: Wish | None = None
     is_play: bool = False
     ago: timedelta = timedelta(0)
+    changes: int = 0
 
     def given_at(self, now: datetime) -> datetime:
         """When it was given. A device's clock may be wrong, but it is wrong alike at both ends."""
@@ -55,7 +57,7 @@ class Submission:
 
 
 def read_submission(fields: Mapping[str, object]) -> Submission:
-    """Reads `answer` (a UUID), `score` (1–5), `comment` and, if there, `question`, `replies`, `contact`, `play`, `ago`.
+    """Reads `answer` (a UUID), `score` (1–5), `comment` and, if there, `question`, `replies`, `contact`, `play`, `ago`, `changes`.
 
     Raises Unfit with the first fault found: no_key, no_score, score_off_scale, comment_not_text, comment_too_long,
     reply_unfit, contact_unfit.
@@ -63,7 +65,7 @@ def read_submission(fields: Mapping[str, object]) -> Submission:
     return Submission(
         read_key(fields.get("answer")), read_score(fields.get("score")), read_comment(fields.get("comment")),
         read_question(fields.get("question")), read_replies(fields.get("replies")), read_wish(fields.get("contact")),
-        fields.get("play") is True, read_ago(fields.get("ago")),
+        fields.get("play") is True, read_ago(fields.get("ago")), read_changes(fields.get("changes")),
     )  # fmt: skip
 
 
@@ -155,3 +157,12 @@ def read_ago(raw: object) -> timedelta:
     """Milliseconds between giving and delivering; nothing for anything strange."""
     milliseconds = whole(raw, 15)
     return timedelta(milliseconds=milliseconds) if milliseconds is not None else timedelta(0)
+
+
+def read_changes(raw: object) -> int:
+    """The version that is replaced: the first one, or none. Unfit for anything else: an answer is changed once."""
+    if raw is None or raw == "":
+        return 0
+    if whole(raw) != 1:
+        raise Unfit("changes_unfit")
+    return 1

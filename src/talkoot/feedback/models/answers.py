@@ -65,8 +65,12 @@ class Answer(models.Model):
     is_play = models.BooleanField(default=False, db_default=False)
     day = models.DateField()
     at = models.DateTimeField()
+    came_on = models.DateField(null=True)  # where a kiosk delivered it later than the day it was given
+    version = models.SmallIntegerField(default=1, db_default=1)  # 2 once the customer changed it
 
-    privacy: ClassVar = not_personal("id", "organisation", "site", "question", "channel", "brought_by", "key", "score", "is_play", "day", "at")
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "site", "question", "channel", "brought_by", "key", "score", "is_play", "day", "at", "came_on", "version"),
+    }
 
     class Meta:
         constraints = [

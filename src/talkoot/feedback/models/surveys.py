@@ -95,12 +95,14 @@ class Channel(models.Model):
     shortest_gap = models.PositiveSmallIntegerField(_("shortest time between two customers, seconds"), default=4)
     awake_from = models.TimeField(_("awake from"), null=True, blank=True)
     awake_to = models.TimeField(_("awake until"), null=True, blank=True)
+    device = models.CharField(max_length=64, blank=True)  # a digest of the secret that the enrolled tablet holds
     origins = models.TextField(_("websites that may show it"), blank=True)
 
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "survey", "kind", "name", "key", "opened_at", "closed_at"),
         **not_personal("shortest_gap", "awake_from", "awake_to", "origins"),
         "exit_code": Held.SECRET,
+        "device": Held.SECRET,
     }
 
     def __str__(self) -> str:

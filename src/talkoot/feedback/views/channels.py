@@ -12,6 +12,7 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.actions import surveys as actions
+from talkoot.feedback.actions.kiosks import enrol_kiosk
 from talkoot.feedback.forms.inside import ChannelForm, PointForm, SettingsForm
 from talkoot.feedback.models import Channel, KioskState, Question
 from talkoot.feedback.queries.channels import channels_of, settings_of, sites_without_channel
@@ -80,14 +81,19 @@ def posters(request: HttpRequest, me: Membership) -> HttpResponse:
 def point(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """How one feedback point works, and how to take it into use."""
     found = own_channel(me, pk)
-    form = PointForm(found, request.POST or None)
+    enrol = request.method == "POST" and "enrol" in request.POST and found.kind == Channel.Kind.KIOSK
+    form = PointForm(found, None if enrol else request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_channel(by=me, channel=found, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("feedback:point", me.organisation.slug, pk)
     state = KioskState.objects.filter(channel=found).first()
     widget = settings.TALKOOT_URL + reverse("k:widget", args=[found.key])
-    return render(request, "feedback/point.html", {"form": form, "point": found, "state": state, "widget_address": widget})
+    # The secret goes to the tablet behind the #, which browsers send nowhere; the tablet keeps it and takes it out of the address.
+    secret = enrol_kiosk(by=me, channel=found, at=timezone.now()) if enrol else ""
+    enrolment = f"{settings.TALKOOT_URL}{reverse('k:kiosk', args=[found.key])}#{secret}" if secret else ""
+    context = {"form": form, "point": found, "state": state, "widget_address": widget, "enrolment": enrolment}
+    return render(request, "feedback/point.html", context)
 
 
 @access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)

@@ -53,7 +53,7 @@ class Intake:
         body, rest = await read_body(receive)
         if rest is None and (submission := read(kind, body)) and (channel := await self.channel(key)) and not channel.fault(submission):
             try:
-                outcome = await self.store(Arrival(channel, submission, submission.given_at(datetime.now(UTC))))
+                outcome = await self.store(Arrival(channel, submission, datetime.now(UTC)))
             except QueueFull:
                 return await reply(send, 503, {b"retry-after": b"2", b"content-type": b"text/plain"}, b"Try again in a moment.")
             if outcome is not Outcome.DIFFERS:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.ui.templatetags.ui import asset, manifest
 from talkoot.feedback.actions.answers import Arrival
+from talkoot.feedback.actions.follow_ups import token_digest
 from talkoot.feedback.actions.kiosks import hear_from_kiosk
 from talkoot.feedback.logic.submission import LONGEST_OFFLINE, MOST_AT_ONCE, Unfit, read_ago, read_submission
 from talkoot.feedback.models import Channel, Deed, Question
@@ -147,7 +149,7 @@ def many(request: HttpRequest, key: str) -> HttpResponse:
     if page is None or page.record.kind != Channel.Kind.KIOSK:
         return JsonResponse({"error": "closed", "message": _("This feedback point is not open.")}, status=404)
     try:
-        results = take_delivery(page, fields["answers"], now)
+        results = take_delivery(page, fields["answers"], now, is_enrolled(page.record, fields.get("device")))
     except QueueFull:
         return JsonResponse({"error": "busy", "message": _("Try again in a moment.")}, status=503, headers={"Retry-After": "2"})
     waiting = max(0, whole(fields.get("waiting"), 7) or 0)
@@ -156,7 +158,12 @@ def many(request: HttpRequest, key: str) -> HttpResponse:
     return JsonResponse({"results": results, "version": version_of(page), "closed": was_closed(page, now)})
 
 
-def take_delivery(page: ChannelPage, answers: list[dict[str, object]], now: datetime) -> dict[str, str]:
+def is_enrolled(channel: Channel, device: object) -> bool:
+    """Whether the delivery comes from the tablet that was enrolled for this point: it alone may say when an answer was given."""
+    return bool(channel.device) and isinstance(device, str) and compare_digest(token_digest(device[:100]), channel.device)
+
+
+def take_delivery(page: ChannelPage, answers: list[dict[str, object]], now: datetime, enrolled: bool) -> dict[str, str]:
     """What became of each answer by its key: stored, repeated, differs, or the fault it has."""
     results: dict[str, str] = {}
     arrivals: list[tuple[str, Arrival]] = []
@@ -167,11 +174,11 @@ def take_delivery(page: ChannelPage, answers: list[dict[str, object]], now: date
         except Unfit as unfit:
             results[name] = unfit.fault
             continue
-        given = submission.given_at(now)
+        given = submission.given_at(now) if enrolled else now
         if fault := page.channel.fault(submission) or ("closed" if was_closed(page, given) else ""):
             results[name] = fault
         else:
-            arrivals.append((name, Arrival(page.channel, submission, given)))
+            arrivals.append((name, Arrival(page.channel, submission, given, now)))
     outcomes = store_delivery([arrival for _name, arrival in arrivals]) if arrivals else []
     return results | {name: outcome.value for (name, _arrival), outcome in zip(arrivals, outcomes, strict=True)}
 

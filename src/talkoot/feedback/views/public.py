@@ -19,7 +19,7 @@ from talkoot.base.orgs import access
 from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, submit_answer
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms.public import MoreForm
-from talkoot.feedback.logic.submission import Unfit, read_submission
+from talkoot.feedback.logic.submission import Unfit, read_key, read_submission
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page, questions_shown
 from talkoot.feedback.queries.deeds import deeds_shown
@@ -41,7 +41,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             return take(request, page)
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-        return show(request, "feedback/answer.html", page, {"fresh_key": new_key()})
+        return show(request, "feedback/answer.html", page, {"fresh_key": changed_key(request) or new_key(), "changes": changed_key(request) is not None})
 
 
 def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
@@ -54,7 +54,7 @@ def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
         return refuse(request, page, unfit.fault, is_json)
     if fault := page.channel.fault(submission):
         return refuse(request, page, fault, is_json)
-    outcome = submit_answer(channel=page.channel, submission=submission, at=submission.given_at(timezone.now()))
+    outcome = submit_answer(channel=page.channel, submission=submission, at=timezone.now())
     if is_json:
         if outcome is Outcome.DIFFERS:
             return JsonResponse({"error": "differs", "message": _("This key already stands for another answer.")}, status=409)
@@ -63,6 +63,14 @@ def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
         return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": _("You have answered already. Thank you!")}, status=409)
     more = not submission.comment and page.channel.asks_more(submission.score)
     return HttpResponseRedirect(next_address(request.path, submission, more, request.META["QUERY_STRING"]), status=303)
+
+
+def changed_key(request: HttpRequest) -> UUID | None:
+    """The key of the answer that the customer wants to change."""
+    try:
+        return read_key(request.GET.get("change"))
+    except Unfit:
+        return None
 
 
 def json_fields(request: HttpRequest) -> dict[str, object]:
@@ -94,10 +102,11 @@ def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpRespons
         return closed(request)
     with in_customers_language(request, page):
         form = MoreForm(questions_shown(page, answer, score), request.POST if request.method == "POST" else None)
+        more: dict[str, object] = {"score": score, "form": form, "answer": answer, "may_change": page.record.kind != Channel.Kind.MAIL}
         if request.method != "POST":
-            return show(request, "feedback/why.html", page, {"score": score, "form": form})
+            return show(request, "feedback/why.html", page, more)
         if not form.is_valid():
-            return show(request, "feedback/why.html", page, {"score": score, "form": form}, status=422)
+            return show(request, "feedback/why.html", page, more, status=422)
         outcome = add_why(channel=page.channel, key=answer, score=score, at=timezone.now(), **form.said())
         if outcome is WhyOutcome.NO_ANSWER:
             return show(
@@ -107,6 +116,9 @@ def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpRespons
                 {"fresh_key": new_key(), "trouble": _("We did not find your answer. Choose a face once more.")},
                 status=404,
             )
+        if outcome is WhyOutcome.SAID_ALREADY:
+            trouble = _("You have told us about this visit already, and that stands. Thank you!")
+            return show(request, "feedback/why.html", page, more | {"trouble": trouble}, status=409)
         return HttpResponseRedirect(reverse("k:thanks", args=[key]) + language_query(request), status=303)
 
 
