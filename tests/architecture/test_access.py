@@ -1,44 +1,12 @@
 """Who reaches what: every address, every method, every role, one's own, another's and nobody's."""
 
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from talkoot.agreements.actions.deciding import Setting, open_decision, react
-from talkoot.agreements.actions.proposals import Draft, propose
-from talkoot.agreements.logic.points import Line
-from talkoot.agreements.models import Difference, LocalWay, Remark, Tip
-from talkoot.assessment.actions.statements import take_standard
-from talkoot.assessment.models import Card, Choice, Round, Statement
 from talkoot.base.orgs.roles import MAY, Act, Role
-from talkoot.customers.actions import hear_question, save_group
-from talkoot.feedback.models import Deed, FollowUp, Import, Signal, Theme
-from talkoot.work.actions.responsibilities import describe_responsibility
-from talkoot.work.actions.tasks import Plan, add_task
-from tests import make
+from tests.architecture.addresses import INSIDE, address, number_for, own_views, views
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
-
-
-def views():
-    """(address template, name, view) of every address."""
-
-    def walk(patterns, prefix, namespace):
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern), pattern.namespace or namespace)
-            elif isinstance(pattern, URLPattern):
-                name = f"{namespace}:{pattern.name}" if namespace else pattern.name
-                yield prefix + str(pattern.pattern), name, pattern.callback
-
-    return list(walk(get_resolver().url_patterns, "/", ""))
-
-
-def own_views():
-    return [(path, name, view) for path, name, view in views() if not path.startswith("/account/")]
 
 
 def test_every_view_declares_its_access():
@@ -56,83 +24,6 @@ def test_addresses_outside_our_own_are_the_sign_in_librarys():
 
 
 PEOPLE = {"": None, "guest": Role.GUEST, "eero": Role.MEMBER, "nora": Role.FACILITATOR, "aino": Role.COACH, "sanna": Role.OWNER}
-INSIDE = [(path, name, view) for path, name, view in own_views() if view.access.kind == "members"]
-
-
-def address(path, org, pk):
-    filled = path.replace("<slug:org>", org)
-    for kind in ("<int:pk>",):
-        filled = filled.replace(kind, str(pk))
-    assert "<" not in filled, f"the matrix does not know how to fill {path}"
-    return filled
-
-
-@pytest.fixture
-def things(cast):
-    """One thing of each kind in either organisation: where an address wants a number, it gets a real one."""
-    made = {}
-    for org, channel, owner in (("polku", cast.channel, "sanna"), ("toinen", cast.other_channel, "eve")):
-        comment = make.comment(channel, f"words of {org}")
-        importing = Import.objects.create(organisation=channel.organisation, file_name="a.csv", path="", digest="", state=Import.State.DONE, created_at=AT)
-        made[org] = {
-            "comments": comment.pk,
-            "points": channel.pk,
-            "imports": importing.pk,
-            "surveys": channel.survey_id,
-            "sites": channel.site_id,
-            "people": cast.member(owner).pk,
-            "follow-ups": FollowUp.objects.get(answer=comment.answer).pk,
-            "deeds": Deed.objects.create(organisation=channel.organisation, heard="a", done="b", since=AT.date(), written_at=AT).pk,
-            "signals": Signal.objects.create(
-                organisation=channel.organisation,
-                question=channel.survey.questions.first(),
-                place="all",
-                month=AT.date().replace(day=1),
-                upwards=False,
-                level=5,
-                found_at=AT,
-            ).pk,
-            "themes": Theme.objects.create(organisation=channel.organisation, name="T").pk,
-        }
-        heard = hear_question(by=cast.member(owner), site=channel.site, text=f"Asked at {org}?", key=uuid4(), at=AT)
-        group = save_group(by=cast.member(owner), name="G", about="", at=AT)
-        made[org] |= {"questions": heard.question_id, "heard": heard.pk, "groups": group.pk}
-        round_ = Round.objects.create(organisation=channel.organisation, name="R", opened_at=AT, closes_at=AT, results_at=AT, state=Round.State.CLOSED)
-        choice = Choice.objects.create(round=round_, kind="keep", next="N", made_at=AT)
-        take_standard(channel.organisation)
-        statement = Statement.objects.filter(organisation=channel.organisation).first()
-        card = Card.objects.create(organisation=channel.organisation, site=channel.site, made_at=AT, people=2, shared_at=AT)
-        agreed = agreed_things(cast.member(owner), channel.site)
-        made[org] |= agreed
-        made[org] |= {"rounds": round_.pk, "choices": choice.pk, "statements": statement.pk, "cards": card.pk}
-    return made
-
-
-def agreed_things(by, site):
-    """An agreement in force with a change proposed to it, a round that is open, and what stands beside it."""
-    made = propose(by=by, kind="rule", draft=Draft("T", [Line("same", "a")]), at=AT)
-    version = made.versions.get()
-    decision = open_decision(by=by, version=version, setting=Setting(), closes_at=AT + timedelta(days=7), at=AT)
-    objection = react(by=by, decision=decision, answer="object", reason="r", proposal="p", at=AT)
-    remark = Remark.objects.create(version=version, kind="question", text="q", by=by, at=AT, key=uuid4())
-    tip = Tip.objects.create(agreement=made, text="t", by=by, at=AT)
-    way = LocalWay.objects.create(agreement=made, site=site, text="w", by=by, at=AT)
-    task = add_task(by=by, plan=Plan("T", items=[("a", False)]), at=AT)
-    area = describe_responsibility(by=by, name="A", purpose="", scope="", deputy=None, until=None, at=AT)
-    difference = Difference.objects.create(
-        organisation=by.organisation, key=uuid4(), raised_by=by, happened="h", effect="e", need="n", proposal="p", way="team", handle_by=AT.date(), raised_at=AT
-    )
-    difference.participants.create(member=by, part="writer")
-    step = difference.steps.create(text="s", by=by, at=AT)
-    return {
-        "differences": difference.pk, "difference-steps": step.pk,
-        "tasks": task.pk, "items": task.items.get().pk, "responsibilities": area.pk,
-        "decisions": decision.pk, "objections": objection.pk, "remarks": remark.pk, "tips": tip.pk, "local-ways": way.pk, "agreements": made.pk,
-    }  # fmt: skip
-
-
-def number_for(path, things, org):
-    return next((pk for part, pk in things[org].items() if f"/{part}/<int:pk>" in path), 1)
 
 
 @pytest.mark.parametrize(("path", "name", "view"), INSIDE, ids=[name for _p, name, _v in INSIDE])
