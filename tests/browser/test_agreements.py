@@ -150,7 +150,7 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
     nora.get_by_role("link", name="Tarkista", exact=True).click()
     nora.get_by_role("heading", name="Mitä asiakkaat sanovat").wait_for()
     assert nora.locator("dl.kv .fig b").count() == 2  # then and now
-    assert re.search(r"\d,\d ± \d,\d · 30 vastausta", nora.locator("dl.kv .fig").last.inner_text().replace("\xa0", " "))
+    assert re.search(r"\d,\d \(\d,\d–\d,\d\) · 30 vastausta", nora.locator("dl.kv .fig").last.inner_text().replace("\xa0", " "))
     assert faults(nora) == []
     nora.fill("[name=note]", "Kysymyksiin vastataan nyt samana päivänä.")
     nora.get_by_role("button", name="Pidetään").click()
