@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -21,6 +22,7 @@ from talkoot.assessment.queries.results import are_open, results_of, words_for
 from talkoot.base.jobs.leases import leased
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.config.commands.check import keys_line
 from tests.assessment.teams import close, everybody_answers, fetch_token, make_team, open_for, post, rated, sealed_message
 from tests.mails import queued
 
@@ -422,3 +424,23 @@ def test_making_keys_again_makes_no_new_ones(team, now):
     make_keys(made)
     assert keys.signing_key(group).private_numbers() == before
     assert new_key().private_numbers() != before
+
+
+def test_keys_lie_where_the_setting_says_and_earlier_ones_are_found(team, now, settings, tmp_path):
+    earlier = open_for(team, at=now)
+    assert keys.folder(earlier).is_relative_to(settings.TALKOOT_HOME)
+    settings.ROUND_KEYS = tmp_path / "memory" / "round-keys"
+    assert keys.folder(earlier).is_dir()
+    keys.forget(earlier)
+    made = keys.make_folder(earlier)
+    assert made.is_relative_to(tmp_path)
+    assert (made.parent.stat().st_mode & 0o777, made.stat().st_mode & 0o777) == (0o700, 0o700)
+    keys.forget(earlier)
+    assert not made.exists()
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"), [("/home/x/round-keys", "Leave it out"), ("/run/talkoot/round-keys", "A restart of the machine"), ("/srv/keys", "Leave it out")]
+)
+def test_the_check_says_what_the_place_of_the_keys_means(folder, words):
+    assert words in keys_line(Path(folder), Path("/home/x"))

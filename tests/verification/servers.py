@@ -27,6 +27,24 @@ print(open_channel(by=None, survey=create_survey(by=None, organisation=o, name="
 """
 
 
+MAKE_TICKET = """
+from django.utils import timezone
+from talkoot.base.accounts.actions import make_person
+from talkoot.base.live.tickets import ticket_for
+from talkoot.base.orgs.actions import add_member
+from talkoot.base.orgs.models import Organisation
+from talkoot.base.orgs.roles import Role
+person = make_person(email="sanna@example.org", name="Sanna")
+member = add_member(by=None, organisation=Organisation.objects.get(), user=person, role=Role.OWNER, sites=[], at=timezone.now())
+print(ticket_for("t", member=member.pk, act="TODAY"))
+"""
+
+
+def make_ticket(env: dict[str, str]) -> str:
+    """A ticket to listen, of a new owner."""
+    return django(env, MAKE_TICKET).split()[-1]
+
+
 def make_point(env: dict[str, str]) -> str:
     """The key of a new feedback point."""
     return django(env, MAKE_POINT).split()[-1]

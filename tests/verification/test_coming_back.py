@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from benchmarks.server import TALKOOT, django, environment, serving
-from tests.verification.servers import connect, eventually, home_with_point, make_point, own_postgres, press, status
+from tests.verification.servers import connect, eventually, home_with_point, make_point, make_ticket, own_postgres, press, status
 
 pytestmark = pytest.mark.one_database
 
@@ -140,7 +140,7 @@ def test_a_body_of_a_byte_a_second_is_told_that_it_was_too_slow(served):
 
 def test_the_process_ends_at_once_though_streams_and_idle_connections_are_open(tmp_path):
     env, _key = home_with_point(tmp_path)
-    ticket = django(env, "from talkoot.base.live.tickets import ticket_for\nprint(ticket_for('t'))").strip()
+    ticket = make_ticket(env)
     with serving(env) as (address, process), connect(address) as idle, connect(address) as stream:
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert b"200" in idle.recv(1000)

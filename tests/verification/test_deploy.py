@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.server import TALKOOT, django, serving
-from tests.verification.servers import connect, eventually, home_with_point, press, status
+from benchmarks.server import TALKOOT, serving
+from tests.verification.servers import connect, eventually, home_with_point, make_ticket, press, status
 
 pytestmark = pytest.mark.one_database
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -51,7 +51,7 @@ def test_nginx_passes_pages_answers_and_live_news_and_logs_no_customer(behind_ng
     assert status(f"{proxy}/account/login/") == 200
     assert press(proxy, key, uuid.uuid4()) == 201
     assert status(f"{proxy}/k/{key}/") == 200
-    ticket = django(env, "from talkoot.base.live.tickets import ticket_for\nprint(ticket_for('t'))").strip()
+    ticket = make_ticket(env)
     with connect(proxy) as stream:
         stream.settimeout(5)
         stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())

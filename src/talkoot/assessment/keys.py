@@ -23,14 +23,15 @@ class KeysLost(Exception):
 
 
 def folder(round_: Round) -> Path:
-    """Where a round's keys lie."""
-    return settings.TALKOOT_HOME / "round-keys" / round_.key
+    """Where a round's keys lie: in the folder set for them, or where they were made before it was set."""
+    earlier: Path = settings.TALKOOT_HOME / "round-keys" / round_.key
+    return earlier if earlier.is_dir() else settings.ROUND_KEYS / round_.key
 
 
 def make_folder(round_: Round) -> Path:
     """The folder, readable by nobody else and marked for backup programs to leave out."""
-    top = settings.TALKOOT_HOME / "round-keys"
-    top.mkdir(mode=0o700, exist_ok=True)
+    top = settings.ROUND_KEYS
+    top.mkdir(mode=0o700, parents=True, exist_ok=True)
     tag = top / "CACHEDIR.TAG"
     if not tag.exists():
         tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n# Keys of open rounds. Never back this folder up.\n")
@@ -87,15 +88,16 @@ def group_of_code(groups: Iterable[Group], code: str) -> Group | None:
 
 def forget(round_: Round) -> None:
     """Overwrites and deletes all of a round's private keys. Safe to repeat."""
-    if not folder(round_).is_dir():
+    where = folder(round_)
+    if not where.is_dir():
         return
-    for path in folder(round_).iterdir():
+    for path in where.iterdir():
         with path.open("r+b") as file:
             file.write(secrets.token_bytes(path.stat().st_size))
             file.flush()
             os.fsync(file.fileno())
-    shutil.rmtree(folder(round_))
-    _sync(folder(round_).parent)
+    shutil.rmtree(where)
+    _sync(where.parent)
 
 
 def _code(secret: bytes, group: int, number: int) -> str:

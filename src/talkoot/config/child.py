@@ -61,8 +61,10 @@ class WorkerProcess(threading.Thread):
         return "" if time.monotonic() - self.heard < LONGEST_SILENCE else "the worker is silent"
 
     def ask_to_stop(self) -> None:
-        """Lets the worker finish what it has in hand."""
+        """Lets the worker finish what it has in hand; one that is still starting has nothing and ends at once."""
         self.stopping = True
+        if self.process:
+            self.process.terminate()
         if self.process and self.process.stdin and not self.process.stdin.closed:
             self.process.stdin.close()
 

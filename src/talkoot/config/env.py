@@ -38,6 +38,13 @@ SETTINGS = (
     ),
     Setting("TALKOOT_HOSTS", "", "Further host names that the server answers to, separated by commas."),
     Setting("TALKOOT_TRUST_PROXY", "no", "`yes` when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For and removes them from what comes in."),
+    Setting(
+        "TALKOOT_ROUND_KEYS",
+        "",
+        "Folder of the private keys of open rounds of the team mirror, which must be in no backup and no snapshot. Best in memory, such as"
+        " `/run/talkoot/round-keys`: a restart of the machine then loses the answers of open rounds, and no copy of a disk ever holds a key."
+        " `round-keys` in TALKOOT_HOME when left out.",
+    ),
     Setting("DATABASE_URL", "", "PostgreSQL address (`postgres://user:password@host/name`). SQLite in TALKOOT_HOME when left out."),
     Setting("TALKOOT_HOST", "127.0.0.1", "Address the server listens on."),
     Setting("TALKOOT_PORT", "8000", "Port the server listens on."),

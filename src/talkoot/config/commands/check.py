@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import datetime
+from pathlib import Path
 
 from talkoot.config.modes import open_to_others
 from talkoot.config.start import start
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return 1
     print(f"Database: {connection.vendor}, commits are durable.")
+    print(keys_line(settings.ROUND_KEYS, settings.TALKOOT_HOME))
     if lack := space.trouble():
         print(f"Disk: {space.WORDS[lack]}")
     print(backup_line(newest_backup(), timezone.now()))
@@ -55,3 +57,15 @@ def backup_line(newest: datetime | None, at: datetime) -> str:
         return "Backup: none has been made here. Make one: talkoot backup"
     days = (at - newest).days
     return f"Backup: the newest is {days} days old." + (" Make one: talkoot backup" if days > 7 else "")
+
+
+def keys_line(folder: Path, home: Path) -> str:
+    """What it means where the keys of open rounds lie."""
+    if folder.is_relative_to(home):
+        return (
+            f"Round keys: in {folder}. Leave it out of every backup and snapshot (talkoot backup does), or give"
+            " TALKOOT_ROUND_KEYS a folder in memory, such as /run/talkoot/round-keys."
+        )
+    if folder.is_relative_to("/run"):
+        return f"Round keys: in {folder}, in memory. A restart of the machine loses the answers of rounds that are open then."
+    return f"Round keys: in {folder}. Leave it out of every backup and snapshot."
