@@ -31,8 +31,8 @@ def test_a_widget_is_answered_where_it_was_named_and_refused_elsewhere(chromium,
     with sqlite3.connect(demo[1] / "talkoot.sqlite3") as database:
         one = database.execute("SELECT organisation_id, site_id, survey_id FROM feedback_channel LIMIT 1").fetchone()
         database.execute(
-            "INSERT INTO feedback_channel (organisation_id, site_id, survey_id, kind, name, key, opened_at, exit_code, shortest_gap, origins)"
-            " VALUES (?, ?, ?, 'widget', '', 'widgetkey1', '2026-01-01 00:00:00', '', 4, ?)",
+            "INSERT INTO feedback_channel (organisation_id, site_id, survey_id, kind, name, key, opened_at, exit_code, shortest_gap, device, origins)"
+            " VALUES (?, ?, ?, 'widget', '', 'widgetkey1', '2026-01-01 00:00:00', '', 4, '', ?)",
             (*one, named),
         )
     database.close()

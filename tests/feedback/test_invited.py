@@ -45,7 +45,7 @@ def invite(cast, by="nora", people=PEOPLE):
     assert invite_customers(by=cast.member(by), channel=point, addresses=people, at=AT).sent == len(people)
     links = {sent["to"]: re.search(r"/k/i/([^/]+)/\n", sent["text"])[1] for sent in queued()}
     if not connection.in_atomic_block:
-        Worker("test").make_task_worker().run()
+        Worker("test").tasks_of("mail").run()
         assert len(mail.outbox) == len(people)
         assert DBTaskResult.objects.count() == 0, "what was sent is gone from the queue at once"
     return point, links

@@ -22,7 +22,7 @@ from talkoot.base.live.hub import HUB
 from talkoot.base.store import space
 from talkoot.base.store.connections import PROBES, touch
 from talkoot.config import live
-from talkoot.config.bodies import Gone, Reply, TooLarge, TooSlow, has_body, read_whole
+from talkoot.config.bodies import Body, Gone, Reply, TooLarge, TooMuch, TooSlow, has_body
 from talkoot.config.metrics import WAITING
 from talkoot.feedback.views.intake import App, Intake, Message, Receive, Scope, Send, reply
 
@@ -69,12 +69,12 @@ class Front:
         """A request that Django, the intake or the assets answer: read whole first, and answered in words whatever happens."""
         # A customer's answer goes straight to the intake; everything else may be a file or a page.
         to_intake = settings.FAST_INTAKE and scope["method"] == "POST"
-        replying = Reply(send)
+        replying, body = Reply(send), Body(receive)
         try:
             if problem := unreadable(scope):
                 return await self.say(scope, replying, *problem)
             if has_body(scope):
-                receive = await read_whole(receive, most_bytes(is_upload(scope)))
+                receive = await body.read(most_bytes(is_upload(scope)))
             await (self.intake if to_intake else self.assets)(scope, receive, replying)
         except Gone:
             return None
@@ -82,6 +82,8 @@ class Front:
             await self.say(scope, replying, 408, "slow")
         except TooLarge:
             await self.say(scope, replying, 413, "large")
+        except TooMuch:
+            await self.say(scope, replying, 503, "busy")
         except space.NoRoom:
             await self.say(scope, replying, 503, "full")
         except Exception as error:
@@ -90,6 +92,8 @@ class Front:
             if replying.started:
                 raise
             await self.say(scope, replying, 503, "broken")
+        finally:
+            body.close()
 
     async def to_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
         """On to Django."""
@@ -162,7 +166,10 @@ class Pool:
 
 
 def is_upload(scope: Scope) -> bool:
-    return any(name == b"content-type" and value.startswith(b"multipart/form-data") for name, value in scope["headers"])
+    """Whether a request may bring a file: only people who are signed in have any to bring, and only to pages of their own."""
+    named = {name for name, value in scope["headers"] if name == b"content-type" and value.startswith(b"multipart/form-data")}
+    signed_in = any(name == b"cookie" and settings.SESSION_COOKIE_NAME.encode() + b"=" in value for name, value in scope["headers"])
+    return bool(named) and signed_in and not scope.get("path", "").startswith(CUSTOMERS)
 
 
 @lru_cache(maxsize=100)
@@ -198,7 +205,7 @@ def unreadable(scope: Scope) -> tuple[int, str] | None:
         return 400, "address"
     headers: dict[bytes, bytes] = dict(scope["headers"])
     length = headers.get(b"content-length")
-    if is_upload(scope) and length is None:
+    if length is None and headers.get(b"content-type", b"").startswith(b"multipart/form-data"):
         return 411, "length"
     if length is not None and (not length.isdigit() or int(length) > most_bytes(is_upload(scope))):
         return 413, "large"

@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ def write_backup(target: Path) -> Contents:
         with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix="backup-") as folder:
             member, copy = copy_database(Path(folder))
             # Files after the database: whatever the copy speaks of is there.
-            members = {member: copy, **files_to_keep()}
+            members = {member: copy, **files_to_keep(Path(folder))}
             now = datetime.now(UTC).isoformat(timespec="seconds")
             contents = Contents(FORM, __version__, now, connection.vendor, applied(), {name: digest(path) for name, path in members.items()})
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -126,10 +126,16 @@ def run_postgres(program: str, *arguments: str, connects: bool = True) -> None:
         raise Trouble(f"{program} failed: {lines[-1] if lines else 'it does not say why'}")
 
 
-def files_to_keep() -> dict[str, Path]:
-    """Uploaded files by their name in the backup."""
-    root = Path(settings.MEDIA_ROOT)
-    return {f"{FILES}/{path.relative_to(root).as_posix()}": path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()}
+def files_to_keep(folder: Path) -> dict[str, Path]:
+    """Uploaded files by their name in the backup, each held by a second name of its own: one may be deleted meanwhile."""
+    root, kept = Path(settings.MEDIA_ROOT), {}
+    for number, path in enumerate(sorted(root.rglob("*"))):
+        if path.is_file() and not path.is_symlink():
+            held = folder / f"file-{number}"
+            with suppress(FileNotFoundError):
+                os.link(path, held)
+                kept[f"{FILES}/{path.relative_to(root).as_posix()}"] = held
+    return kept
 
 
 def applied() -> list[str]:
@@ -207,17 +213,35 @@ def restore_backup(path: Path, *, replace: bool) -> Contents:
             sound(folder / SQLITE)
             connection.close()
             put_aside()
-            (folder / SQLITE).rename(settings.DATABASES["default"]["NAME"])
+            os.replace(folder / SQLITE, settings.DATABASES["default"]["NAME"])
         else:
+            nobody_else_works()
             if used:
                 copy_database(aside())
-            connection.close()
-            into = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", str(connection.settings_dict["NAME"])]
+            empty_schema()
+            into = ["--no-owner", "--single-transaction", "--dbname", str(connection.settings_dict["NAME"])]
             run_postgres("pg_restore", *into, str(folder / POSTGRES))
             put_aside()
         if (folder / FILES).is_dir():
             (folder / FILES).rename(settings.MEDIA_ROOT)
     return contents
+
+
+def nobody_else_works() -> None:
+    """Raises Trouble while anybody else is connected to this PostgreSQL database: what they write meanwhile would be lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        if others := cursor.fetchone()[0]:
+            raise Trouble(f"The database is in use ({others} connections). Stop talkoot serve and talkoot worker everywhere first.")
+
+
+def empty_schema() -> None:
+    """Takes everything out of a PostgreSQL database, also tables that the backup is too old to know."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    connection.close()
 
 
 def is_used() -> bool:
@@ -241,7 +265,9 @@ def put_aside() -> None:
     present = [Path(settings.MEDIA_ROOT)]
     if connection.vendor == "sqlite":
         name = Path(settings.DATABASES["default"]["NAME"])
-        present += [name, name.with_name(name.name + "-wal"), name.with_name(name.name + "-shm")]
+        if name.exists():
+            os.link(name, aside() / name.name)  # the database itself stays until the other takes its place in one step
+        present += [name.with_name(name.name + "-wal"), name.with_name(name.name + "-shm")]
     for path in present:
         if path.exists():
             path.rename(aside() / path.name)

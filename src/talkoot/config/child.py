@@ -36,7 +36,10 @@ class WorkerProcess(threading.Thread):
         pause = 1.0
         while not self.stopping:
             begun = time.monotonic()
-            self.run_once()
+            try:
+                self.run_once()
+            except Exception as error:  # no process to be had, or news that cannot be read: tried again like a death
+                log.error("worker_not_started", exc_info=error)
             if self.stopping:
                 return
             pause = 1.0 if time.monotonic() - begun > 60 else min(pause * 2, 30)

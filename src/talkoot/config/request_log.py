@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from talkoot.config.logs import route_of, stays_out
 from talkoot.config.metrics import REQUESTS, SECONDS
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # whatever else is asked makes no series of its own
+
 log = structlog.get_logger("talkoot.requests")
 
 
@@ -19,7 +21,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         start = time.perf_counter()
         response = get_response(request)
         seconds = time.perf_counter() - start
-        REQUESTS.labels(request.method, response.status_code).inc()
+        REQUESTS.labels(request.method if request.method in METHODS else "other", response.status_code).inc()
         SECONDS.observe(seconds)
         if not stays_out(request):
             log.info("page", method=request.method, route=route_of(request), status=response.status_code, ms=round(seconds * 1000, 1))

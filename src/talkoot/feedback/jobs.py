@@ -33,7 +33,7 @@ KEPT_FOR = timedelta(days=30)
 
 @task(takes_context=True, queue_name="imports")
 def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
-    """Runs a queued import. Done again from the start if the worker died: what stands is not added twice."""
+    """Runs a queued import. Goes on from where it was if the worker died."""
     importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id).first()
     if importing is None or importing.state in (Import.State.DONE, Import.State.FAILED):
         return
@@ -82,7 +82,10 @@ def see_to_left_imports(at: datetime) -> None:
 def let_into_figures(at: datetime) -> None:
     """Answers of the days before come into the figures, five of a site at least together."""
     for organisation in Organisation.objects.order_by("id").iterator():
-        move_figures(organisation, timezone.localdate(at))
+        try:
+            move_figures(organisation, timezone.localdate(at))
+        except Exception:  # one organisation's trouble does not keep the others' figures still
+            log.exception("figures_not_moved")
 
 
 @repeat("feedback.forget_files", every=timedelta(hours=6), destroys=True)

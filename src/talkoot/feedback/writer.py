@@ -78,9 +78,14 @@ class AnswerWriter(threading.Thread):
 
     def run(self) -> None:
         while self.has_work():
-            if batch := self.next_batch():
-                self.settle(self.write(batch))
-            self.write_delivery()
+            batch = self.next_batch()
+            try:
+                if batch:
+                    self.settle(self.write(batch))
+                self.write_delivery()
+            except Exception as error:  # this thread is the only one that writes: it must not end while anybody waits
+                log.error("writer_stumbled", exc_info=error)
+                self.settle([(ticket, error) for _, ticket in batch])
         connections.close_all()
 
     def has_work(self) -> bool:

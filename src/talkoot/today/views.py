@@ -1,6 +1,7 @@
 """The Today page puts several packages' answers side by side."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -71,6 +72,12 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
 def server_troubles(at: datetime) -> list[Promise | str]:
     """What is wrong with the server that somebody must see to, in words for those who can have it done."""
     found: list[Promise | str] = [space.WORDS[lack]] if (lack := space.trouble()) else []
-    if clock_trouble(at):
+    if clock_is_doubtful(at.replace(minute=0, second=0, microsecond=0)):
         found.append(_("The server’s clock may be wrong, so nothing is closed or deleted because of its age. Whoever runs the server can confirm the time."))
     return found
+
+
+@lru_cache(maxsize=1)
+def clock_is_doubtful(hour: datetime) -> bool:
+    """Whether the clock can hardly be right; asked once an hour, since this page is opened all day."""
+    return bool(clock_trouble(hour))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -117,7 +117,7 @@ def may_try(name: str, *, most: int, within: timedelta, at: datetime) -> bool:
 
 def count(name: str, *, within: timedelta, at: datetime) -> int:
     """Counts one more in the window that is running and returns how many. In the database, so that twenty at once are twenty."""
-    Attempts.objects.filter(name=name, until__lte=at).delete()
+    Attempts.objects.filter(Q(until__lte=at) | Q(until__gt=at + within), name=name).delete()
     Attempts.objects.get_or_create(name=name, defaults={"until": at + within})
     Attempts.objects.filter(name=name).update(count=F("count") + 1)
     row = Attempts.objects.filter(name=name).first()

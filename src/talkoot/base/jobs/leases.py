@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from talkoot.base.jobs.models import Lease
@@ -49,7 +50,8 @@ def leased(name: str, *, claimed: bool = False) -> Iterator[bool]:
 
 def take(name: str, at: datetime) -> bool:
     """Takes a lease that nobody holds, or whose time has run out."""
-    if Lease.objects.filter(name=name, until__lt=at).update(holder=HOLDER, until=at + LENGTH):
+    # One that ends later than any lease can was made by a clock that ran wrong.
+    if Lease.objects.filter(Q(until__lt=at) | Q(until__gt=at + 2 * LENGTH), name=name).update(holder=HOLDER, until=at + LENGTH):
         return True
     try:
         with transaction.atomic():
@@ -77,4 +79,4 @@ def renew_until(name: str, ended: threading.Event) -> None:
 
 def lives(name: str, at: datetime) -> bool:
     """Whether somebody who lives has the work in hand."""
-    return Lease.objects.filter(name=name, until__gte=at).exists()
+    return Lease.objects.filter(name=name, until__gte=at, until__lte=at + 2 * LENGTH).exists()

@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.db.models import Q
 from django.tasks import Task, TaskResult, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from talkoot.base.jobs.leases import lives
 from talkoot.base.jobs.models import Lease
 
 log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 5
+LONGEST_PAUSE = timedelta(hours=1)  # nothing is put off for longer than that
 UNLEASED = timedelta(seconds=20)  # between taking a task and holding its lease
 
 # What is to be said when a task is given up, by the task's path; called with what the task was given.
@@ -55,10 +58,13 @@ def reap(at: datetime) -> int:
 
     One that has had its attempts (it may be what kills its worker) is given up.
     """
-    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - UNLEASED)
+    # What lies in the future was written by a clock that ran wrong.
+    DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__gt=at + LONGEST_PAUSE).update(run_after=at)
+    long_ago = Q(started_at__lt=at - UNLEASED) | Q(started_at__gt=at + LONGEST_PAUSE)
+    running = DBTaskResult.objects.filter(long_ago, status=TaskResultStatus.RUNNING)
     count = 0
     for row in running:
-        if Lease.objects.filter(name=lease_of(row.id), until__gte=at).exists():
+        if lives(lease_of(row.id), at):
             continue
         mine = DBTaskResult.objects.filter(id=row.id, status=TaskResultStatus.RUNNING, started_at=row.started_at)
         if len(row.worker_ids) < MOST_ATTEMPTS:

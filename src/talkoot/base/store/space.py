@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -79,8 +80,9 @@ def note(error: BaseException | None) -> bool:
 def give_up_reserve() -> None:
     """Makes the reserve's room free, so that people can delete something."""
     if held():
-        os.truncate(reserve_file(), 0)
-        log.error("disk_full_reserve_freed")
+        with suppress(OSError):  # a file system that is full may refuse even that; whoever writes must not stop for it
+            os.truncate(reserve_file(), 0)
+            log.error("disk_full_reserve_freed")
 
 
 class NoRoom(Exception):

@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         with lock_home("serve"), lock_home("worker"):
             contents = restore_backup(arguments.file, replace=arguments.replace)
             bring_up_to_date()
+            end_sessions()
             return tell(contents.made_at, keyed)
     except (Trouble, Taken) as trouble:
         print(f"talkoot: {trouble}", file=sys.stderr)
@@ -36,6 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
 
 
+def end_sessions() -> None:
+    """Whoever was signed in when the backup was made signs in anew: they may have been removed since."""
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+
+
 def tell(made_at: str, keyed: bool) -> int:
     """Says what is here now, and what a backup cannot bring back."""
     from talkoot.assessment.actions.rounds import without_keys
@@ -43,7 +51,8 @@ def tell(made_at: str, keyed: bool) -> int:
     from talkoot.feedback.queries.soundness import differing_counts
 
     names = ", ".join(Organisation.objects.order_by("name").values_list("name", flat=True)) or "none"
-    print(f"Restored as of {made_at}. Organisations: {names}.")
+    print(f"Restored as of {made_at}. Organisations: {names}. Everybody signs in anew.")
+    print("Who was removed or erased after that is here again, and links and codes of that time work again: end them once more.")
     if lost := without_keys():
         print(f"{lost} rounds of the team mirror were open then. Nobody can read their answers now; ask again in new rounds.")
     if not keyed:

@@ -7,6 +7,7 @@ anywhere and run again: keys follow from the content, and what was done and foun
 
 import csv
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -272,7 +273,7 @@ class LeftOutSheet:
         """`until`: where an import that goes on had come to in this file; what stands behind it is written again."""
         self.file, self.rows = file, csv.writer(file) if file else None
         if file and until:
-            file.seek(until)
+            file.seek(min(until, os.fstat(file.fileno()).st_size))
             file.truncate()
         elif self.rows:
             self.rows.writerow(["line", "reason", *map(csv_safe, columns)])

@@ -24,7 +24,7 @@ def move_figures(organisation: Organisation, today: date, at_once: bool = False)
     """
     Moved.objects.get_or_create(organisation=organisation)
     due = Moved.objects.filter(organisation=organisation)
-    if not (due if at_once else due.filter(Q(on=None) | Q(on__lt=today))).update(on=today):
+    if not (due if at_once else due.filter(~Q(on=today) | Q(on=None))).update(on=today):
         return 0
     several = set(Question.objects.filter(survey__organisation=organisation, kind=Question.Kind.CHOICES).values_list("pk", flat=True))
     rows = _waiting(today).filter(question__survey__organisation=organisation)
