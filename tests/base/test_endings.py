@@ -19,9 +19,9 @@ from talkoot.base.accounts.models import User
 from talkoot.base.live.tickets import ticket_for, ticket_in
 from talkoot.base.orgs import actions, leaving
 from talkoot.base.orgs.models import Invitation, Membership, SignInCode
-from talkoot.base.orgs.queries import still_may
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
+from talkoot.config.live import may_listen
 from talkoot.work.actions.feeds import make_feed
 from tests.assessment.teams import fetch_token, make_team, open_for
 from tests.cast import AT
@@ -171,9 +171,11 @@ def permission_to_fetch(scene):
 
 
 def live_ticket(scene):
-    """A stream's ticket: it names the member and what lets them listen."""
+    """A stream's ticket, in the session of the page that gave it: it names the member and what lets them listen."""
+    browser = Client()
+    browser.force_login(scene.ilona.user, backend="django.contrib.auth.backends.ModelBackend")
     ticket = ticket_in(ticket_for("t", member=scene.ilona.pk, act="CUSTOMERS_READ"))
-    return lambda: still_may(ticket.member, ticket.act)
+    return lambda: may_listen(ticket, browser.cookies["sessionid"].value)
 
 
 CREDENTIALS = (

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from talkoot.base.accounts.actions import make_person
-from talkoot.base.accounts.limits import CODES, Limit, address_in, client_address, neighbourhood
+from talkoot.base.accounts.limits import CODES, MORE_WHERE_KNOWN, Limit, address_in, client_address, neighbourhood
 from talkoot.base.accounts.models import Attempts
 from talkoot.base.orgs import actions
 from talkoot.base.orgs.roles import Role
@@ -145,6 +145,19 @@ def test_one_customer_of_a_provider_is_one_place():
     assert neighbourhood("2001:db8:1:2:3::4") == neighbourhood("2001:db8:1:2::9") != neighbourhood("2001:db8:1:3::9")
     assert neighbourhood("192.0.2.7") != neighbourhood("192.0.2.8")
     assert address_in("::ffff:192.0.2.7")
+
+
+def test_who_mistypes_in_a_sites_own_network_does_not_keep_out_who_knows():
+    request, stranger = RequestFactory().get("/", REMOTE_ADDR=COLLEAGUE), RequestFactory().get("/", REMOTE_ADDR=GUESSER)
+    CODES.right("polku", request, AT)
+    for _ in range(CODES.here):
+        CODES.wrong("polku", request, AT)
+        CODES.wrong("polku", stranger, AT)
+    assert CODES.may_guess("polku", request, AT)
+    assert not CODES.may_guess("polku", stranger, AT)
+    for _ in range(CODES.here * MORE_WHERE_KNOWN):
+        CODES.wrong("polku", request, AT)
+    assert not CODES.may_guess("polku", request, AT)
 
 
 def test_what_is_counted_tells_no_address_and_no_account():

@@ -4,9 +4,11 @@ import ast
 import io
 import json
 import logging
+import os
 import re
 import sys
 import threading
+import time
 import warnings
 from pathlib import Path
 from uuid import uuid4
@@ -16,8 +18,11 @@ import structlog
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
 import talkoot
+from talkoot.base.jobs.schedule import PERIODIC
+from talkoot.base.notices.backends import forget_mails, mail_folder
 from talkoot.config.logs import LEFT_OUT, NAMES, logging_settings, start_logging
 from tests.architecture.test_access import own_views, views
 
@@ -30,12 +35,20 @@ SECRETS = {place: f"zq{place}Salaisuus{n}" for n, place in enumerate(("path", "q
 @pytest.fixture
 def written(settings):
     """Everything that any logger writes, as it would stand on standard error."""
-    before = (sys.unraisablehook, threading.excepthook, warnings.showwarning, logging.lastResort, logging.raiseExceptions, logging.root.handlers[:])
+    before = (
+        sys.excepthook,
+        sys.unraisablehook,
+        threading.excepthook,
+        warnings.showwarning,
+        logging.lastResort,
+        logging.raiseExceptions,
+        logging.root.handlers[:],
+    )
     stream = io.StringIO()
     start_logging(logging_settings("debug", "json", stream))
     yield stream
     start_logging(settings.LOGGING)
-    sys.unraisablehook, threading.excepthook, warnings.showwarning, logging.lastResort, logging.raiseExceptions, logging.root.handlers = before
+    sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning, logging.lastResort, logging.raiseExceptions, logging.root.handlers = before
 
 
 def lines_of(stream):
@@ -186,6 +199,27 @@ def test_mails_without_a_server_stand_in_files_of_ones_own_and_not_in_the_log(wr
     assert SECRETS["path"] in kept.read_text()
     assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert kept.name in written.getvalue()
+    assert told_in(written.getvalue()) == []
+
+
+def test_mails_that_were_not_sent_are_gone_after_a_week_though_no_other_follows(settings, tmp_path):
+    settings.TALKOOT_HOME = tmp_path
+    for name, age in (("old", 8), ("new", 6)):
+        path = mail_folder() / f"{name}.txt"
+        path.write_text("Join: …")
+        os.utime(path, (time.time() - age * 86400,) * 2)
+    forget_mails(timezone.now())
+    assert [path.name for path in mail_folder().iterdir()] == ["new.txt"]
+    assert PERIODIC["notices.forget_mails"].destroys
+
+
+def test_a_command_that_fails_prints_no_value(written):
+    try:
+        int(SECRETS["row"])
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    assert lines_of(written)[-1]["event"] == "command_failed"
+    assert "test_logs.py" in lines_of(written)[-1]["exception"]
     assert told_in(written.getvalue()) == []
 
 

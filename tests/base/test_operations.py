@@ -1,16 +1,23 @@
 """For those who run it: health, metrics, mail settings, headers, durability of connections."""
 
 import gc
+import os
 import socket
+from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from talkoot.base.jobs.schedule import PERIODIC, clock_trouble, keep_seen
 from talkoot.base.notices.selftest import try_mail
 from talkoot.base.store.connections import NotDurable, assert_durable
+from talkoot.base.trail.models import Entry
+from talkoot.config.backups import forget_copies
+from talkoot.today import views as today_views
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +116,32 @@ def smtp():
     controller.start()
     yield controller
     controller.stop()
+
+
+def test_copies_of_the_database_that_nobody_needs_are_gone(settings, tmp_path):
+    settings.TALKOOT_HOME = tmp_path
+    now = timezone.now()
+    for name, days in (("before-restore-1", 31), ("before-restore-2", 29), ("backup-a", 2), ("backup-b", 0), ("restore-a", 2), ("files", 400)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "talkoot.sqlite3").write_text("…")
+        os.utime(tmp_path / name, ((now - timedelta(days=days)).timestamp(),) * 2)
+    forget_copies(now)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup-b", "before-restore-2", "files"]
+    assert PERIODIC["backups.forget"].destroys
+
+
+def test_an_owner_confirms_the_servers_time(cast, sign_in):
+    keep_seen(timezone.now() - timedelta(days=9))
+    today_views.clock_is_doubtful.cache_clear()
+    browser = sign_in("sanna")
+    assert "The server’s clock may be wrong" in browser.get("/polku/").content.decode()
+    assert "The time is right" in browser.get("/polku/settings/server/").content.decode()
+    assert sign_in("aino").post("/polku/settings/server/").status_code == 403
+    assert clock_trouble(timezone.now())
+    browser.post("/polku/settings/server/")
+    assert not clock_trouble(timezone.now())
+    assert "The server’s clock may be wrong" not in browser.get("/polku/").content.decode()
+    assert Entry.objects.filter(act="confirm_clock", by=f"orgs.membership:{cast.member('sanna').pk}").exists()
 
 
 # smtplib leaves its socket to the collector when the TLS handshake fails.

@@ -31,18 +31,25 @@ MAKE_TICKET = """
 from django.utils import timezone
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.live.tickets import ticket_for
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from talkoot.base.accounts.sessions import BACKEND
 from talkoot.base.orgs.actions import add_member
 from talkoot.base.orgs.models import Organisation
 from talkoot.base.orgs.roles import Role
 person = make_person(email="sanna@example.org", name="Sanna")
 member = add_member(by=None, organisation=Organisation.objects.get(), user=person, role=Role.OWNER, sites=[], at=timezone.now())
-print(ticket_for("t", member=member.pk, act="TODAY"))
+session = SessionStore()
+session.update({SESSION_KEY: str(person.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: person.get_session_auth_hash()})
+session.save()
+print(ticket_for("t", member=member.pk, act="TODAY"), session.session_key)
 """
 
 
-def make_ticket(env: dict[str, str]) -> str:
-    """A ticket to listen, of a new owner."""
-    return django(env, MAKE_TICKET).split()[-1]
+def make_ticket(env: dict[str, str]) -> tuple[str, str]:
+    """A ticket to listen, of a new owner, and the key of the session it holds in."""
+    ticket, session = django(env, MAKE_TICKET).split()[-2:]
+    return ticket, session
 
 
 def make_point(env: dict[str, str]) -> str:

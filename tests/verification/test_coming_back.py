@@ -140,11 +140,11 @@ def test_a_body_of_a_byte_a_second_is_told_that_it_was_too_slow(served):
 
 def test_the_process_ends_at_once_though_streams_and_idle_connections_are_open(tmp_path):
     env, _key = home_with_point(tmp_path)
-    ticket = make_ticket(env)
+    ticket, session = make_ticket(env)
     with serving(env) as (address, process), connect(address) as idle, connect(address) as stream:
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert b"200" in idle.recv(1000)
-        stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}\r\n\r\n".encode())
         assert b"200" in stream.recv(1000)
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)

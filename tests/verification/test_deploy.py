@@ -51,10 +51,10 @@ def test_nginx_passes_pages_answers_and_live_news_and_logs_no_customer(behind_ng
     assert status(f"{proxy}/account/login/") == 200
     assert press(proxy, key, uuid.uuid4()) == 201
     assert status(f"{proxy}/k/{key}/") == 200
-    ticket = make_ticket(env)
+    ticket, session = make_ticket(env)
     with connect(proxy) as stream:
         stream.settimeout(5)
-        stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}\r\n\r\n".encode())
         heard, until = b"", time.monotonic() + 5
         while b": hello" not in heard and time.monotonic() < until:
             heard += stream.recv(4096)

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from talkoot import __version__
+from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.collation import compare_finnish
+from talkoot.base.store.backups import note_backup
 from talkoot.base.store.connections import FINNISH
 from talkoot.config.env import environment_of_programs
 
 SQLITE, POSTGRES, FILES, CONTENTS = "talkoot.sqlite3", "talkoot.pgdump", "files", "contents.json"
 FORM = 1  # of the file; a later form is refused by an earlier program
-NEWEST = "newest-backup"  # in TALKOOT_HOME: when the last one was written
+ASIDE_FOR = timedelta(days=30)  # that what a restore replaced is kept: it holds what people have had erased since
+BROKEN_OFF_FOR = timedelta(days=1)  # after which a folder of a backup or a restore belongs to none that runs
 
 
 class Trouble(Exception):
@@ -75,7 +78,7 @@ def write_backup(target: Path) -> Contents:
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
-    (settings.TALKOOT_HOME / NEWEST).write_text(contents.made_at)
+    note_backup(contents.made_at)
     return contents
 
 
@@ -282,9 +285,10 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def newest_backup() -> datetime | None:
-    """When the newest backup of this home was written."""
-    try:
-        return datetime.fromisoformat((settings.TALKOOT_HOME / NEWEST).read_text().strip())
-    except (OSError, ValueError):
-        return None
+@repeat("backups.forget", every=timedelta(hours=12), destroys=True)
+def forget_copies(at: datetime) -> None:
+    """Copies of the database that nobody needs any more: what a restore put aside, and what a broken-off backup or restore left."""
+    for pattern, kept in (("before-restore-*", ASIDE_FOR), ("backup-*", BROKEN_OFF_FOR), ("restore-*", BROKEN_OFF_FOR)):
+        for folder in settings.TALKOOT_HOME.glob(pattern):
+            if folder.is_dir() and not folder.is_symlink() and folder.stat().st_mtime < (at - kept).timestamp():
+                shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from talkoot.base.store.connections import PROBES
 log = structlog.get_logger(__name__)
 
 LONGEST_SILENCE = 30.0  # seconds; the worker gives a sign of life every few
+HOPELESS = 120.0  # seconds of silence after which it is ended and started again
 LONGEST_STOP = 10.0
 
 
@@ -52,12 +53,26 @@ class WorkerProcess(threading.Thread):
         command = [sys.executable, "-m", "talkoot", "worker", "--news", str(theirs)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[theirs], start_new_session=True)  # noqa: S603 - our own command
         os.close(theirs)
-        with os.fdopen(ours, "r", encoding="utf-8") as news:
-            for line in news:
-                self.heard = time.monotonic()
-                if line.strip():
-                    HUB.publish(*json.loads(line))
-        self.process.wait()
+        self.heard = time.monotonic()
+        over = threading.Event()
+        threading.Thread(target=self.watch, args=(self.process, over), name="worker-watch", daemon=True).start()
+        try:
+            with os.fdopen(ours, "r", encoding="utf-8") as news:
+                for line in news:
+                    self.heard = time.monotonic()
+                    if line.strip():
+                        HUB.publish(*json.loads(line))
+            self.process.wait()
+        finally:
+            over.set()
+
+    def watch(self, process: "subprocess.Popen[bytes]", over: threading.Event) -> None:
+        """Ends a worker that is silent for so long that it must hang; what it had in hand is taken up again by the next."""
+        while not over.wait(5):
+            if time.monotonic() - self.heard > HOPELESS and not self.stopping:
+                log.error("worker_hangs", in_seconds=HOPELESS)
+                process.kill()
+                return
 
     def probe(self, seconds: float) -> str:
         """What is wrong with the worker; empty when it has given a sign of life."""

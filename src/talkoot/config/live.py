@@ -9,11 +9,15 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import connection
+from django.http import parse_cookie
 
+from talkoot.base.accounts.sessions import code_of, request_of_session
 from talkoot.base.live.actions import CHANNEL
 from talkoot.base.live.hub import END, HUB
 from talkoot.base.live.tickets import Ticket, ticket_in
+from talkoot.base.orgs.actions import code_holds
 from talkoot.base.orgs.queries import still_may
 from talkoot.base.store.connections import PROBES, on_connection
 from talkoot.feedback.views.intake import Receive, Scope, Send, reply
@@ -30,7 +34,8 @@ HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-stor
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Sends news until the reader goes away."""
     ticket = ticket_in(scope["path"].removeprefix(PREFIX).rstrip("/"))
-    if ticket is None or scope["method"] != "GET" or HUB.closed or not await holds(ticket):
+    session = session_key(scope)
+    if ticket is None or scope["method"] != "GET" or HUB.closed or not await holds(ticket, session):
         await reply(send, 404, {b"content-type": b"text/plain"}, b"")
         return
     topic, asked_at = ticket.topic, monotonic()
@@ -43,8 +48,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             piece = await next_piece(queue, gone)
             if monotonic() - asked_at >= PING:
                 asked_at = monotonic()
-                if not await holds(ticket):
-                    return  # who has left, or may no longer see it, hears nothing more
+                if not await holds(ticket, session):
+                    return  # who has left or signed out, or may no longer see it, hears nothing more
             async with asyncio.timeout(LONGEST_SEND):
                 await send({"type": "http.response.body", "body": piece, "more_body": not HUB.closed})
     except TimeoutError:
@@ -54,10 +59,23 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         gone.cancel()
 
 
-async def holds(ticket: Ticket) -> bool:
-    """Whether the ticket's member still may listen; asked at the beginning and again while it goes on."""
-    ask = partial(on_connection, partial(still_may, ticket.member, ticket.act))
+async def holds(ticket: Ticket, session: str) -> bool:
+    """Whether the ticket's member is signed in here and still may listen; asked at the beginning and again while it goes on."""
+    ask = partial(on_connection, partial(may_listen, ticket, session))
     return await asyncio.get_running_loop().run_in_executor(ASKING, ask)
+
+
+def may_listen(ticket: Ticket, session: str) -> bool:
+    """A ticket alone, copied out of a page, opens nothing: it holds in a session of its member's that has not ended."""
+    request = request_of_session(session)
+    code = code_of(request)
+    return (code is None or code_holds(code)) and still_may(ticket.member, ticket.act, request.user.pk)
+
+
+def session_key(scope: Scope) -> str:
+    """The key of the session that a request brings; empty when it brings none."""
+    lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    return parse_cookie("; ".join(lines)).get(settings.SESSION_COOKIE_NAME, "")
 
 
 async def next_piece(queue: asyncio.Queue[str], gone: "asyncio.Future[None]") -> bytes:

@@ -192,6 +192,7 @@ def start_logging(settings: dict[str, Any]) -> None:
     )
     logging.lastResort = None
     logging.raiseExceptions = False  # a line that cannot be written would be printed whole, values and all
+    sys.excepthook = lambda kind, error, trace: log.critical("command_failed", exc_info=error)
     threading.excepthook = lambda given: log.error("thread_ended", exc_info=given.exc_value)
     sys.unraisablehook = lambda given: log.error("error_nobody_could_catch", exc_info=given.exc_value)
     warnings.showwarning = warned

@@ -72,8 +72,8 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
 def server_troubles(at: datetime) -> list[Promise | str]:
     """What is wrong with the server that somebody must see to, in words for those who can have it done."""
     found: list[Promise | str] = [space.WORDS[lack]] if (lack := space.trouble()) else []
-    if clock_is_doubtful(at.replace(minute=0, second=0, microsecond=0)):
-        found.append(_("The server’s clock may be wrong, so nothing is closed or deleted because of its age. Whoever runs the server can confirm the time."))
+    if clock_is_doubtful(at.replace(minute=0, second=0, microsecond=0)) and clock_trouble(at):  # confirmed meanwhile?
+        found.append(_("The server’s clock may be wrong, so nothing is closed or deleted because of its age. You can confirm the time."))
     return found
 
 

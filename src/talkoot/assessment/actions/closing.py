@@ -29,7 +29,7 @@ from talkoot.assessment.logic.tokens import is_valid
 from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Round, RoundStatement, Sealed, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.sealing import Unreadable, open_sealed
-from talkoot.base.jobs.leases import leased
+from talkoot.base.jobs.leases import fence, leased
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.text import clean_text
 
@@ -86,6 +86,7 @@ def close_round(round_: Round) -> None:
     reports = make_reports(round_, count(box))
     publish_words(box, reports)
     with transaction.atomic():
+        fence()  # of two that close, one that slept meanwhile has nothing more to say
         answers = sum(report.answers for report in set(reports.values()))
         Round.objects.filter(pk=round_.pk).update(state=Round.State.CLOSED, answers=answers or None)
         Invited.objects.filter(round=round_).update(blinded=None)

@@ -13,6 +13,7 @@ from talkoot.base.accounts.models import Attempts
 from talkoot.base.jobs.schedule import repeat
 
 KNOWN_FOR = timedelta(days=30)
+MORE_WHERE_KNOWN = 10
 
 
 def client_address(request: HttpRequest) -> str:
@@ -51,7 +52,8 @@ class Limit:
     """Wrong guesses that are let pass: from one place, and from everywhere together, each within a time.
 
     The second is generous and keeps nobody out at a place where somebody has got in before, so that strangers far away cannot
-    close a door. Right answers never count.
+    close a door. There more is let pass too: a site's people share one network, and one who guesses or mistypes there must
+    not keep out those who know. Right answers never count.
     """
 
     name: str
@@ -62,9 +64,10 @@ class Limit:
 
     def may_guess(self, about: str, request: HttpRequest, at: datetime) -> bool:
         """Whether one more answer is looked at."""
-        if count_of(self._place(about, request), at) >= self.here:
+        known = self.is_known(about, request, at)
+        if count_of(self._place(about, request), at) >= self.here * (MORE_WHERE_KNOWN if known else 1):
             return False
-        return count_of(self._name(about), at) < self.everywhere or self.is_known(about, request, at)
+        return known or count_of(self._name(about), at) < self.everywhere
 
     def is_known(self, about: str, request: HttpRequest, at: datetime) -> bool:
         """Whether somebody here has known within a month."""

@@ -1,8 +1,10 @@
 """How a session began. Some things may be done only in one that nobody but its person can have begun."""
 
 from enum import StrEnum
+from importlib import import_module
 
-from django.contrib.auth import login
+from django.conf import settings
+from django.contrib.auth import get_user, login
 from django.http import HttpRequest
 
 from talkoot.base.accounts.models import User
@@ -42,6 +44,14 @@ def how_begun(request: HttpRequest) -> How:
         return How(kept)
     records = request.session.get("account_authentication_methods") or []
     return OF_LIBRARY.get(records[0].get("method", ""), How.UNKNOWN) if records else How.UNKNOWN
+
+
+def request_of_session(key: str) -> HttpRequest:
+    """A request as if somebody had come with this session's key, for what is answered outside Django's pages."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
+    request.user = get_user(request)
+    return request
 
 
 def code_of(request: HttpRequest) -> int | None:

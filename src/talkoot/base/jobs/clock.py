@@ -3,15 +3,15 @@
 A server's clock can jump: a battery that is flat, a virtual machine that was asleep, a wrong setting. Work that follows
 the clock would then remind, close and delete as if the time had passed. Three clocks are held against each other: what
 the machine says the time is; how long it has run since we started (which no setting moves); and the newest time at
-which the database was written by somebody who could trust theirs.
+which the database was written by somebody who could trust theirs. A time that the database does not follow may be a
+long pause or a wrong setting, and no waiting tells which: nothing is destroyed by it until a person says that it is right.
 """
 
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 TOLERANCE = 10 * 60.0  # seconds that clocks may differ
-SETTLED = 10 * 60.0  # seconds that a new time must go on evenly before work follows it
-SURE = 24 * 60 * 60.0  # and before anything is destroyed by it
+SETTLED = 10 * 60.0  # seconds that a new time must go on evenly before work that destroys nothing follows it
 LONGEST_PAUSE = 3 * 24 * 60 * 60.0  # seconds that nobody may have worked and a start still be sure of the time
 
 
@@ -46,7 +46,7 @@ class Clock:
         """What may be done now."""
         if even((self.wall, self.steady), (wall, steady)):
             self.moved = None
-            self.sure = self.sure or self.follows(wall) or steady - self.steady >= SURE
+            self.sure = self.sure or self.follows(wall)
             return Trust.ALL if self.sure else Trust.ALL_BUT_DESTROYING
         if self.moved is None or not even(self.moved, (wall, steady)):
             self.moved = (wall, steady)

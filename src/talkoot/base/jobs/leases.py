@@ -1,10 +1,13 @@
 """Leases: long work says that it lives, so that nothing stays "under way" for ever when its process has died.
 
 A lease is renewed by a thread of its own while the work goes on, whatever the work itself is waiting for. Whoever finds
-it run out may take the work up again: within a minute of the end of whoever had it.
+it run out may take the work up again: within a minute of the end of whoever had it. A process that slept meanwhile (a
+laptop closed, a virtual machine stopped) wakes up believing that the work is its own: it asks `fence()` in each
+transaction that must not be written twice.
 """
 
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
@@ -23,7 +26,12 @@ log = structlog.get_logger(__name__)
 
 LENGTH = timedelta(seconds=40)
 RENEWED_EVERY = 10.0  # seconds
-HOLDER = f"{socket.gethostname()}:{os.getpid()}"
+PROCESS = f"{socket.gethostname()}:{os.getpid()}"
+HELD = threading.local()  # the leases of a thread by name: who it is as their holder
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken the work up: what this thread was about to write is theirs to write."""
 
 
 @contextmanager
@@ -32,40 +40,51 @@ def leased(name: str, *, claimed: bool = False) -> Iterator[bool]:
 
     `claimed`: the work is the caller's already, by another rule; the lease only tells that they live.
     """
+    holder = f"{PROCESS}:{secrets.token_hex(4)}"
     if claimed:
-        Lease.objects.update_or_create(name=name, defaults={"holder": HOLDER, "until": timezone.now() + LENGTH})
-    elif not take(name, timezone.now()):
+        Lease.objects.update_or_create(name=name, defaults={"holder": holder, "until": timezone.now() + LENGTH})
+    elif not take(name, holder, timezone.now()):
         yield False
         return
     ended = threading.Event()
-    renewing = threading.Thread(target=renew_until, args=(name, ended), name=f"lease-{name}", daemon=True)
+    renewing = threading.Thread(target=renew_until, args=(name, holder, ended), name=f"lease-{name}", daemon=True)
     renewing.start()
+    mine: dict[str, str] = HELD.__dict__
+    mine[name] = holder
     try:
         yield True
     finally:
+        del mine[name]
         ended.set()
         renewing.join(5)
-        Lease.objects.filter(name=name, holder=HOLDER).delete()
+        Lease.objects.filter(name=name, holder=holder).delete()
 
 
-def take(name: str, at: datetime) -> bool:
+def take(name: str, holder: str, at: datetime) -> bool:
     """Takes a lease that nobody holds, or whose time has run out."""
     # One that ends later than any lease can was made by a clock that ran wrong.
-    if Lease.objects.filter(Q(until__lt=at) | Q(until__gt=at + 2 * LENGTH), name=name).update(holder=HOLDER, until=at + LENGTH):
+    if Lease.objects.filter(Q(until__lt=at) | Q(until__gt=at + 2 * LENGTH), name=name).update(holder=holder, until=at + LENGTH):
         return True
     try:
         with transaction.atomic():
-            Lease.objects.create(name=name, holder=HOLDER, until=at + LENGTH)
+            Lease.objects.create(name=name, holder=holder, until=at + LENGTH)
     except IntegrityError:
         return False
     return True
 
 
-def renew_until(name: str, ended: threading.Event) -> None:
+def fence() -> None:
+    """Holds every lease of this thread until the transaction ends. Raises LeaseLost when somebody else has one of them now."""
+    for name, holder in HELD.__dict__.items():
+        if not Lease.objects.filter(name=name, holder=holder).update(until=timezone.now() + LENGTH):
+            raise LeaseLost(name)
+
+
+def renew_until(name: str, holder: str, ended: threading.Event) -> None:
     """Renews a lease until the work is done."""
 
     def renew() -> None:
-        Lease.objects.filter(name=name, holder=HOLDER).update(until=timezone.now() + LENGTH)
+        Lease.objects.filter(name=name, holder=holder).update(until=timezone.now() + LENGTH)
 
     try:
         while not ended.wait(RENEWED_EVERY):

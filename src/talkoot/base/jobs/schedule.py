@@ -43,7 +43,7 @@ def repeat(name: str, every: timedelta, *, destroys: bool = False) -> Callable[[
     return register
 
 
-def run_due(at: datetime, trust: Trust = Trust.ALL) -> list[str]:
+def run_due(at: datetime, trust: Trust = Trust.ALL, after_each: Callable[[], None] = lambda: None) -> list[str]:
     """Does everything that is due and may be done by a clock of this trust; returns the names.
 
     A turn missed while nobody ran is done once. A turn that was put far ahead by a clock that ran wrong is due at once.
@@ -64,6 +64,7 @@ def run_due(at: datetime, trust: Trust = Trust.ALL) -> list[str]:
                 log.exception("periodic_work_failed", name=periodic.name)
             else:
                 done.append(periodic.name)
+            after_each()
     return done
 
 

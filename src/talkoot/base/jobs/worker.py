@@ -7,6 +7,7 @@ import delays no reminder and no closing.
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -24,6 +25,8 @@ from talkoot.base.store import space
 from talkoot.base.store.connections import on_connection, optimize
 
 log = structlog.get_logger(__name__)
+
+LONGEST_TURN = 15 * 60.0  # seconds that one piece of periodic work may take; what takes longer is a task of a queue
 
 
 @repeat("jobs.reap", every=timedelta(seconds=10))
@@ -67,6 +70,7 @@ class Worker:
         self.worker_id = worker_id
         self.pause = pause
         self.stopping = threading.Event()
+        self.turned = monotonic()
         self.threads = [self.thread("turns", self.take_turns), self.thread("queues", self.look_at_queues)]
         self.running: dict[str, tuple[threading.Thread, LeasedTasks]] = {}
 
@@ -102,9 +106,17 @@ class Worker:
         def turn() -> None:
             nonlocal timekeeper
             timekeeper = timekeeper or Timekeeper()
-            run_due(timezone.now(), timekeeper.trust())
+            run_due(timezone.now(), timekeeper.trust(), after_each=self.note_turn)
+            self.note_turn()
 
         self.again(turn)
+
+    def note_turn(self) -> None:
+        self.turned = monotonic()
+
+    def is_stuck(self) -> bool:
+        """Whether one turn has taken longer than any may: the thread hangs in something that never ends."""
+        return monotonic() - self.turned > LONGEST_TURN
 
     def look_at_queues(self) -> None:
         """Starts a thread for each queue that has something ready and none yet."""

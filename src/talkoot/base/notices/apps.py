@@ -10,6 +10,6 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from django.tasks.signals import task_finished
 
-        from talkoot.base.notices import digest, tasks  # noqa: F401  (the worker must know them)
+        from talkoot.base.notices import backends, digest, tasks  # noqa: F401  (the worker must know them)
 
         task_finished.connect(tasks.forget_sent, dispatch_uid="talkoot.notices")

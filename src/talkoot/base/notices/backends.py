@@ -4,12 +4,15 @@ import os
 import secrets
 import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+from talkoot.base.jobs.schedule import repeat
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +34,15 @@ class FileBackend(BaseEmailBackend):
 
 
 def mail_folder() -> Path:
-    """The folder of mails that were not sent, without those older than a week."""
+    """The folder of mails that were not sent."""
     folder = Path(settings.TALKOOT_HOME) / "mails"
     folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.glob("*.txt"):
-        if old.stat().st_mtime < time.time() - KEPT:
-            old.unlink(missing_ok=True)
     return folder
+
+
+@repeat("notices.forget_mails", every=timedelta(hours=6), destroys=True)
+def forget_mails(at: datetime) -> None:
+    """Mails that were not sent hold links that open doors: they lie here a week, also where no other mail follows."""
+    for old in mail_folder().glob("*.txt"):
+        if old.stat().st_mtime < at.timestamp() - KEPT:
+            old.unlink(missing_ok=True)

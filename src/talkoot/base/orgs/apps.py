@@ -26,7 +26,7 @@ class OrgsConfig(AppConfig):
                 Page(_("People"), "orgs:people", Act.PEOPLE_READ, people),
                 Page(_("Sites"), "orgs:sites", Act.SITES_READ, frozenset({"orgs:site", "orgs:new_site", "orgs:site_poster"})),
                 Page(_("Who may do what"), "orgs:roles", Act.PEOPLE_READ),
-                Page(_("Settings"), "orgs:organisation", Act.ORGANISATION_EDIT, frozenset({"orgs:mail_test"})),
+                Page(_("Settings"), "orgs:organisation", Act.ORGANISATION_EDIT, frozenset({"orgs:mail_test", "orgs:server"})),
                 Page(_("Who has done what"), "orgs:trail", Act.TRAIL_READ),
             ],
         )

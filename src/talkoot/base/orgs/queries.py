@@ -17,9 +17,9 @@ def memberships_of(user_id: int) -> list[Membership]:
     return list(rows.order_by(Collate("organisation__name", FINNISH), "id"))
 
 
-def still_may(member: int, act: str) -> bool:
-    """Whether a member is still one, and may still do an act by its name: for what goes on after its page was made."""
-    found = Membership.objects.filter(pk=member, ended_at=None, user__is_active=True).first()
+def still_may(member: int, act: str, user: int | None) -> bool:
+    """Whether somebody is still that member, and may still do an act by its name: for what goes on after its page was made."""
+    found = Membership.objects.filter(pk=member, ended_at=None, user=user, user__is_active=True).first()
     return found is not None and act in Act.__members__ and found.may(Act[act])
 
 

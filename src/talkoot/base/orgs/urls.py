@@ -29,6 +29,7 @@ urlpatterns = [
     path("<slug:org>/people/<int:pk>/code/revoke/", people.revoke_code, name="revoke_code"),
     path("<slug:org>/notices/", notices.notices, name="notices"),
     path("<slug:org>/settings/", settings.organisation, name="organisation"),
+    path("<slug:org>/settings/server/", settings.server, name="server"),
     path("<slug:org>/settings/mail/", settings.mail_test, name="mail_test"),
     path("<slug:org>/settings/trail/", settings.trail, name="trail"),
 ]

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from talkoot.base.jobs.schedule import clock_trouble
     from talkoot.base.store import space
-    from talkoot.config.backups import newest_backup
+    from talkoot.base.store.backups import newest_backup
     from talkoot.config.commands.clock import CLOCK_AHEAD
     from talkoot.feedback.queries.soundness import differing_counts, differing_figures
 

@@ -29,6 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 CLOCK_AHEAD = (
-    "The database was last at work more than three days before that. Until a day has passed evenly nothing is closed or"
-    " deleted because of its age. If the clock is right, say so: talkoot clock --confirm"
+    "The database was last at work more than three days before that. Until somebody says that the clock is right, nothing is"
+    " closed or deleted because of its age. An owner can say so on their Today page, or you here: talkoot clock --confirm"
 )

@@ -6,8 +6,12 @@ import os
 import signal
 import sys
 
+import structlog
+
 from talkoot.config.locks import Taken, lock_home, lock_port
 from talkoot.config.start import start
+
+log = structlog.get_logger(__name__)
 
 LONGEST_STOP = 15  # seconds from the signal until the process ends, whoever still reads a page
 
@@ -45,6 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
     port_lock.close()
     home_lock.close()
     return 0
+
+
+def end_at_once() -> None:
+    """Whatever hangs: everything acknowledged is on the disk, so the process may just end. Who started it sees that it was not asked twice in vain."""
+    log.error("stopped_by_force", in_seconds=LONGEST_STOP)
+    os._exit(1)
 
 
 def demo_sign_ins() -> str:
@@ -99,8 +109,7 @@ async def serve(host: str, port: int, *, with_worker: bool) -> None:
         if asked:
             os._exit(1)
         asked = True
-        # Whatever hangs: everything acknowledged is on the disk, so the process may just end.
-        loop.call_later(LONGEST_STOP, os._exit, 0)
+        loop.call_later(LONGEST_STOP, end_at_once)
         front.leave()
         if worker:
             worker.ask_to_stop()

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 from talkoot.config.locks import Taken, lock_home
 from talkoot.config.start import start
@@ -21,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     start(needs_key=not arguments.list)
     from talkoot.base.jobs.schedule import PERIODIC
     from talkoot.base.jobs.worker import Worker
+    from talkoot.config import backups  # noqa: F401  (its periodic work)
 
     if arguments.list:
         for periodic in sorted(PERIODIC.values(), key=lambda p: p.name):
@@ -34,9 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    if arguments.news is not None:
-        stay_under_server(arguments.news, stop)
     worker = Worker(f"worker-{os.getpid()}")
+    if arguments.news is not None:
+        stay_under_server(arguments.news, stop, worker.is_stuck)
     worker.start()
     stop.wait()
     worker.stop()
@@ -44,13 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def stay_under_server(news: int, stop: threading.Event) -> None:
-    """Tells the server that started us what happens and that we live, and ends when it does."""
+def stay_under_server(news: int, stop: threading.Event, is_stuck: Callable[[], bool]) -> None:
+    """Tells the server that started us what happens and that we live, and ends when it does. One that is stuck does not live."""
     from talkoot.base.live.hub import HUB
 
     def live() -> None:
         while not stop.wait(SIGN_OF_LIFE):
-            HUB.pass_on("\n")
+            if not is_stuck():
+                HUB.pass_on("\n")
 
     def follow() -> None:
         sys.stdin.buffer.read()

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from talkoot.base.accounts.limits import may_mail
 from talkoot.base.accounts.models import User
 from talkoot.base.accounts.own_sign_in import has_linked
+from talkoot.base.jobs.schedule import keep_seen
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import send_mail
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, SignInCode, Site
@@ -280,6 +281,15 @@ def change_organisation(*, by: Membership, name: str, language: str, at: datetim
         organisation.save(update_fields=["name", "language"])
         trail(by, organisation, "change_organisation", f"orgs.organisation:{organisation.pk}", at, name=name)
     return organisation
+
+
+def confirm_clock(*, by: Membership, at: datetime) -> None:
+    """A person says that the server's time is right, so that what is old by it is closed and deleted again."""
+    if not by.may(Act.ORGANISATION_EDIT):
+        raise Refused(_("Only an owner can decide this."))
+    with transaction.atomic():
+        keep_seen(at)
+        trail(by, by.organisation, "confirm_clock", f"orgs.organisation:{by.organisation_id}", at)
 
 
 def let_provider_open(*, by: Membership, wanted: bool, at: datetime) -> Organisation:

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot import __version__
 from talkoot.base.accounts.limits import may_mail
 from talkoot.base.accounts.own_sign_in import has_linked
+from talkoot.base.jobs.schedule import clock_trouble
 from talkoot.base.kit.outside import whole
 from talkoot.base.notices.selftest import Outcome, try_mail
 from talkoot.base.orgs import access, actions
@@ -16,6 +18,8 @@ from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.forms import MailTestForm, OrganisationForm
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.base.store import space
+from talkoot.base.store.backups import newest_backup
 from talkoot.base.trail.queries import newest_entries
 
 
@@ -47,6 +51,17 @@ def mail_test(request: HttpRequest, me: Membership) -> HttpResponse:
         )
     shown = {"host": installed.MAIL_HOST, "port": installed.MAIL_PORT, "sender": installed.DEFAULT_FROM_EMAIL}
     return render(request, "orgs/mail_test.html", {"form": form, "outcome": outcome, "mail": shown})
+
+
+@access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)
+def server(request: HttpRequest, me: Membership) -> HttpResponse:
+    """How the server is: what an owner may have to have done, and whether its clock is right."""
+    now = timezone.now()
+    if request.method == "POST":
+        attempt(request, lambda: actions.confirm_clock(by=me, at=timezone.now()), _("The time was confirmed."))
+        return redirect("orgs:server", me.organisation.slug)
+    context = {"now": now, "doubtful": clock_trouble(now), "lack": space.WORDS.get(space.trouble()), "version": __version__, "backup": newest_backup()}
+    return render(request, "orgs/server.html", context)
 
 
 @access.needs(Act.TRAIL_READ)
