@@ -5,5 +5,6 @@ import "./js/passkeys.js";
 import "./js/menus.js";
 import "./js/forms.js";
 import "./js/progress.js";
+import "./js/copy.js";
 for (const form of document.querySelectorAll("form[data-similar]")) findSimilar(form);
 for (const board of document.querySelectorAll("[data-board]")) dragging(board);

@@ -4,19 +4,23 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from talkoot.base.accounts.limits import may_try
 from talkoot.base.accounts.models import User
 from talkoot.base.jobs.worker import Worker
 from talkoot.base.orgs import actions
-from talkoot.base.orgs.models import Invitation, Membership, SignInCode
+from talkoot.base.orgs.models import Invitation, Membership, Organisation, SignInCode
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.trail.models import Entry
+from talkoot.setup.door import setup_address
 from tests.cast import AT, gather
+from tests.mails import queued
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +178,98 @@ def test_people_of_a_file_come_in_line_by_line(cast, sign_in, tmp_path):
     assert Membership.objects.get(user__name="Elli").sites.get() == cast.kemi
     assert client.post("/polku/people/file/", {"go": "yes"}).status_code == 200
     assert Membership.objects.filter(user__name="Elli").count() == 1
+
+
+def test_without_a_mail_server_invitations_are_handed_on_and_prove_no_address(cast, sign_in, settings):
+    settings.MAIL_HOST = ""
+    with pytest.raises(Refused, match="No mail server"):
+        actions.invite(by=cast.member("aino"), email="uusi@example.org", role=Role.MEMBER, at=timezone.now())
+    assert not Invitation.objects.filter(email="uusi@example.org").exists()
+    page = sign_in("aino").post("/polku/people/invite/", {"email": "uusi@example.org", "role": "member"}).content.decode()
+    assert "nothing was sent" in page
+    assert "on its way" not in page
+    link = re.search(r'value="http://testserver(/join/[^"]+)"', page)[1]
+    assert mail.outbox == []
+    joining = Client()
+    assert "Where do you work?" in joining.get(link).content.decode()
+    page = joining.post(link, {"name": "Uusi", "email": "uusi@example.org", "site": cast.kemi.pk}).content.decode()
+    code = re.search(r'class="code">([^<]+)<', page)[1]
+    member = Membership.objects.get(user__email="uusi@example.org")
+    assert list(member.sites.all()) == [cast.kemi]
+    assert not EmailAddress.objects.get(email="uusi@example.org").verified
+    elsewhere = Client()
+    elsewhere.post(f"/s/{cast.kemi.key}/", {"code": code})
+    assert elsewhere.get("/polku/").status_code == 200
+
+
+def test_a_handed_on_link_opens_no_account_that_stands_and_no_way_back(cast):
+    """Whoever made it has seen it: it must not pass for the person whose address it names."""
+    token = actions.invite_by_hand(by=cast.member("aino"), email="eve@example.org", role=Role.MEMBER, at=timezone.now())[1]
+    browser = Client()
+    page = browser.post(f"/join/{token}/", {"name": "Eve", "email": "eve@example.org"})
+    assert page.headers["Location"].startswith("/account/login/")
+    assert browser.get("/toinen/").status_code in (302, 404)
+    browser.post(f"/join/{token}/", {"name": "Joku", "email": "joku@example.org"})
+    assert not EmailAddress.objects.get(email="joku@example.org").verified
+    assert browser.get("/polku/").status_code == 302  # not in before the code that was mailed
+
+
+def test_an_invitation_is_sent_again_and_the_old_link_is_dead(cast, sign_in):
+    actions.invite(by=cast.member("aino"), email="uusi@example.org", role=Role.MEMBER, at=timezone.now() - timedelta(days=13))
+    invitation = Invitation.objects.get(email="uusi@example.org")
+    first = re.search(r"/join/([^/]+)/", queued()[-1]["text"])[1]
+    browser = sign_in("aino")
+    assert "Send again" in browser.get("/polku/people/").content.decode()
+    browser.post(f"/polku/people/invitations/{invitation.pk}/again/", {"by_mail": "yes"})
+    second = re.search(r"/join/([^/]+)/", queued()[-1]["text"])[1]
+    assert Client().get(f"/join/{first}/").status_code == 404
+    assert Client().get(f"/join/{second}/").status_code == 200
+    page = browser.post(f"/polku/people/invitations/{invitation.pk}/again/").content.decode()
+    third = re.search(r'value="http://testserver/join/([^/]+)/"', page)[1]
+    assert Client().get(f"/join/{second}/").status_code == 404
+    assert "E-mail" in Client().get(f"/join/{third}/").content.decode()  # seen by the coach: the address is not proved by it
+    Invitation.objects.update(uses_left=0)
+    with pytest.raises(Refused, match="used already"):
+        actions.invite_again(by=cast.member("aino"), invitation=invitation, at=timezone.now(), by_mail=True)
+    eve = sign_in("eve")
+    assert eve.post(f"/polku/people/invitations/{invitation.pk}/again/").status_code == 404
+
+
+def test_the_sign_in_page_offers_no_code_that_cannot_be_mailed(client, settings):
+    assert "Send a sign-in code" in client.get("/account/login/").content.decode()
+    settings.MAIL_HOST = ""
+    page = client.get("/account/login/").content.decode()
+    assert "Send a sign-in code" not in page
+    assert "sends no mail" in page
+    assert 'name="password"' in page
+
+
+def test_the_first_owner_comes_back_without_mail(client, settings):
+    Organisation.objects.all().delete()
+    settings.MAIL_HOST = ""
+    address = setup_address()
+    given = {"name": "Uusi", "slug": "uusi", "language": "fi", "own_name": "Sanna", "email": "sanna@uusi.example"}
+    assert "sends no mail yet" in client.get(address).content.decode()
+    assert client.post(address, given | {"password": "lyhyt"}).status_code == 200
+    assert not Organisation.objects.exists()
+    client.post(address, given | {"password": "poronkoparalla 7"})
+    assert client.get("/uusi/").status_code == 200
+    elsewhere = Client()
+    elsewhere.post("/account/login/", {"login": "sanna@uusi.example", "password": "poronkoparalla 7"})
+    assert elsewhere.get("/uusi/").status_code == 200
+    page = client.post(reverse("setup:people", args=["uusi"]), {"link": "yes"}).content.decode()
+    assert "/join/" in page
+    assert "on its way" not in page
+
+
+def test_an_owner_who_joins_where_no_mail_leaves_chooses_a_password(cast, settings):
+    settings.MAIL_HOST, settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "", "none", False
+    token = actions.make_link(by=None, organisation=cast.organisation, role=Role.OWNER, at=timezone.now())[1]
+    given = {"name": "Omena", "email": "omena@example.org", "site": ""}
+    assert Client().post(f"/join/{token}/", given).status_code == 200
+    browser = Client()
+    browser.post(f"/join/{token}/", given | {"password": "poronkoparalla 7"})
+    assert browser.get("/polku/").status_code == 200
+    elsewhere = Client()
+    elsewhere.post("/account/login/", {"login": "omena@example.org", "password": "poronkoparalla 7"})
+    assert elsewhere.get("/polku/").status_code == 200

@@ -149,8 +149,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "100/m/ip,6/m/key",
     "reset_password_from_key": "100/m/ip",
 }
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# Where no mail server is set nobody can prove an address, and passwords open without.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ENV.text("TALKOOT_MAIL_HOST") else "none"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(ENV.text("TALKOOT_MAIL_HOST"))
 # A code belongs to the browser that asked for it: no link, so no host in it, and no older one that still works elsewhere.
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900

@@ -1,6 +1,7 @@
 """Five steps. Each is saved, can be skipped, and says how many minutes are left."""
 
-from django.conf import settings
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.accounts import sessions
 from talkoot.base.accounts.actions import make_person
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import add_member, add_site, create_organisation, invite, make_link
 from talkoot.base.orgs.forms import PasteForm
@@ -42,7 +44,7 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 organisation = create_organisation(slug=data["slug"], name=data["name"], language=data["language"], at=now)
-                user = make_person(email=data["email"], name=data["own_name"], language=request.LANGUAGE_CODE or "")
+                user = make_person(email=data["email"], name=data["own_name"], language=request.LANGUAGE_CODE or "", **own_way_in(data))
                 add_member(by=None, organisation=organisation, user=user, role=Role.OWNER, at=now)
         except Refused as refused:
             form.add_error("slug", refused.reason)
@@ -50,6 +52,12 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
             sessions.begin(request, user, sessions.How.UNKNOWN)
             return redirect("setup:sites", organisation.slug)
     return show(request, "begin", None, {"form": form, "title": _("Whose talkoot is this?"), "lead": _("You can change everything later.")})
+
+
+def own_way_in(data: dict[str, Any]) -> dict[str, Any]:
+    """Where no code can be mailed the first owner comes back with a password, and their word for the address is enough: they hold
+    the token that only the server's terminal shows."""
+    return {"password": data["password"], "proved": True} if "password" in data else {}
 
 
 @access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
@@ -76,8 +84,11 @@ def people(request: HttpRequest, me: Membership) -> HttpResponse:
     form = PasteForm(request.POST or None)
     if request.method == "POST" and "link" in request.POST:
         token = make_link(by=me, organisation=me.organisation, role=Role.MEMBER, at=timezone.now())[1]
-        link = settings.TALKOOT_URL + reverse("orgs:join", args=[token])
-        return show(request, "people", me, {"form": PasteForm(), "title": _("Who are with you?"), "link": link})
+        lead = _("Thirty people can join with it in 14 days. Each chooses their site as they come in.")
+        return show(request, "people", me, {"title": _("Who are with you?"), "lead": lead, "token": token})
+    if not mail_leaves():
+        lead = _("This server sends no mail yet: make one link, and send it to your people yourself or let them scan it.")
+        return show(request, "people", me, {"title": _("Who are with you?"), "lead": lead})
     if request.method == "POST" and form.is_valid():
         for email in form.lines():
             if not valid(email):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -51,4 +52,4 @@ def _mail(round_: Round, invited: Invited, due: int) -> None:
                 )
                 % details
             )
-        send_mail(to=str(user.email), subject=subject, text=text)
+        send_mail(to=str(user.email), subject=subject, text=text, organisation=round_.organisation_id, at=timezone.now())

@@ -4,13 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import structlog
+
+from talkoot.base.accounts.limits import may_mail
 from talkoot.base.notices.models import Notice
 from talkoot.base.notices.tasks import deliver, seal
 
+log = structlog.get_logger(__name__)
 
-def send_mail(*, to: str, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
-    """Queues one mail, sealed. Inside a transaction it is queued with the commit, and not at all with a rollback."""
+
+def send_mail(*, to: str, subject: str, text: str, organisation: int, at: datetime, by: int | None = None, headers: dict[str, str] | None = None) -> bool:
+    """Queues one mail, sealed; False when it is beyond what one address, one person (`by`) and one organisation may get and send in a day.
+
+    Inside a transaction it is queued with the commit, and not at all with a rollback.
+    """
+    if not may_mail(to, at=at, by=by, organisation=organisation):
+        log.warning("mail_over_budget", kind="ours")
+        return False
     deliver.enqueue(sealed=seal({"to": to, "subject": " ".join(subject.split()), "text": str(text), "headers": headers or {}}))
+    return True
 
 
 def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: datetime, moment: str = "", who: Any = None, **details: Any) -> None:

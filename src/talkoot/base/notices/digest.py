@@ -67,7 +67,8 @@ def send_digest(member: int, at: datetime) -> bool:
             subject = ngettext("%(organisation)s: one thing for you", "%(organisation)s: %(n)s things for you", len(found))
             stop = settings.TALKOOT_URL + reverse("orgs:notices", args=[organisation.slug])
             text = "\n\n".join(lines) + "\n\n" + _("You choose what you are told of, and how often: %(address)s") % {"address": stop}
-            send_mail(to=str(user.email), subject=subject % {"organisation": organisation.name, "n": len(found)}, text=text)
+            words = subject % {"organisation": organisation.name, "n": len(found)}
+            send_mail(to=str(user.email), subject=words, text=text, organisation=organisation.pk, at=at)
         Notice.objects.filter(pk__in=[one.pk for one in found]).update(mailed_at=at)
     return True
 

@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from talkoot.base.notices.kinds import KINDS
 from talkoot.base.notices.models import Notice, Rhythm
+
+
+def mail_leaves() -> bool:
+    """Whether a mail server is set. Where none is, nothing may be said to be on its way."""
+    return bool(settings.MAIL_HOST)
 
 
 def rhythm_of(member: Any) -> Rhythm:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.queries import Scope, memberships_of, scope
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.navigation import shown_to
@@ -14,7 +15,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     me = getattr(request, "me", None)
     if me is None:
         # Pages under /account/ are for signed-in people too; customers' pages never look.
-        return {"theme": theme(request)} if request.path.startswith(("/account/", "/me/")) else {}
+        return {"theme": theme(request), "mail_leaves": mail_leaves()} if request.path.startswith(("/account/", "/me/")) else {}
     match = request.resolver_match
     seen = scope_of(request)
     return {

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.notices.kinds import KINDS
 from talkoot.base.notices.models import Rhythm
-from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.notices.queries import mail_leaves
+from talkoot.base.orgs.models import Area, Invitation, Membership, Site
 from talkoot.base.orgs.queries import areas_of, sites_of
 from talkoot.base.orgs.roles import Role
 
@@ -74,6 +76,36 @@ class JoinForm(forms.Form):
         label=_("E-mail"), required=False, help_text=_("We send you a code to sign in with. Without an address you get a personal code."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
+    password = forms.CharField(
+        label=_("A password for you"), strip=False, max_length=200,
+        help_text=_("This server sends no mail yet, so no sign-in codes either. Twelve letters or more."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    site = forms.ModelChoiceField(label=_("Where do you work?"), queryset=Site.objects.none(), required=False, empty_label=_("At no site, or at several"))
+
+    def __init__(self, invitation: Invitation, data: Any = None, *, signed_in: bool = False) -> None:
+        super().__init__(data, initial={"name": invitation.name, "email": invitation.email})
+        sites = invitation.organisation.sites.filter(closed_on=None).alphabetical()
+        if invitation.sites.exists() or len(sites) < 2:
+            del self.fields["site"]
+        else:
+            self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a choice of the invitation's own
+        if signed_in:
+            del self.fields["name"], self.fields["email"]
+        elif invitation.proves_address:
+            del self.fields["email"]
+        elif invitation.role == Role.OWNER:
+            self.fields["email"].required = True
+        elif not mail_leaves():
+            self.fields["email"].help_text = _("For later: this server sends no mail yet. You get a personal code to sign in with.")
+        if signed_in or mail_leaves() or invitation.role != Role.OWNER:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """One that holds against guessing."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
 
 
 class CodeForm(forms.Form):

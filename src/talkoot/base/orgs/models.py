@@ -151,6 +151,7 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
     sites = models.ManyToManyField(Site, blank=True, verbose_name=_("sites"))
     uses_left = models.PositiveIntegerField(default=1)
+    handed_on = models.BooleanField(default=False, db_default=False)  # its link was shown to whoever made it: holding it proves no address
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -168,6 +169,7 @@ class Invitation(models.Model):
         "role": Held.NOT_PERSONAL,
         "sites": Held.NOT_PERSONAL,
         "uses_left": Held.NOT_PERSONAL,
+        "handed_on": Held.NOT_PERSONAL,
         "created_by": Held.ABOUT_PERSON,
         "created_at": Held.NOT_PERSONAL,
         "expires_at": Held.NOT_PERSONAL,
@@ -176,6 +178,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email or self.get_role_display()} · {self.organisation}"
+
+    @property
+    def proves_address(self) -> bool:
+        """Whether holding the link shows that the address is one's own."""
+        return bool(self.email) and not self.handed_on
 
 
 class SignInCode(models.Model):

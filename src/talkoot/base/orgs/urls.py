@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:org>/people/file/", people.people_file, name="people_file"),
     path("<slug:org>/people/roles/", people.roles, name="roles"),
     path("<slug:org>/people/invitations/<int:pk>/revoke/", people.revoke_invitation, name="revoke_invitation"),
+    path("<slug:org>/people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("<slug:org>/people/<int:pk>/", people.member, name="member"),
     path("<slug:org>/people/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("<slug:org>/people/<int:pk>/erase/", personal.erase_member, name="erase_member"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -67,5 +68,8 @@ def _tell(watch: DayWatch, day: date, satisfied: int, n: int) -> bool:
                     "below": words.percent(watch.below / 100),
                     "address": settings.TALKOOT_URL + reverse("feedback:signals", args=[watch.organisation.slug]),
                 }  # fmt: skip
-                send_mail(to=watch.member.user.email, subject=_("A bad day at %(place)s") % {"place": place}, text=text)
+                send_mail(
+                    to=watch.member.user.email, subject=_("A bad day at %(place)s") % {"place": place}, text=text,
+                    organisation=watch.organisation_id, at=timezone.now(),
+                )  # fmt: skip
     return made

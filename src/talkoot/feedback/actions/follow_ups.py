@@ -15,8 +15,9 @@ from django.utils.translation import override
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_text
 from talkoot.base.notices.actions import send_mail
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.models import Membership
-from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.refused import NO_MAIL_SERVER, TOO_MANY_MAILS, Refused
 from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
 from talkoot.feedback.models import Asking, Comment, Contact, FollowUp
@@ -103,6 +104,8 @@ def ask_again(*, by: Membership, follow_up: FollowUp, at: datetime) -> Asking:
     channel = follow_up.answer.channel
     if channel is None:
         raise Refused(_("The feedback point is no longer there."))
+    if not mail_leaves():
+        raise Refused(NO_MAIL_SERVER)
     with transaction.atomic():
         if not FollowUp.objects.filter(pk=follow_up.pk).exclude(recovery=Recovery.ASKED).update(recovery=Recovery.ASKED):
             raise Refused(_("The customer has been asked already."))
@@ -111,7 +114,10 @@ def ask_again(*, by: Membership, follow_up: FollowUp, at: datetime) -> Asking:
         asking = Asking.objects.create(channel=channel, follow_up=follow_up, reach_digest=digest, key=token_digest(token), sent_at=at)
         with override(contact.language):
             address = settings.TALKOOT_URL + reverse("k:again", args=[token])
-            send_mail(
+            sent = send_mail(
+                organisation=by.organisation_id,
+                by=by.pk,
+                at=at,
                 to=contact.reach,
                 subject=_("Is it right now?"),
                 text=_(
@@ -125,6 +131,8 @@ def ask_again(*, by: Membership, follow_up: FollowUp, at: datetime) -> Asking:
                     "day": contact.keep_until.strftime("%d.%m.%Y"),
                 },
             )
+        if not sent:
+            raise Refused(TOO_MANY_MAILS)
         _trail(by, "ask_again", follow_up, at)
     return asking
 

@@ -17,7 +17,9 @@ from django.utils.translation import override
 
 from talkoot.base.kit.periods import month_of
 from talkoot.base.notices.actions import send_mail
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import NO_MAIL_SERVER, Refused
 from talkoot.base.trail.actions import record
 from talkoot.feedback.actions.answers import Arrival, Outcome
 from talkoot.feedback.actions.follow_ups import reach_digest, token_digest
@@ -35,10 +37,16 @@ class Invited:
     lately: int = 0
     unasked: int = 0
     invalid: list[str] = field(default_factory=list)
+    too_many: list[str] = field(default_factory=list)  # beyond the day's mails: to be sent another day
 
 
 def invite_customers(*, by: Membership, channel: Channel, addresses: Iterable[str], at: datetime) -> Invited:
-    """Mails each a link of their own, but for those asked within the organisation's days, those who said no, and what is no address."""
+    """Mails each a link of their own, but for those asked within the organisation's days, those who said no, and what is no address.
+
+    Refused where no mail server is set.
+    """
+    if not mail_leaves():
+        raise Refused(NO_MAIL_SERVER)
     found, days = Invited(), settings_of(by.organisation).ask_again_days
     language = by.organisation.language
     for address in addresses:
@@ -55,9 +63,12 @@ def invite_customers(*, by: Membership, channel: Channel, addresses: Iterable[st
                 found.lately += 1
             else:
                 token = secrets.token_urlsafe(24)
-                Asking.objects.create(channel=channel, reach_digest=digest, key=token_digest(token), sent_at=at)
                 with override(language):
-                    _mail(by, channel, token, address)
+                    sent = _mail(by, channel, token, address, at)
+                if not sent:
+                    found.too_many.append(address)
+                    continue
+                Asking.objects.create(channel=channel, reach_digest=digest, key=token_digest(token), sent_at=at)
                 found.sent += 1
     record(
         organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="invite_customers",
@@ -127,7 +138,7 @@ def stop_asking(*, asking: Asking, at: datetime) -> None:
     Unasked.objects.get_or_create(organisation_id=asking.channel.organisation_id, reach_digest=asking.reach_digest, defaults={"at": at})
 
 
-def _mail(by: Membership, channel: Channel, token: str, address: str) -> None:
+def _mail(by: Membership, channel: Channel, token: str, address: str, at: datetime) -> bool:
     link = settings.TALKOOT_URL + reverse("k:invited", args=[token])
     stop = settings.TALKOOT_URL + reverse("k:stop", args=[token])
     text = _(
@@ -136,4 +147,5 @@ def _mail(by: Membership, channel: Channel, token: str, address: str) -> None:
     )
     words = {"organisation": by.organisation.name, "site": channel.site.shown_name, "link": link, "stop": stop}
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058
-    send_mail(to=address, subject=_("How did it go with %(organisation)s?") % words, text=text % words, headers=headers)
+    subject = _("How did it go with %(organisation)s?") % words
+    return send_mail(to=address, subject=subject, text=text % words, headers=headers, organisation=by.organisation_id, by=by.pk, at=at)

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from talkoot.base.accounts.limits import may_try
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.actions.follow_ups import token_digest
 from talkoot.feedback.actions.invitations import answer_invitation, invite_customers, stop_asking, was_used
@@ -36,7 +37,11 @@ def invite(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         if not may_try(f"invite-customers:{me.organisation_id}", most=20, within=timedelta(hours=1), at=timezone.now()):
             form.add_error(None, _("That is a lot of invitations in an hour. Try again later."))
         else:
-            found = invite_customers(by=me, channel=point, addresses=form.cleaned_data["addresses"], at=timezone.now())
+            try:
+                found = invite_customers(by=me, channel=point, addresses=form.cleaned_data["addresses"], at=timezone.now())
+            except Refused as refused:
+                form.add_error(None, refused.reason)
+                return render(request, "feedback/invite.html", {"form": form, "point": point}, status=422)
             messages.success(request, ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", found.sent) % {"n": found.sent})
             if found.lately or found.unasked:
                 messages.info(
@@ -44,6 +49,10 @@ def invite(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
                 )
             if found.invalid:
                 messages.warning(request, _("Not valid addresses: %(addresses)s") % {"addresses": ", ".join(found.invalid[:20])})
+            if found.too_many:
+                messages.warning(request, _("So many mails have gone out today that these wait for another day. Send them tomorrow."))
+                form = InviteForm(initial={"addresses": "\n".join(found.too_many)})
+                return render(request, "feedback/invite.html", {"form": form, "point": point})
             return redirect("feedback:invite_customers", me.organisation.slug, pk)
     return render(request, "feedback/invite.html", {"form": form, "point": point}, status=422 if form.is_bound and form.errors else 200)
 

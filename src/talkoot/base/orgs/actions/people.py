@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from talkoot.base.accounts.limits import may_mail
 from talkoot.base.accounts.models import User
 from talkoot.base.accounts.own_sign_in import has_linked
 from talkoot.base.jobs.schedule import keep_seen
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import send_mail
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, SignInCode, Site
-from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.refused import NO_MAIL_SERVER, TOO_MANY_MAILS, Refused
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.trail.actions import record
 
@@ -180,18 +180,53 @@ def make_link(
 def invite(*, by: Membership, role: str, email: str, at: datetime, name: str = "", sites: list[Site] | None = None) -> Invitation:
     """Mails an invitation that works for one person. Whoever uses it has shown that the address is theirs.
 
-    Refused when the person is a member already, or somebody would hand out more than they may do themselves.
+    Refused when the person is a member already, or somebody would hand out more than they may do themselves, and where no mail
+    server is set.
     """
     _may_hand_out(by, role)
-    email = email.strip().lower()
-    if Membership.objects.filter(organisation=by.organisation, ended_at=None, user__email=email).exists():
-        raise Refused(_("%(email)s is already a member.") % {"email": email})
-    if not may_mail(email, at=at, by=by.pk, organisation=by.organisation_id):
-        raise Refused(_("So many mails have gone out today that no more are sent. Try again tomorrow."))
+    email = _address_of_a_new_member(by, email)
     with transaction.atomic():
         invitation, token = _invitation(by, by.organisation, role, at, sites or [], email=email, name=clean_line(name))
-        _mail_invitation(invitation, token, by)
+        _mail_invitation(invitation, token, by, at)
     return invitation
+
+
+def invite_by_hand(*, by: Membership, role: str, at: datetime, email: str = "", name: str = "", sites: list[Site] | None = None) -> tuple[Invitation, str]:
+    """An invitation for one person that whoever makes it hands on, and its token, which is kept nowhere: it proves no address.
+
+    Refused as `invite` is.
+    """
+    _may_hand_out(by, role)
+    email = _address_of_a_new_member(by, email)
+    return _invitation(by, by.organisation, role, at, sites or [], email=email, name=clean_line(name), handed_on=True)
+
+
+def invite_again(*, by: Membership, invitation: Invitation, at: datetime, by_mail: bool) -> str:
+    """Gives an invitation a new link and its full time; the old link stops working. Mails it, or returns its token to be handed on.
+
+    Refused when it has been used or taken back meanwhile, and as `invite` is.
+    """
+    _may_hand_out(by, invitation.role)
+    token = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        changed = Invitation.objects.filter(pk=invitation.pk, organisation=by.organisation_id, revoked_at=None, uses_left__gt=0).update(
+            digest=digest(token), expires_at=at + INVITED_FOR, created_at=at, created_by=by, handed_on=not by_mail
+        )
+        if not changed:
+            raise Refused(_("This invitation has been used already or taken back. Make a new one."))
+        trail(by, by.organisation, "invite_again", f"orgs.invitation:{invitation.pk}", at, role=invitation.role)
+        invitation.refresh_from_db()
+        if by_mail:
+            _mail_invitation(invitation, token, by, at)
+            return ""
+    return token
+
+
+def _address_of_a_new_member(by: Membership, email: str) -> str:
+    email = email.strip().lower()
+    if email and Membership.objects.filter(organisation=by.organisation, ended_at=None, user__email=email).exists():
+        raise Refused(_("%(email)s is already a member.") % {"email": email})
+    return email
 
 
 def _may_hand_out(by: Membership | None, role: str) -> None:
@@ -246,25 +281,25 @@ def _usable(invitation: Invitation, at: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(maker, pk=invitation.pk, revoked_at=None, uses_left__gt=0, expires_at__gt=at)
 
 
-def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
-    """Makes the person a member. Two at once cannot both use the last place. Refused when it is used up, and to who has left
-    before unless an owner mailed it to them since."""
+def accept_invitation(*, invitation: Invitation, user: User, at: datetime, site: Site | None = None) -> Membership:
+    """Makes the person a member, at the site they choose where the invitation names none. Two at once cannot both use the last
+    place. Refused when it is used up, and to who has left before unless an owner invited them by their address since."""
     with transaction.atomic():
         usable = _usable(invitation, at)
         if not Invitation.objects.filter(pk__in=usable.values("pk")).update(uses_left=F("uses_left") - 1):
             raise Refused(_("This invitation has been used already. Ask for a new one."))
-        sites = list(invitation.sites.all())
+        sites = list(invitation.sites.all()) or ([site] if site else [])
         if by := _brings_back(invitation, user):
             return add_member(by=by, organisation=invitation.organisation, user=user, role=invitation.role, sites=sites, at=at)
         return add_member(by=None, organisation=invitation.organisation, user=user, role=invitation.role, sites=sites, at=at)
 
 
 def _brings_back(invitation: Invitation, user: User) -> Membership | None:
-    """The owner whose invitation brings somebody back: mailed to them by name, after they had left."""
+    """The owner whose invitation brings somebody back: made for them by their address, after they had left."""
     maker, former = invitation.created_by, Membership.objects.filter(organisation=invitation.organisation_id, user=user).first()
     if maker is None or former is None or former.ended_at is None or maker.role != Role.OWNER:
         return None
-    return maker if invitation.email and invitation.created_at >= former.ended_at else None
+    return maker if invitation.email and invitation.email == user.email and invitation.created_at >= former.ended_at else None
 
 
 def remember_scope(*, by: Membership, site: Site | None) -> None:
@@ -323,7 +358,9 @@ def _leave_an_owner(member: Membership) -> None:
         raise Refused(_("This is the only owner. Make somebody else an owner first."))
 
 
-def _mail_invitation(invitation: Invitation, token: str, by: Membership) -> None:
+def _mail_invitation(invitation: Invitation, token: str, by: Membership, at: datetime) -> None:
+    if not mail_leaves():
+        raise Refused(NO_MAIL_SERVER)
     with override(invitation.organisation.language):
         words = {
             "by": by.user.name,
@@ -336,7 +373,9 @@ def _mail_invitation(invitation: Invitation, token: str, by: Membership) -> None
             "Hello!\n\n%(by)s invites you to Talkoot, where the people of %(organisation)s see what customers say"
             " and agree what to do about it.\n\nJoin here: %(link)s\n\nThe link works for %(days)s days and only for you."
         )
-        send_mail(to=invitation.email, subject=subject, text=text % words)
+        sent = send_mail(to=invitation.email, subject=subject, text=text % words, organisation=by.organisation_id, by=by.pk, at=at)
+    if not sent:
+        raise Refused(TOO_MANY_MAILS)
 
 
 def trail(by: Membership | None, organisation: Organisation, act: str, subject: str, at: datetime, **details: object) -> None:

@@ -1,5 +1,7 @@
 """Ways in without a password: an invitation's link, and a personal code at a site's poster."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +16,12 @@ from talkoot.base.accounts.actions import make_person
 from talkoot.base.accounts.limits import CODES, LINKS
 from talkoot.base.accounts.models import User
 from talkoot.base.accounts.sessions import How, begin
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.forms import CodeForm, JoinForm
 from talkoot.base.orgs.models import Invitation, SignInCode, Site
 from talkoot.base.orgs.queries import memberships_of
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import Role
 
 
 @access.public("leads everybody to where they belong: their organisation, or the door")
@@ -47,55 +49,58 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "orgs/invitation_over.html", status=404)
     if request.user.is_authenticated:
         return join_signed_in(request, invitation)
-    form = JoinForm(request.POST or None, initial={"name": invitation.name})
-    if invitation.email:
-        del form.fields["email"]
-    elif invitation.role == Role.OWNER:
-        form.fields["email"].required = True
+    form = JoinForm(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return join_anew(request, invitation, form.cleaned_data["name"], form.cleaned_data.get("email", ""))
+        return join_anew(request, invitation, form.cleaned_data)
     return render(request, "orgs/join.html", {"invitation": invitation, "form": form})
 
 
 def join_signed_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Somebody who has an account takes the invitation with it."""
-    if request.method != "POST":
-        return render(request, "orgs/join_signed_in.html", {"invitation": invitation})
+    form = JoinForm(invitation, request.POST if request.method == "POST" else None, signed_in=True)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "orgs/join_signed_in.html", {"invitation": invitation, "form": form})
     user = User.objects.get(pk=request.user.pk or 0)
-    if invitation.email and user.email != invitation.email:
+    if invitation.proves_address and user.email != invitation.email:
         messages.error(request, _("This invitation is for another address. Sign out first."))
-        return render(request, "orgs/join_signed_in.html", {"invitation": invitation}, status=403)
-    return joined(request, invitation, user)
+        return render(request, "orgs/join_signed_in.html", {"invitation": invitation, "form": form}, status=403)
+    return joined(request, invitation, user, form.cleaned_data.get("site"))
 
 
-def join_anew(request: HttpRequest, invitation: Invitation, name: str, typed: str) -> HttpResponse:
-    """A new account. An address that was only typed opens nothing until its code has been entered."""
-    email = (invitation.email or typed).lower()
+def join_anew(request: HttpRequest, invitation: Invitation, given: dict[str, Any]) -> HttpResponse:
+    """A new account. An address that was only typed opens nothing until its code has been entered; where no mail server is set
+    that cannot be, and one comes in with a personal code of one's own."""
+    proved = invitation.proves_address
+    email = (invitation.email if proved else given["email"]).lower()
     if email and User.objects.filter(email=email).exists():
         # Somebody has this account already: only its owner, signed in as always, may join with it.
         messages.info(request, _("You have an account already. Sign in, and you will come back here."))
         return redirect(f"{resolve_url('account_login')}?next={request.path}")
     try:
         with transaction.atomic():
-            user = make_person(email=email or None, name=name, language=request.LANGUAGE_CODE or "", proved=bool(invitation.email))
-            member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now())
+            language, password = request.LANGUAGE_CODE or "", given.get("password", "")
+            user = make_person(email=email or None, name=given["name"], language=language, proved=proved, password=password)
+            member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now(), site=given.get("site"))
     except Refused as refused:
         messages.error(request, refused.reason)
         return render(request, "orgs/invitation_over.html", status=409)
-    if typed and not invitation.email:
+    if email and not proved and mail_leaves():
         messages.success(request, _("Welcome! Now we send a code to %(email)s, and you sign in with it.") % {"email": email})
         return redirect("account_request_login_code")
-    if not email:
+    if password:
+        begin(request, user, How.PASSWORD)
+    elif not proved:
         code = actions.give_code(by=member, member=member, at=timezone.now())
         begin(request, user, How.OWN_CODE, code=member.codes.get(revoked_at=None).pk)
         return render(request, "orgs/code.html", {"code": code, "member": member, "own": True})
-    begin(request, user, How.ADDRESS)
+    else:
+        begin(request, user, How.ADDRESS)
     return redirect("today:today", member.organisation.slug)
 
 
-def joined(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
+def joined(request: HttpRequest, invitation: Invitation, user: User, site: Site | None) -> HttpResponse:
     try:
-        member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now())
+        member = actions.accept_invitation(invitation=invitation, user=user, at=timezone.now(), site=site)
     except Refused as refused:
         messages.error(request, refused.reason)
         return render(request, "orgs/invitation_over.html", status=409)

@@ -1,22 +1,22 @@
 """Members: who they are, how they come in and go."""
 
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.kit.tables import Unreadable
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs import access, actions, queries
 from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.forms import InviteForm, MemberForm, PeopleFileForm
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Invitation, Membership
 from talkoot.base.orgs.people_file import read_people
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, SENTENCES, Act, Role
@@ -35,27 +35,53 @@ def people(request: HttpRequest, me: Membership) -> HttpResponse:
             "invitations": queries.open_invitations(me) if me.may(Act.PEOPLE_INVITE) else [],
             "may_invite": me.may(Act.PEOPLE_INVITE),
             "may_edit": me.may(Act.PEOPLE_EDIT),
+            "mail_leaves": mail_leaves(),
         },
     )
 
 
 @access.needs(Act.PEOPLE_INVITE, change=Act.PEOPLE_INVITE)
 def invite(request: HttpRequest, me: Membership) -> HttpResponse:
-    """Inviting by mail or by a link to share."""
+    """Inviting by mail, by a link to hand on to one, or by one to share with many."""
     form = InviteForm(me, request.POST or None, initial={"role": Role.MEMBER})
-    link = ""
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        data, now = form.cleaned_data, timezone.now()
+        given: dict[str, Any] = {"by": me, "role": data["role"], "sites": list(data["sites"]), "at": now}
         try:
-            if data["email"]:
-                actions.invite(by=me, email=data["email"], role=data["role"], sites=list(data["sites"]), at=timezone.now())
+            if data["email"] and mail_leaves() and "by_hand" not in request.POST:
+                actions.invite(email=data["email"], **given)
                 messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": data["email"]})
                 return redirect("orgs:people", me.organisation.slug)
-            token = actions.make_link(by=me, organisation=me.organisation, role=data["role"], sites=list(data["sites"]), at=timezone.now())[1]
-            link = settings.TALKOOT_URL + reverse("orgs:join", args=[token])
+            if data["email"]:
+                return hand_on(request, *actions.invite_by_hand(email=data["email"], **given))
+            return hand_on(request, *actions.make_link(organisation=me.organisation, **given))
         except Refused as refused:
             form.add_error(None, refused.reason)
-    return render(request, "orgs/invite.html", {"form": form, "link": link})
+    return render(request, "orgs/invite.html", {"form": form, "mail_leaves": mail_leaves()})
+
+
+def hand_on(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """A link that is shown once, to copy or to scan from the screen."""
+    return render(request, "orgs/hand_on.html", {"invitation": invitation, "token": token, "mail_leaves": mail_leaves()})
+
+
+@access.needs(Act.PEOPLE_INVITE, change=Act.PEOPLE_INVITE)
+def invite_again(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """A new link for somebody who has lost theirs, or whose mail did not arrive."""
+    invitation = queries.open_invitations(me).filter(pk=pk).first()
+    if invitation is None:
+        raise Http404
+    if request.method == "POST":
+        by_mail = "by_mail" in request.POST and bool(invitation.email)
+        try:
+            token = actions.invite_again(by=me, invitation=invitation, at=timezone.now(), by_mail=by_mail)
+        except Refused as refused:
+            messages.warning(request, refused.reason)
+        else:
+            if token:
+                return hand_on(request, invitation, token)
+            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
+    return redirect("orgs:people", me.organisation.slug)
 
 
 @access.needs(Act.PEOPLE_INVITE, change=Act.PEOPLE_INVITE)

@@ -12,6 +12,7 @@ from talkoot.base.accounts.limits import may_mail
 from talkoot.base.accounts.own_sign_in import has_linked
 from talkoot.base.jobs.schedule import clock_trouble
 from talkoot.base.kit.outside import whole
+from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.notices.selftest import Outcome, try_mail
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.attempts import attempt
@@ -61,6 +62,7 @@ def server(request: HttpRequest, me: Membership) -> HttpResponse:
         attempt(request, lambda: actions.confirm_clock(by=me, at=timezone.now()), _("The time was confirmed."))
         return redirect("orgs:server", me.organisation.slug)
     context = {"now": now, "doubtful": clock_trouble(now), "lack": space.WORDS.get(space.trouble()), "version": __version__, "backup": newest_backup()}
+    context["mail_leaves"] = mail_leaves()
     return render(request, "orgs/server.html", context)
 
 

@@ -144,11 +144,17 @@ def control(field: BoundField) -> SafeString:
 @register.simple_tag
 def qr(address_name: str, *arguments: object) -> SafeString:
     """A QR code of a page's full address, as a picture that prints sharp at any size."""
-    code = segno.make_qr(settings.TALKOOT_URL + reverse(address_name, args=arguments), error="m")
+    code = segno.make_qr(full_address(address_name, *arguments), error="m")
     return mark_safe(code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, title=_("QR code")))  # digits and paths only
+
+
+@register.simple_tag
+def full_address(address_name: str, *arguments: object) -> str:
+    """A page's full address, to be copied."""
+    return settings.TALKOOT_URL + reverse(address_name, args=arguments)
 
 
 @register.simple_tag
 def short_address(address_name: str, *arguments: object) -> str:
     """The same address for people to type."""
-    return (settings.TALKOOT_URL + reverse(address_name, args=arguments)).split("://", 1)[1]
+    return full_address(address_name, *arguments).split("://", 1)[1]
