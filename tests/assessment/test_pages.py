@@ -125,6 +125,24 @@ def test_opening_in_the_browser_proposes_groups_and_takes_them_changed(cast, sig
         assert client.post("/polku/mirror/new/", {**asked, **groups, **broken, "open": "yes"}).status_code == 422
 
 
+def test_the_groups_of_the_last_round_are_proposed_again_and_what_rests_is_said(cast, sign_in):
+    team = make_team(cast.organisation, cast.member("aino"), [6, 7, 8])
+    close(open_for(team, at=timezone.now() - timedelta(days=30), partition=[[team.sites[0], team.sites[2]], [team.sites[1]]]))
+    client = sign_in("aino")
+    day = timezone.localdate()
+
+    def page(closes):
+        return client.post("/polku/mirror/new/", {"name": "Syksy", "area": "", "closes_on": closes, "results_on": closes + timedelta(days=1)}).content.decode()
+
+    soon, later = page(day + timedelta(days=7)), None
+    assert f"{team.sites[0].name}, {team.sites[2].name}" in soon
+    assert "twice a year at most" in soon
+    Round.objects.update(closes_at=timezone.now() - timedelta(days=160))
+    later = page(day + timedelta(days=7))
+    assert f"{team.sites[0].name}, {team.sites[2].name}" in later
+    assert "twice a year at most" not in later
+
+
 def test_a_statement_is_reworded_by_making_another(cast, sign_in):
     client = sign_in("nora")
     assert "On any given day" in client.get("/polku/mirror/statements/").content.decode()

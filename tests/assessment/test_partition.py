@@ -37,3 +37,22 @@ def test_nine_sites_of_two_to_seven_become_groups_that_will_reach_five():
     assert all(chance(sum(places[site].invited for site in group)) > 0.6 for group in groups)
     assert chance(5) == pytest.approx(0.8**5)
     assert (chance(4), chance(400)) == (0, 0.99)
+
+
+def test_the_groups_of_the_last_round_stay_and_only_new_sites_find_a_place():
+    places = [Place(i, area, n) for i, (area, n) in enumerate([(1, 6), (1, 7), (2, 3), (2, 3), (2, 2), (2, 9), (3, 1)])]
+    kept = [[0, 1], [2, 3]]
+    assert propose(places) != propose(places, kept)
+    assert propose(places, kept) == [[0, 1], [2, 3, 6], [4, 5]]
+    assert propose([place for place in places if place.site != 0], kept)[0] == [1], "what closed is gone, the others stay"
+    assert propose([Place(2, 2, 2), Place(3, 2, 2), Place(5, 2, 9)], [[2, 3], [5]]) == [[2, 3, 5]], "a group that shrank below five finds another"
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 12)), min_size=1, max_size=30), st.data())
+def test_whatever_was_kept_every_site_is_in_one_group(sizes, data):
+    places = [Place(i, area, invited) for i, (area, invited) in enumerate(sizes)]
+    before: dict[int, list[int]] = {}
+    for site in range(len(places) + 3):
+        before.setdefault(data.draw(st.integers(0, 6)), []).append(site)
+    groups = propose(places, [before[number] for number in sorted(before) if number])
+    assert sorted(site for group in groups for site in group) == list(range(len(places)))

@@ -135,6 +135,20 @@ def test_printed_cards_count_as_known_answers():
     assert len(table_for(people, 14, [View(people, 20, 56, 14, 182, cards=3)], SHOWN_GROUP)) <= len(made)
 
 
+@pytest.mark.parametrize("moved", [1, 2, 3])
+@pytest.mark.parametrize("n", [7, 9, 12])
+def test_people_who_came_from_another_group_count_as_known_in_the_first_range_of_their_new_one(moved, n):
+    """A merged site: a range of five, then the first one of a group that some of the five are in by now."""
+    came, stayed = frozenset(range(moved)), frozenset(range(100, 100 + n - moved))
+    left = frozenset(range(moved, 5))
+    for before in table_for(came | left, 5, [], SHOWN_GROUP):
+        for now in table_for(came | stayed, n, [View(came | left, before.low, before.high, 5, 392)], SHOWN_GROUP):
+            some = [Shown(0, came | left, before.low, before.high), Shown(392, came | stayed, now.low, now.high)]
+            for own in product((1, 4, 5), repeat=colleagues(n)):
+                found = solve(some, dict(zip(sorted(stayed), own, strict=False))) or []
+                assert all(least < most for least, most in found), (before, now, own)
+
+
 def test_what_is_joined_does_not_follow_from_the_answers():
     """The table is made before anybody looks at this round's sums: it is a function of what is out and of numbers."""
     invited = frozenset(range(10))

@@ -26,7 +26,8 @@ from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY, Li
 from talkoot.assessment.logic.tables import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, table_for
 from talkoot.assessment.logic.tallying import Count, most_energy, published, together
 from talkoot.assessment.logic.tokens import is_valid
-from talkoot.assessment.models import Energy, Group, Invited, Report, Result, Round, RoundStatement, Sealed, Statement, Words
+from talkoot.assessment.logic.wholes import likely_whole
+from talkoot.assessment.models import Energy, Group, Invited, Overall, Report, Result, Round, RoundStatement, Sealed, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.sealing import Unreadable, open_sealed
 from talkoot.base.jobs.leases import fence, leased
@@ -76,6 +77,7 @@ def close_due(at: datetime) -> int:
 def close_round(round_: Round) -> None:
     """Opens the box, publishes, destroys. A round whose keys are gone is lost: nothing of it can be read, by anybody."""
     Report.objects.filter(round=round_).delete()  # of an attempt that was broken off
+    Overall.objects.filter(round=round_).delete()
     try:
         box = Box(round_)
     except keys.KeysLost:
@@ -84,6 +86,7 @@ def close_round(round_: Round) -> None:
         destroy(round_)
         return
     reports = make_reports(round_, count(box))
+    publish_overall(round_)
     publish_words(box, reports)
     with transaction.atomic():
         fence()  # of two that close, one that slept meanwhile has nothing more to say
@@ -207,6 +210,22 @@ def publish_bands(out: "Out", report: Report, pool: list[int], count: Count) -> 
     Result.objects.bulk_create(Result(report=report, statement_id=statement, n=band.n, low=band.low, high=band.high) for statement, band in found.items())
     for statement, band in found.items():
         out.add(statement, View(people, band.low, band.high, band.n, cards=cards))
+
+
+def publish_overall(round_: Round) -> None:
+    """The range over everybody of each statement of a round by groups: a function of what its reports tell."""
+    answers = dict(round_.reports.filter(is_whole=False).values_list("pk", "answers"))
+    if round_.is_pulse or len(answers) < 2:
+        return
+    bands: dict[int, dict[int, Band]] = defaultdict(dict)
+    for report, statement, low, high, n in Result.objects.filter(report__in=answers).values_list("report", "statement", "low", "high", "n"):
+        bands[statement][report] = Band(low, high, n)
+    made = []
+    for statement, shown in sorted(bands.items()):
+        found = likely_whole(list(shown.values()), [n for report, n in answers.items() if report not in shown])
+        if found:
+            made.append(Overall(round=round_, statement_id=statement, n=found.n, low=found.low, high=found.high))
+    Overall.objects.bulk_create(made)
 
 
 def kept_together(round_: Round, groups: Iterable[Group]) -> list[list[int]]:

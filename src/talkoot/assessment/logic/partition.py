@@ -25,22 +25,27 @@ def chance(invited: int, response: float = RESPONSE) -> float:
     return min(0.99, float(binom.sf(FEWEST - 1, invited, response)))
 
 
-def propose(places: Sequence[Place]) -> list[list[int]]:
+def propose(places: Sequence[Place], kept: Sequence[Sequence[int]] = ()) -> list[list[int]]:
     """Sites that should be reported together, each site in exactly one group.
 
-    Sites large enough stand alone; smaller ones are put together inside their area, smallest first, until a group is likely to
-    reach five answers; what is left over joins the smallest group of its area, or of them all where the area has none.
+    `kept` are the groups of the round before, which stay: only so can what is shown next be held against what is out. Of the
+    rest, sites large enough stand alone; smaller ones are put together inside their area, smallest first, until a group is likely
+    to reach five answers; what is left over joins the smallest group of its area, or of them all where the area has none.
     """
     size = {place.site: place.invited for place in places}
+    area = {place.site: place.area for place in places}
+    groups = [inside for group in kept if _invited(inside := [site for site in group if site in size], size) >= FEWEST]
+    settled = {site for group in groups for site in group}
     by_area: dict[int, list[Place]] = {}
     for place in sorted(places, key=lambda place: (place.invited, place.site)):
-        by_area.setdefault(place.area, []).append(place)
-    groups: list[list[int]] = []
+        if place.site not in settled:
+            by_area.setdefault(place.area, []).append(place)
     stranded: list[int] = []
-    for area in sorted(by_area):
-        own, rest = _inside(by_area[area])
-        if rest and own:
-            min(own, key=lambda group: (_invited(group, size), group)).extend(rest)
+    for number in sorted(by_area):
+        own, rest = _inside(by_area[number])
+        near = own + [group for group in groups if area[group[0]] == number]
+        if rest and near:
+            min(near, key=lambda group: (_invited(group, size), group)).extend(rest)
         elif rest:
             stranded.extend(rest)
         groups.extend(own)

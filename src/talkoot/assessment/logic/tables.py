@@ -51,7 +51,7 @@ def table(past: Past, n: int, guess: Guess, options: int = 5) -> tuple[Band, ...
     One range of everything means that nothing can be shown.
     """
     highs, lows = fit_ends(past, n, options)
-    return _table(highs, lows, n, colleagues(n) + past.cards, guess, options)
+    return _table(highs, lows, n, colleagues(n) + past.cards + past.moved, guess, options)
 
 
 @lru_cache(maxsize=50_000)

@@ -53,6 +53,25 @@ class Result(models.Model):
         return f"{self.low}–{self.high}/{self.n}"
 
 
+class Overall(models.Model):
+    """The range of one statement's mean over everybody of a round by groups, worked out from the groups' bands and nothing else.
+    It tells nothing that they do not, and so it is no view of its own in the joint check."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="overall")
+    statement = models.ForeignKey(Statement, models.RESTRICT, related_name="+")
+    n = models.PositiveIntegerField()
+    low = models.FloatField()
+    high = models.FloatField()
+
+    privacy: ClassVar = not_personal("id", "round", "statement", "n", "low", "high")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "statement"], name="overall_once")]
+
+    def __str__(self) -> str:
+        return f"{self.low:.2f}–{self.high:.2f}"
+
+
 class Energy(models.Model):
     """A statement that most would like to develop next in a report: at most three, no counts."""
 

@@ -35,7 +35,6 @@ class Round(models.Model):
     counted_on = models.DateField(null=True)
     reminded = models.PositiveSmallIntegerField(default=0)
     answers = models.PositiveIntegerField(null=True)  # None when fewer than five
-    reliability = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)  # the dialogue is over and choices are made
     statements = models.ManyToManyField(Statement, through="RoundStatement", related_name="+")
 
@@ -43,7 +42,7 @@ class Round(models.Model):
     privacy: ClassVar = {
         **not_personal(
             "id", "organisation", "area", "key", "name", "is_pulse", "state", "opened_at", "closes_at", "results_at", "box_key", "shown_count", "counted_on",
-            "reminded", "answers", "reliability", "ended_at", "statements",
+            "reminded", "answers", "ended_at", "statements",
         ),
         "opened_by": Held.ABOUT_PERSON,
     }  # fmt: skip

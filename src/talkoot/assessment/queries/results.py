@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from talkoot.assessment.logic.statements import PERSPECTIVES
 from talkoot.assessment.logic.wholes import Whole, change, mean_of, whole_of
-from talkoot.assessment.models import Choice, Energy, Group, Report, Result, Round, Statement, Words
+from talkoot.assessment.models import Choice, Energy, Group, Overall, Report, Result, Round, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
@@ -109,10 +109,11 @@ def results_of(round_: Round, group: int | None = None) -> Results:
 
 
 def wholes_by_statement(round_: Round) -> dict[int, Whole]:
-    """The range of each statement over everybody of whom something is shown."""
+    """The range of each statement over everybody, as it was worked out at closing; else over those of whom something is shown."""
     rows = Result.objects.filter(report__round=round_).values_list("statement").order_by()
     added = rows.annotate(lows=Sum("low"), highs=Sum("high"), answers=Sum("n"))
-    return {statement: whole for statement, *sums in added if (whole := whole_of(*sums))}
+    found = {statement: whole for statement, *sums in added if (whole := whole_of(*sums))}
+    return found | {one.statement_id: Whole(one.low, one.high, one.n) for one in Overall.objects.filter(round=round_)}
 
 
 def same_reports(before: Round, now: Round) -> bool:

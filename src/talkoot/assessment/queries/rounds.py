@@ -1,11 +1,12 @@
 """Rounds as their people see them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from talkoot.assessment.logic.partition import Place, chance
+from talkoot.assessment.logic.tables import REST
 from talkoot.assessment.models import Choice, Group, Invited, Round
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import sites_of
@@ -25,6 +26,24 @@ def sites_for(me: Membership, area: Area | None) -> list[Site]:
 def places_for(sites: list[Site], people: dict[int, list[Membership]]) -> list[Place]:
     """Sites with how many would be invited, for the proposal of a partition; sites where nobody would be are left out."""
     return [Place(site.pk, site.area_id or 0, len(people[site.pk])) for site in sites if people[site.pk]]
+
+
+def last_by_groups(me: Membership, area: Area | None) -> Round | None:
+    """The last closed round by groups of an area, or of the whole."""
+    rows = rounds_of(me).filter(state=Round.State.CLOSED, is_pulse=False, area=area)
+    return rows.order_by("-closes_at").first()
+
+
+def kept_partition(me: Membership, area: Area | None) -> list[list[int]]:
+    """The groups of that round, each as its sites: who is reported together stays so from round to round."""
+    last = last_by_groups(me, area)
+    return [[site.pk for site in group.sites.all()] for group in last.groups.prefetch_related("sites")] if last else []
+
+
+def rests_until(me: Membership, area: Area | None) -> datetime | None:
+    """From when on what was shown group by group can be shown again: twice a year at most."""
+    last = last_by_groups(me, area)
+    return last.closes_at + timedelta(days=REST) if last else None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from talkoot.assessment.logic.partition import chance, propose
 from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Round
 from talkoot.assessment.queries.results import are_open, choices_of, round_before
-from talkoot.assessment.queries.rounds import group_lines, is_kept_from, permit_for, permits_of, places_for, rounds_of, sites_for
+from talkoot.assessment.queries.rounds import group_lines, is_kept_from, kept_partition, permit_for, permits_of, places_for, rests_until, rounds_of, sites_for
 from talkoot.base.accounts.sessions import How, how_begun
 from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
@@ -58,12 +58,12 @@ def new_round(request: HttpRequest, me: Membership) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         sites = sites_for(me, form.cleaned_data["area"])
-        people = people_of(sites)
+        people, kept = people_of(sites), kept_partition(me, form.cleaned_data["area"])
         if "open" in request.POST:
             try:
                 made = open_round(
                     by=me, name=form.cleaned_data["name"], area=form.cleaned_data["area"], is_pulse=form.cleaned_data["is_pulse"],
-                    closes_at=form.closes_at, results_at=form.results_at, partition=chosen_partition(request, sites, people), at=timezone.now(),
+                    closes_at=form.closes_at, results_at=form.results_at, partition=chosen_partition(request, sites, kept, people), at=timezone.now(),
                     by_card=frozenset(pk for one in request.POST.getlist("card") if (pk := whole(one)) is not None),
                 )  # fmt: skip
             except Refused as refused:
@@ -72,13 +72,14 @@ def new_round(request: HttpRequest, me: Membership) -> HttpResponse:
                 prepare_soon(made)
                 messages.success(request, _("The round is being prepared. It opens by itself in a moment."))
                 return redirect("assessment:round", me.organisation.slug, made.pk)
-        context |= proposal(request, sites, people)
+        rests = rests_until(me, form.cleaned_data["area"])
+        context |= proposal(request, sites, kept, people) | {"rests": rests if rests and form.closes_at < rests else None, "kept": bool(kept)}
     return render(request, "assessment/new_round.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def proposal(request: HttpRequest, sites: list[Site], people: dict[int, list[Membership]]) -> dict[str, Any]:
+def proposal(request: HttpRequest, sites: list[Site], kept: list[list[int]], people: dict[int, list[Membership]]) -> dict[str, Any]:
     """The groups as they stand in the form, else as the software proposes them, with each one's chance of reaching five."""
-    groups = propose(places_for(sites, people))
+    groups = propose(places_for(sites, people), kept)
     number = {site: i for i, group in enumerate(groups, 1) for site in group}
     lines = []
     for site in sites:
@@ -94,11 +95,11 @@ def proposal(request: HttpRequest, sites: list[Site], people: dict[int, list[Mem
     return {"lines": lines, "groups": shown, "numbers": range(1, len(sites) + 1), "proposed": bool(lines), "by_hand": len(sites) <= MOST_SITES}
 
 
-def chosen_partition(request: HttpRequest, sites: list[Site], people: dict[int, list[Membership]]) -> list[list[Site]]:
+def chosen_partition(request: HttpRequest, sites: list[Site], kept: list[list[int]], people: dict[int, list[Membership]]) -> list[list[Site]]:
     """The groups as the form names them, where a site without a number takes no part; in a long chain as they are proposed."""
     if len(sites) > MOST_SITES:
         by_pk = {site.pk: site for site in sites}
-        return [[by_pk[pk] for pk in group] for group in propose(places_for(sites, people))]
+        return [[by_pk[pk] for pk in group] for group in propose(places_for(sites, people), kept)]
     groups: dict[int, list[Site]] = {}
     for site in sites:
         asked = whole(request.POST.get(f"group-{site.pk}", ""), 4)
