@@ -43,7 +43,7 @@ def test_versions_are_never_mixed(cast, sign_in):
     now, before = (verdict_document(cast.organisation, Period(), version=v)["whole"] for v in (None, 1))
     assert (now["n"], now["mean"], before["n"], before["mean"]) == (7, 1.0, 12, 5.0)
     page = sign_in("eero").get("/polku/customers/?period=all").content.decode()
-    assert "Figures of different wordings are never mixed" in page
+    assert "Figures of different questions are never mixed" in page
 
 
 def test_document_of_one_organisation_knows_nothing_of_another(cast):

@@ -55,7 +55,7 @@ def counted(me: Membership, questions: list[Question], today: date, days: int = 
 def answers_by_site(me: Membership, period: Period) -> dict[int, int]:
     """How many customers answered at each site in the period."""
     survey = feedback.main_survey(me.organisation_id)
-    questions = feedback.score_questions(survey) if survey else []
+    questions = feedback.score_lines(survey) if survey else []
     totals: dict[int, int] = defaultdict(int)
     for question in questions:
         for site_id, tally in feedback.tallies_by_site(question, period).items():

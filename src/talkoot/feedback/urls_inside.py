@@ -46,6 +46,7 @@ urlpatterns = [
     path("surveys/", surveys.surveys, name="surveys"),
     path("surveys/new/", surveys.new_survey, name="new_survey"),
     path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/again/", surveys.again, name="survey_again"),
     path("surveys/<int:pk>/replies/", surveys.replies, name="replies"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one_import, name="import"),

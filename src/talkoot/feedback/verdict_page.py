@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.formats import date_format
@@ -120,6 +120,7 @@ class Page:
     below: int = 0
     more_lines: int = 0
     until: date | None = None  # the last day in the figures
+    asked_since: datetime | None = None  # in whatever words
 
     @property
     def is_chain(self) -> bool:
@@ -128,8 +129,8 @@ class Page:
 
     @property
     def has_answers(self) -> bool:
-        """Whether there is anything to say."""
-        return self.whole.n > 0
+        """Whether there is anything to say: of this question, or of one that was asked before it."""
+        return self.whole.n > 0 or self.trend is not None
 
     def export_rows(self) -> list[list[object]]:
         """The rows of the file, the whole last."""
@@ -145,6 +146,7 @@ class MonthLine:
     tally: Tally
     figure: str
     spread: str
+    earlier: bool = False  # of a question that was asked before this one
 
 
 @dataclass(frozen=True)
@@ -161,16 +163,17 @@ def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date
     period = asked.get("period", "12")
     page = Page(None, period if period in PERIODS else "12", order="value" if asked.get("order") == "value" else "name")
     survey = queries.main_survey(me.organisation_id)
-    page.versions = queries.score_questions(survey) if survey else []
+    page.versions = queries.score_lines(survey) if survey else []
     if not page.versions:
         return page
     page.question = next((q for q in page.versions if str(q.version) == asked.get("version")), page.versions[0])
+    page.asked_since = page.question.opened_at if page.question.same_as is None else page.question.same_as.opened_at
     page.until = last_shown(today)
     by_site = queries.tallies_by_site(page.question, period_of(page.period, today), today)
     result = make_verdict(by_site)
     page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
     add_figure(page, seen, today)
-    add_trend(page, queries.trend(page.question, trend_start(page.period, today), seen.site.pk if seen.site else None), today)
+    add_trend(page, queries.trends(page.versions, trend_start(page.period, today), site_id=seen.site.pk if seen.site else None), today)
     add_sites(page, me, seen, result)
     return page
 
@@ -198,31 +201,53 @@ def add_figure(page: Page, seen: Scope, today: date) -> None:
     page.sentence = change_sentence(change_between(earlier, tally), page.period) if before is not None else ""
 
 
-def add_trend(page: Page, months: list[MonthFigure], today: date) -> None:
-    """The trend month by month, with gaps where there are too few answers."""
-    if not months:
+def joined(lines: list[tuple[int, list[MonthFigure]]]) -> dict[date, tuple[int, Tally]]:
+    """Each month's counts, of the newest question that has enough; `lines` newest first, each with its number."""
+    found: dict[date, tuple[int, Tally]] = {}
+    for number, months in lines:
+        for figure in months:
+            if figure.month not in found or (figure.tally.is_shown and not found[figure.month][1].is_shown):
+                found[figure.month] = (number, figure.tally)
+    return found
+
+
+def add_trend(page: Page, by_line: Mapping[int, list[MonthFigure]], today: date) -> None:
+    """The trend month by month, with gaps where there are too few answers; questions asked before are stretches of their own."""
+    assert page.question is not None
+    since = page.versions.index(page.question)
+    by_month = joined([(number, by_line.get(q.line, [])) for number, q in enumerate(page.versions) if number >= since])
+    if not by_month:
         return
-    by_month = {figure.month: figure.tally for figure in months}
-    month, last, listed = trend_start(page.period, today) or months[0].month, month_of(max(today, months[-1].month)), []
-    month = max(month, months[0].month) if page.period == "all" else month
+    month, last = trend_start(page.period, today) or min(by_month), month_of(max(today, *by_month))
+    listed, stretch = [], max(number for number, _t in by_month.values())
     while month <= last:
-        listed.append((month, by_month.get(month, NOTHING)))
+        stretch, tally = by_month.get(month, (stretch, NOTHING))
+        listed.append((month, stretch, tally))
         month = month_after(month)
-    points = [TrendPoint(month_name(m, today), t.mean if t.is_shown else None, t.mean_interval if t.is_shown else None, t.is_few) for m, t in listed]
-    shown = [t for _m, t in listed if t.is_shown]
-    if shown:
-        description = _("From %(first)s to %(last)s in %(n)s months.") % {
-            "first": words.figure(shown[0].mean or 0, shown[0].mean_interval)[0],
-            "last": words.figure(shown[-1].mean or 0, shown[-1].mean_interval)[0],
-            "n": len(listed),
-        }
+    points = [
+        TrendPoint(month_name(m, today), t.mean if t.is_shown else None, t.mean_interval if t.is_shown else None, t.is_few, stretch) for m, stretch, t in listed
+    ]
+    shown = [t for _m, stretch, t in listed if t.is_shown and stretch == since]
+    if any(point.value is not None for point in points):
+        description = (
+            _("From %(first)s to %(last)s in %(n)s months.")
+            % {
+                "first": words.figure(shown[0].mean or 0, shown[0].mean_interval)[0],
+                "last": words.figure(shown[-1].mean or 0, shown[-1].mean_interval)[0],
+                "n": len(listed),
+            }
+            if shown
+            else _("Only of a question that was asked before.")
+        )
         page.trend = trend_chart(points, key="trend", title=_("Customers’ verdict by month"), description=description)
         ends = {"low": words.short_decimal(page.trend.low), "high": words.short_decimal(page.trend.high)}
         page.trend_caption = _("Scale 1–5, the picture shows %(low)s–%(high)s. The line is the month’s mean, the band its 95 %% confidence interval.") % ends
-    for m, t in reversed(listed):
+        if page.trend.breaks:
+            page.trend_caption += " " + _("Where the line breaks off another question began: the two cannot be compared.")
+    for m, stretch, t in reversed(listed):
         if t.n:
             figure, spread = words.figure(t.mean or 0, t.mean_interval) if t.is_shown else ("–", "")
-            page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread))
+            page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread, stretch != since))
 
 
 def month_name(month: date, today: date) -> str:

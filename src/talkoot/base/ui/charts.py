@@ -53,6 +53,14 @@ class TrendPoint:
     value: float | None
     interval: Interval | None
     few: bool = False
+    stretch: int = 0  # what cannot be compared is drawn as stretches of their own, with a break between
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where one stretch ends and the next begins."""
+
+    x: float
 
 
 @dataclass
@@ -70,6 +78,7 @@ class Trend:
     lines: list[str] = field(default_factory=list)
     points: list[Mark] = field(default_factory=list)
     whiskers: list[Whisker] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
 
 
 def trend_chart(points: Sequence[TrendPoint], *, key: str, title: str, description: str, most_labels: int = 5) -> Trend:
@@ -97,15 +106,17 @@ def drawn(points: Sequence[TrendPoint], chart: Trend, most_labels: int) -> Trend
     """Puts line, band and points into a chart whose ends are known."""
     low, high = chart.low, chart.high
     place = [LEFT + (RIGHT - LEFT) * (i / (len(points) - 1) if len(points) > 1 else 0.5) for i in range(len(points))]
-    for run in runs([p.value is not None for p in points]):
+    stretches = [p.stretch for p in points]
+    for run in runs([p.value is not None for p in points], stretches):
         if len(run) > 1:
             chart.lines.append(" ".join(f"{place[i]:.2f},{level(points[i].value or 0, low, high):.2f}" for i in run))
-    for run in runs([p.interval is not None for p in points]):
+    for run in runs([p.interval is not None for p in points], stretches):
         if len(run) > 1:
             chart.bands.append(band([(place[i], points[i].interval) for i in run], low, high))
         elif (interval := points[run[0]].interval) is not None:
             chart.whiskers.append(Whisker(rounded(place[run[0]]), level(interval.low, low, high), level(interval.high, low, high)))
     chart.points = [Mark(rounded(x), level(p.value, low, high), p.few) for x, p in zip(place, points, strict=True) if p.value is not None]
+    chart.breaks = [Break(rounded((place[i - 1] + place[i]) / 2)) for i in range(1, len(points)) if stretches[i] != stretches[i - 1]]
     chart.labels = axis_labels([p.label for p in points], place, most_labels)
     return chart
 
@@ -125,11 +136,11 @@ def band(ends: Sequence[tuple[float, Interval | None]], low: float, high: float)
     return " ".join(f"{x:.2f},{y:.2f}" for x, y in upper + lower[::-1])
 
 
-def runs(present: Sequence[bool]) -> list[list[int]]:
-    """Stretches of neighbours that are present."""
+def runs(present: Sequence[bool], stretches: Sequence[int]) -> list[list[int]]:
+    """Neighbours that are present and of one stretch."""
     found: list[list[int]] = []
     for i, here in enumerate(present):
-        if here and i and present[i - 1]:
+        if here and i and present[i - 1] and stretches[i] == stretches[i - 1]:
             found[-1].append(i)
         elif here:
             found.append([i])

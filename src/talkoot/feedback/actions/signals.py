@@ -10,6 +10,7 @@ from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.trail.actions import record
 from talkoot.feedback.logic.signals import Point
 from talkoot.feedback.models import Question, Signal
+from talkoot.feedback.queries.counts import in_lines
 from talkoot.feedback.queries.signals import Place, watched
 from talkoot.feedback.queries.verdict import main_question
 
@@ -30,7 +31,7 @@ def _note(organisation: Organisation, question: Question, place: Place, point: P
     month, upwards = point.count.start, point.signal > 0
     around = (months_back(month, SAME_CHANGE_MONTHS), months_back(month, -SAME_CHANGE_MONTHS))
     with transaction.atomic():
-        if Signal.objects.filter(question=question, place=place.key, upwards=upwards, back=point.back, month__range=around).exists():
+        if Signal.objects.filter(question__in=in_lines([question]), place=place.key, upwards=upwards, back=point.back, month__range=around).exists():
             return False
         _signal, made = Signal.objects.get_or_create(
             question=question, place=place.key, month=month, upwards=upwards,

@@ -1,7 +1,7 @@
 """Surveys, their versions, and the feedback points they are asked through."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.logic.drafts import FIRST, Draft, why_not_ask
+from talkoot.feedback.logic.drafts import FIRST, Draft, Edit, why_not_ask, why_not_same
 from talkoot.feedback.models import Channel, Question, Settings, Survey
 
 
@@ -30,8 +30,11 @@ def create_survey(*, by: Membership | None, organisation: Organisation, name: st
     return survey
 
 
-def make_next_version(*, by: Membership, survey: Survey, questions: Sequence[Draft], at: datetime) -> int:
-    """Asks these questions from now on, as the next version; what was answered before stays with its own.
+def make_next_version(*, by: Membership, survey: Survey, questions: Sequence[Draft], at: datetime, edits: Sequence[Edit] = ()) -> int:
+    """Asks these questions from now on, as the next version.
+
+    `edits` says of each question, in order, which present one it was made of and whether it asks the same, better said: then
+    its figures go on. A question left as it is goes on by itself; any other begins anew, and what was answered before stays.
 
     Returns the version's number; the present one when nothing changed. Refused when the questions cannot be asked.
     """
@@ -39,11 +42,73 @@ def make_next_version(*, by: Membership, survey: Survey, questions: Sequence[Dra
     with transaction.atomic():
         Survey.objects.select_for_update().get(pk=survey.pk)
         newest = survey.questions.aggregate(newest=Max("version"))["newest"] or 0
-        if [draft_of(q) for q in survey.questions.filter(version=newest).order_by("position")] == list(questions):
+        present = list(survey.questions.filter(version=newest).order_by("position"))
+        if [draft_of(q) for q in present] == list(questions):
             return int(newest)
-        _ask(survey, newest + 1, questions, at)
+        _ask(survey, newest + 1, questions, at, came_from(questions, present, edits))
         _trail(by, survey.organisation, "make_next_version", f"feedback.survey:{survey.pk}", at, version=newest + 1)
     return int(newest) + 1
+
+
+def came_from(questions: Sequence[Draft], present: Sequence[Question], edits: Sequence[Edit]) -> list[tuple[Question | None, bool]]:
+    """Of each question to be asked the present one it was made of, and whether it goes on with its figures."""
+    by_pk, free = {q.pk: q for q in present}, list(present)
+    found: list[tuple[Question | None, bool]] = []
+    for place, draft in enumerate(questions):
+        edit = edits[place] if place < len(edits) else Edit()
+        of = by_pk.get(edit.of) if edit.of else None
+        if of is None or of not in free:
+            of = next((q for q in free if draft_of(q) == draft), None)
+        if of:
+            free.remove(of)
+        found.append((of, of is not None and (draft_of(of) == draft or (edit.same and not why_not_same(draft, draft_of(of))))))
+    return found
+
+
+def ask_again(*, by: Membership, survey: Survey, version: int, at: datetime) -> int:
+    """Asks the questions of an earlier version again, each with its own figures: the way to undo any change."""
+    with transaction.atomic():
+        Survey.objects.select_for_update().get(pk=survey.pk)
+        newest = survey.questions.aggregate(newest=Max("version"))["newest"] or 0
+        again = list(survey.questions.filter(version=version).order_by("position"))
+        if not again or version == newest:
+            return int(newest)
+        _ask(survey, newest + 1, [draft_of(q) for q in again], at, [(q, True) for q in again])
+        _trail(by, survey.organisation, "ask_again", f"feedback.survey:{survey.pk}", at, version=newest + 1)
+    return int(newest) + 1
+
+
+def say_same(*, by: Membership, question: Question, same: bool, at: datetime) -> Question:
+    """Says afterwards that a question asks the same as the one it was made of, better said, or that it is another one.
+
+    Nothing is counted again: figures are read of all that ask the same. Safe to repeat.
+    """
+    with transaction.atomic():
+        Survey.objects.select_for_update().get(pk=question.survey_id)
+        rows = {q.pk: q for q in Question.objects.filter(survey_id=question.survey_id)}
+        question = rows[question.pk]
+        before = rows.get(question.edited_from_id or 0)
+        if before is None:
+            raise Refused(_("It was made of no other question."))
+        if same and why_not_same(draft_of(question), draft_of(before)):
+            raise Refused(_("Another kind of question, or other choices: its answers cannot be counted together with the earlier ones."))
+        if (question.line == before.line) != same:
+            line = before.line if same else question.pk
+            moved = [q.pk for q in rows.values() if q.line == question.line and _comes_from(q, question.pk, rows)]
+            Question.objects.filter(pk__in=moved).exclude(pk=line).update(same_as=line)
+            Question.objects.filter(pk=line).update(same_as=None)
+            _trail(by, by.organisation, "say_same" if same else "say_other", f"feedback.question:{question.pk}", at)
+        question.refresh_from_db()
+    return question
+
+
+def _comes_from(question: Question, pk: int, rows: Mapping[int, Question]) -> bool:
+    """Whether it is that question or was made of it, however many versions ago."""
+    while question.pk != pk:
+        if question.edited_from_id is None:
+            return False
+        question = rows[question.edited_from_id]
+    return True
 
 
 def draft_of(question: Question) -> Draft:
@@ -114,11 +179,12 @@ def change_settings(*, by: Membership, settings: Settings, at: datetime) -> Sett
     return settings
 
 
-def _ask(survey: Survey, version: int, questions: Sequence[Draft], at: datetime) -> None:
+def _ask(survey: Survey, version: int, questions: Sequence[Draft], at: datetime, of: Sequence[tuple[Question | None, bool]] = ()) -> None:
     for position, draft in enumerate(questions, 1):
+        before, same = of[position - 1] if of else (None, False)
         Question.objects.create(
             survey=survey, version=version, position=position, kind=draft.kind, wording=dict(draft.wording), options=[dict(o) for o in draft.options],
-            shown_from=draft.shown_from, shown_to=draft.shown_to, opened_at=at,
+            shown_from=draft.shown_from, shown_to=draft.shown_to, opened_at=at, edited_from=before, same_as_id=before.line if before and same else None,
         )  # fmt: skip
 
 

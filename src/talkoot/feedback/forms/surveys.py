@@ -1,5 +1,6 @@
 """Forms of the survey's editor."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.kit.text import clean_line
-from talkoot.feedback.logic.drafts import MOST_QUESTIONS, Draft
+from talkoot.feedback.logic.drafts import MOST_QUESTIONS, Draft, Edit
 from talkoot.feedback.models import Question
 
 TEMPLATE_NAMES = {
@@ -26,6 +27,15 @@ class StartForm(forms.Form):
     template = forms.ChoiceField(label=_("Start from"), choices=list(TEMPLATE_NAMES.items()), widget=forms.RadioSelect, initial="visit")
 
 
+@dataclass(frozen=True)
+class Change:
+    """A question whose words are being changed: what it was, and how many answers hang on whether it stays the same."""
+
+    text: str
+    answers: str
+    may_be_same: bool
+
+
 class DraftForm(forms.Form):
     """One question: what kind, its words and choices in each language, and whom it is asked of."""
 
@@ -34,6 +44,10 @@ class DraftForm(forms.Form):
     shown_to = forms.TypedChoiceField(label=_("to"), choices=[(n, str(n)) for n in range(1, 6)], coerce=int, initial=5)
     place = forms.IntegerField(label=_("Place"), required=False, min_value=1, max_value=99)
     remove = forms.BooleanField(label=_("Leave this question out"), required=False)
+    of = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the question it is made of
+    same = forms.ChoiceField(required=False, widget=forms.RadioSelect, choices=[("same", ""), ("other", "")])  # asked by the page where it differs
+
+    change: Change | None = None  # given by the page
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,15 +59,19 @@ class DraftForm(forms.Form):
         self.order_fields(["kind", *(f"wording_{c}" for c, _n in settings.LANGUAGES), *(f"options_{c}" for c, _n in settings.LANGUAGES)])
 
     @staticmethod
-    def start(draft: Draft, place: int) -> dict[str, Any]:
+    def start(draft: Draft, place: int, of: int) -> dict[str, Any]:
         """What the form begins with."""
-        begin: dict[str, Any] = {"kind": draft.kind, "shown_from": draft.shown_from, "shown_to": draft.shown_to, "place": place}
+        begin: dict[str, Any] = {"kind": draft.kind, "shown_from": draft.shown_from, "shown_to": draft.shown_to, "place": place, "of": of}
         begin |= {f"wording_{code}": text for code, text in draft.wording.items()}
         return begin | {f"options_{code}": "\n".join(o.get(code, "") for o in draft.options) for code, _n in settings.LANGUAGES if draft.options}
 
     def is_blank(self) -> bool:
         """Whether nothing was written: an empty row at the end is no question."""
         return not any(self.cleaned_data.get(f"{part}_{code}") for part in ("wording", "options") for code, _n in settings.LANGUAGES)
+
+    def edit(self) -> Edit:
+        """What the question is made of."""
+        return Edit(self.cleaned_data.get("of"), self.cleaned_data.get("same") == "same")
 
     def draft(self) -> Draft:
         """The question that was written."""
@@ -71,11 +89,11 @@ class DraftForm(forms.Form):
 class BaseDrafts(forms.BaseFormSet[DraftForm]):
     """All questions of a version, in the order of their places."""
 
-    def drafts(self) -> list[Draft]:
-        """What was written, without the blank and the removed."""
+    def kept(self) -> list[DraftForm]:
+        """Those that were written, without the blank and the removed."""
         kept = [form for form in self.forms if not form.cleaned_data.get("remove") and not form.is_blank()]
         kept.sort(key=lambda form: (form.cleaned_data["kind"] != Question.Kind.SMILEY, form.cleaned_data.get("place") or 99))
-        return [form.draft() for form in kept]
+        return kept
 
 
 _Drafts = forms.formset_factory(DraftForm, formset=BaseDrafts, extra=1, max_num=MOST_QUESTIONS, absolute_max=MOST_QUESTIONS + 4)

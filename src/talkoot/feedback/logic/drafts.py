@@ -27,6 +27,21 @@ class Draft:
         return written
 
 
+@dataclass(frozen=True)
+class Edit:
+    """What a question was made of, and whether it is the same, better said."""
+
+    of: int | None = None
+    same: bool = False
+
+
+def why_not_same(now: Draft, then: Draft) -> str:
+    """What keeps one question from being the other, better said: an answer to the one must mean what it means to the other."""
+    if now.kind != then.kind:
+        return "kind"
+    return "options" if len(now.options) != len(then.options) else ""
+
+
 def why_not_ask(questions: Sequence[Draft]) -> str:
     """The first fault that keeps the questions from being asked; empty when there is none."""
     if not questions or questions[0].kind != "smiley":

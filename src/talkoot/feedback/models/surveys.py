@@ -27,7 +27,11 @@ class Survey(models.Model):
 
 
 class Question(models.Model):
-    """One question of one version of a survey. A changed wording is a new row, never an edited one."""
+    """One question of one version of a survey. A changed wording is a new row, never an edited one.
+
+    Rows that ask the same, better said, are one line: `same_as` is the first of them, and figures are read of whole lines
+    (queries/counts.py). So which rows belong together can be said, and taken back, at any time: no count is touched.
+    """
 
     class Kind(models.TextChoices):
         SMILEY = "smiley", _("Five faces")
@@ -47,8 +51,13 @@ class Question(models.Model):
     shown_from = models.PositiveSmallIntegerField(default=1)  # asked of those whose score is between these two
     shown_to = models.PositiveSmallIntegerField(default=5)
     opened_at = models.DateTimeField()
+    edited_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # what it was in the version before
+    same_as = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")  # the first of its line; none: it is that itself
 
-    privacy: ClassVar = not_personal("id", "survey", "version", "position", "kind", "wording", "options", "shown_from", "shown_to", "opened_at")
+    privacy: ClassVar = {
+        **not_personal("id", "survey", "version", "position", "kind", "wording", "options", "shown_from", "shown_to", "opened_at"),
+        **not_personal("edited_from", "same_as"),
+    }
 
     class Meta:
         constraints = [
@@ -59,6 +68,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text("en")
+
+    @property
+    def line(self) -> int:
+        """The first of those that ask the same."""
+        return int(self.same_as_id or self.pk)
 
     def option_texts(self, language: str) -> list[str]:
         """What can be chosen, in a language, else in the first one there is."""

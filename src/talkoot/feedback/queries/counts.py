@@ -9,11 +9,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from talkoot.base.kit.periods import Period, is_last_of_month, month_after
 from talkoot.feedback.models import DayCount, MonthCount, Question
 
 SHOWN, EVERY = Sum("shown"), Sum("n")  # EVERY is for the command line alone
+LINE = Coalesce("question__same_as_id", "question_id")  # the question a count belongs to, however it was worded
+
+
+def in_lines(questions: Collection[Question]) -> QuerySet[Question, Any]:
+    """These questions with all that ask the same: a word mended goes on with the figures."""
+    lines = {question.line for question in questions}
+    return Question.objects.filter(Q(pk__in=lines) | Q(same_as__in=lines)).values("pk")
 
 
 def parts(questions: Collection[Question], period: Period, today: date | None = None) -> list[QuerySet[Any]]:
@@ -26,18 +34,18 @@ def parts(questions: Collection[Question], period: Period, today: date | None = 
     months, edges = period.months_and_edges()
     found: list[QuerySet[Any]] = []
     if not months.empty:
-        found.append(MonthCount.objects.filter(_between("month", months.first, months.last), question__in=questions))
-    return found + [DayCount.objects.filter(_between("day", edge.first, edge.last), question__in=questions) for edge in edges]
+        found.append(MonthCount.objects.filter(_between("month", months.first, months.last), question__in=in_lines(questions)))
+    return found + [DayCount.objects.filter(_between("day", edge.first, edge.last), question__in=in_lines(questions)) for edge in edges]
 
 
 def by_month(questions: Collection[Question], first: date | None = None, before: date | None = None) -> QuerySet[MonthCount]:
     """Whole months from one on, up to another (left out)."""
-    return MonthCount.objects.filter(_between("month", first, before - timedelta(days=1) if before else None), question__in=questions)
+    return MonthCount.objects.filter(_between("month", first, before - timedelta(days=1) if before else None), question__in=in_lines(questions))
 
 
 def whole_days(question: Question, first: date, last: date) -> list[tuple[int, date, int, int]]:
     """(site, day, score, n) of those days whose answers came into view together and on their own."""
-    rows = DayCount.objects.filter(question=question, day__range=(first, last), score__gte=0)
+    rows = DayCount.objects.filter(question__in=in_lines([question]), day__range=(first, last), score__gte=0)
     listed = list(rows.values_list("site_id", "day", "score", "n", "shown", "taken"))
     mixed = {(site, day) for site, day, _score, n, shown, taken in listed if not n == shown == taken}
     return [(site, day, score, n) for site, day, score, n, _shown, _taken in listed if (site, day) not in mixed]

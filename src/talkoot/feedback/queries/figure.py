@@ -57,5 +57,5 @@ def measures_of(me: Membership) -> list[tuple[str, str, Question | None]]:
     found: list[tuple[str, str, Question | None]] = [(MAIN, _("Customers’ verdict"), None)]
     for question in current_questions(survey):
         if question.kind == Question.Kind.EASE:
-            found.append((f"question:{question.pk}", f"”{question.text(get_language() or 'fi')}”", question))
+            found.append((f"question:{question.line}", f"”{question.text(get_language() or 'fi')}”", question))
     return found

@@ -12,7 +12,7 @@ from talkoot.base.ui import words
 from talkoot.feedback.logic.replies import Share, recommendation
 from talkoot.feedback.logic.tally import SHOWN_FROM, Tally
 from talkoot.feedback.models import Question, Survey
-from talkoot.feedback.queries.counts import SHOWN, by_month
+from talkoot.feedback.queries.counts import LINE, SHOWN, by_month
 
 
 @dataclass
@@ -69,11 +69,11 @@ def figures(survey: Survey, version: int) -> list[ReplyFigure]:
 
 def figures_of(questions: list[Question]) -> list[ReplyFigure]:
     """Each of these questions with what was answered to it: one query for all."""
-    counts: dict[int, dict[int, int]] = {question.pk: {} for question in questions}
-    summed = by_month(questions).values_list("question_id", "score").annotate(total=SHOWN).order_by()
-    for question_id, value, total in summed:
-        counts[question_id][value] = total
-    return [figure_of(question, {value: n for value, n in counts[question.pk].items() if value >= 0}) for question in questions]
+    counts: dict[int, dict[int, int]] = {question.line: {} for question in questions}
+    summed = by_month(questions).annotate(line=LINE).values_list("line", "score").annotate(total=SHOWN).order_by()
+    for line, value, total in summed:
+        counts[line][value] = total
+    return [figure_of(question, {value: n for value, n in counts[question.line].items() if value >= 0}) for question in questions]
 
 
 def figure_of(question: Question, counts: dict[int, int]) -> ReplyFigure:

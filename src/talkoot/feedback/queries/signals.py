@@ -12,7 +12,7 @@ from talkoot.base.orgs.models import Membership, Site
 from talkoot.feedback.logic.signals import Count, History, baseline_of, follow, is_watched, limits, odds_of_finding
 from talkoot.feedback.logic.tally import SATISFIED_FROM
 from talkoot.feedback.models import Question, Signal
-from talkoot.feedback.queries.counts import SHOWN, by_month
+from talkoot.feedback.queries.counts import SHOWN, by_month, in_lines
 from talkoot.feedback.queries.verdict import main_question
 
 
@@ -64,7 +64,7 @@ def watched(question: Question, organisation_id: int, today: date) -> Watched:
 def settled_months(question: Question) -> Mapping[str, set[date]]:
     """The months of each place's signals that somebody has seen to."""
     found: dict[str, set[date]] = defaultdict(set)
-    for place, month in Signal.objects.filter(question=question).exclude(seen_at=None).values_list("place", "month"):
+    for place, month in Signal.objects.filter(question__in=in_lines([question])).exclude(seen_at=None).values_list("place", "month"):
         found[place].add(month)
     return found
 

@@ -10,7 +10,7 @@ from talkoot.base.kit.periods import Period
 from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, Verdict, in_order, make_verdict
 from talkoot.feedback.models import NO_SCORE, Question, Survey
-from talkoot.feedback.queries.counts import EVERY, SHOWN, by_month, parts
+from talkoot.feedback.queries.counts import EVERY, LINE, SHOWN, by_month, parts
 
 
 def main_survey(organisation_id: int) -> Survey | None:
@@ -25,7 +25,15 @@ def survey_named(organisation_id: int, name: str) -> Survey | None:
 
 def score_questions(survey: Survey) -> list[Question]:
     """The scored question of each version, newest version first."""
-    return list(Question.objects.filter(survey=survey, kind=Question.Kind.SMILEY).order_by("-version", "position"))
+    return list(Question.objects.filter(survey=survey, kind=Question.Kind.SMILEY).select_related("same_as").order_by("-version", "position"))
+
+
+def score_lines(survey: Survey) -> list[Question]:
+    """The same with one for each line, its newest: questions that ask the same, better said, are one."""
+    found: dict[int, Question] = {}
+    for question in score_questions(survey):
+        found.setdefault(question.line, question)
+    return list(found.values())
 
 
 def main_question(organisation_id: int) -> Question | None:
@@ -55,12 +63,15 @@ def tally(question: Question, period: Period, today: date | None = None, site_id
     return _tallies(summed).get(0, NOTHING)
 
 
-def trend(question: Question, first: date | None, site_id: int | None = None) -> list[MonthFigure]:
-    """Month by month from the month of `first` on, for one site or the whole."""
-    rows = by_month([question], first)
+def trends(questions: list[Question], first: date | None, before: date | None = None, site_id: int | None = None) -> dict[int, list[MonthFigure]]:
+    """Of each line month by month, from the month of `first` on up to that of `before` (left out), for one site or the whole."""
+    rows = by_month(questions, first, before)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
-    return in_order(_tallies(list(rows.values_list("month", "score").annotate(total=SHOWN).order_by())).items())
+    by_line: dict[int, list[Any]] = defaultdict(list)
+    for line, *row in rows.annotate(line=LINE).values_list("line", "month", "score").annotate(total=SHOWN).order_by():
+        by_line[line].append(row)
+    return {line: in_order(_tallies(listed).items()) for line, listed in by_line.items()}
 
 
 def _tallies(rows: list[Any]) -> dict[Any, Tally]:

@@ -14,12 +14,13 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from
+from talkoot.base.ui import words
 from talkoot.feedback.actions import surveys as actions
-from talkoot.feedback.forms.surveys import TEMPLATE_NAMES, DraftForm, StartForm, draft_forms
-from talkoot.feedback.logic.drafts import TEMPLATES, Draft, missing_languages
-from talkoot.feedback.models import Survey
+from talkoot.feedback.forms.surveys import TEMPLATE_NAMES, Change, DraftForm, StartForm, draft_forms
+from talkoot.feedback.logic.drafts import TEMPLATES, Draft, missing_languages, why_not_same
+from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import replies as reply_queries
-from talkoot.feedback.queries.surveys import current_questions, preview_channel, surveys_of, surveys_with_questions
+from talkoot.feedback.queries.surveys import current_questions, preview_channel, surveys_of, surveys_with_questions, versions_of
 from talkoot.feedback.queries.verdict import main_survey
 
 
@@ -57,16 +58,22 @@ def survey(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """The editor: the questions being asked, changed into the next version; with a preview before that."""
     found = own_survey(me, pk)
     current = current_questions(found)
-    start = [DraftForm.start(actions.draft_of(q), place) for place, q in enumerate(current, 1)]
+    start = [DraftForm.start(actions.draft_of(q), place, q.pk) for place, q in enumerate(current, 1)]
     forms = draft_forms(request.POST or None, start)
     trouble, drafts = "", [actions.draft_of(q) for q in current]
     if request.method == "POST" and forms.is_valid():
-        drafts = forms.drafts()
+        kept = forms.kept()
+        drafts = [form.draft() for form in kept]
+        for form in kept:
+            form.change = change_of(form, current)
         try:
             actions.refuse_unfit(drafts)
             if "ask" in request.POST:
-                version = actions.make_next_version(by=me, survey=found, questions=drafts, at=timezone.now())
-                messages.success(request, _("From now on version %(version)s is asked.") % {"version": version})
+                if any(form.change and form.change.may_be_same and not form.cleaned_data["same"] for form in kept):
+                    raise Refused(_("Say of each question whose words changed whether it is the same, better said, or another one."))
+                edits = [form.edit() for form in kept]
+                version = actions.make_next_version(by=me, survey=found, questions=drafts, edits=edits, at=timezone.now())
+                messages.success(request, _("From now on version %(version)s is asked. Below you can take it back.") % {"version": version})
                 return redirect("feedback:survey", me.organisation.slug, pk)
         except Refused as refused:
             trouble = refused.reason
@@ -74,9 +81,37 @@ def survey(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     missing = [(number, [names[code] for code in lacking]) for number, draft in enumerate(drafts, 1) if (lacking := missing_languages(draft, list(names)))]
     context = {
         "survey": found, "forms": forms, "version": current[0].version if current else 0, "trouble": trouble, "missing": missing,
+        "past": versions_of(found),
         "preview": preview(drafts) if not trouble and drafts else None, "open_point": preview_channel(found), "is_draft": request.method == "POST",
     }  # fmt: skip
     return render(request, "feedback/survey.html", context, status=422 if trouble or (request.method == "POST" and not forms.is_valid()) else 200)
+
+
+def change_of(form: DraftForm, current: list[Question]) -> Change | None:
+    """What is being changed of the question that a form was made of; None for a new or an unchanged one."""
+    before = next((q for q in current if q.pk == form.cleaned_data.get("of")), None)
+    if before is None or form.draft() == actions.draft_of(before):
+        return None
+    same_kind = not why_not_same(form.draft(), actions.draft_of(before))
+    (figure,) = reply_queries.figures_of([before])
+    return Change(before.text(get_language() or "fi"), words.answers(figure.n), same_kind)
+
+
+@access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
+def again(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Undoing: an earlier version asked again (`version`), or a question said to be the same after all, or another one."""
+    found = own_survey(me, pk)
+    if request.method == "POST":
+        try:
+            if (version := whole(request.POST.get("version"))) is not None:
+                newest = actions.ask_again(by=me, survey=found, version=version, at=timezone.now())
+                messages.success(request, _("From now on version %(version)s is asked. Its figures go on from where they were.") % {"version": newest})
+            elif (one := found.questions.filter(pk=whole(request.POST.get("question")) or 0).first()) is not None:
+                actions.say_same(by=me, question=one, same=request.POST.get("same") == "yes", at=timezone.now())
+                messages.success(request, _("The figures are now counted so."))
+        except Refused as refused:
+            messages.error(request, refused.reason)
+    return redirect("feedback:survey", me.organisation.slug, pk)
 
 
 def preview(drafts: list[Draft]) -> dict[str, object]:
