@@ -60,13 +60,10 @@ const press = async (button) => {
   const isPlay = since >= 0 && since < Number(gap) * 1000; // a clock set back is no reason to doubt a customer
   lastPress = now;
   localStorage.setItem(`last-${point}`, String(now));
-  const answer = changing ? {
-    ...changing, score: Number(button.dataset.score), replies: {}, changes: 1,
-    done: !tongue().querySelector(`[data-step=more][data-from]`) || !asksMore(Number(button.dataset.score)),
-  } : {
-    point, answer: newKey(), score: Number(button.dataset.score), question: Number(question), replies: {}, play: isPlay, at: now,
-    done: !tongue().querySelector(`[data-step=more][data-from]`) || !asksMore(Number(button.dataset.score)),
-  };
+  const score = Number(button.dataset.score), done = further(score).length === 0;
+  const answer = changing
+    ? { ...changing, score, replies: {}, changes: 1, done }
+    : { point, answer: newKey(), score, question: Number(question), replies: {}, play: isPlay, at: now, done };
   changing = null;
   current = answer;
   try {
@@ -78,34 +75,42 @@ const press = async (button) => {
   }
   count();
   if (answer.done) return thank();
-  show("more");
-  after(CHOOSING, restart);
+  for (const one of document.querySelectorAll("[data-pick]")) one.setAttribute("aria-pressed", "false");
+  return ask(further(score)[0]);
 };
 
-const asksMore = (score) => {
-  const more = tongue().querySelector("[data-step=more]");
-  return Boolean(more) && Number(more.dataset.from) <= score && score <= Number(more.dataset.to);
-};
+// The further questions that this score is asked, in order.
+const further = (score) => [...tongue().querySelectorAll("[data-from]")].filter((one) => Number(one.dataset.from) <= score && score <= Number(one.dataset.to));
 
-const choose = async (button) => {
+const ask = (section) => { show(section.dataset.step); after(CHOOSING, restart); };
+
+// Keeps what was chosen (nothing, when skipped) and goes on to the next question, or to the thanks.
+const goOn = async (replies) => {
   clearTimeout(timer);
-  if (current) {
-    current = { ...current, replies: { [button.dataset.question]: Number(button.dataset.value) }, done: true };
-    try {
-      await keep(current);
-    } catch {
-      current = null;
-      show("trouble");
-      return after(THANKS, restart);
-    }
+  if (!current) return thank();
+  const left = further(current.score), following = left[left.findIndex((one) => one.dataset.step === step()) + 1];
+  current = { ...current, replies: { ...current.replies, ...replies }, done: !following };
+  try {
+    await keep(current);
+  } catch {
+    current = null;
+    show("trouble");
+    return after(THANKS, restart);
   }
-  return thank();
+  return following ? ask(following) : thank();
 };
+
+const picked = (button) => [...button.closest("[data-step]").querySelectorAll("[data-pick][aria-pressed=true]")].map((one) => Number(one.dataset.pick));
 
 const ACTS = {
   score: press,
-  value: choose,
-  skip: async () => { if (current) { current = { ...current, done: true }; await keep(current).catch(() => {}); } thank(); },
+  value: (button) => goOn({ [button.dataset.question]: Number(button.dataset.value) }),
+  pick: (button) => {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    after(CHOOSING, restart);
+  },
+  several: (button) => goOn(picked(button).length ? { [button.dataset.question]: picked(button) } : {}),
+  skip: () => goOn({}),
   // Another face in place of the one just pressed, once; the first stands until then.
   change: async () => {
     if (!current || current.changes) return;
@@ -124,7 +129,7 @@ let busy = false;
 document.addEventListener("click", async (event) => {
   touched = Date.now();
   if (!rest.hidden) { rest.hidden = true; return; }
-  const button = event.target.closest("button[data-score], button[data-value], button[data-skip], button[data-change], button[data-time], button[data-ready], button[data-speak]");
+  const button = event.target.closest("button[data-score], button[data-value], button[data-pick], button[data-several], button[data-skip], button[data-change], button[data-time], button[data-ready], button[data-speak]");
   if (!button || busy) return;
   busy = true; // a second touch while the first is being kept is not a second answer
   try {

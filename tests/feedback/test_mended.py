@@ -1,5 +1,6 @@
 """A word mended in a question keeps its figures, another question begins anew, and every choice can be taken back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -9,7 +10,8 @@ from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.refused import Refused
 from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.rollups import rebuild_counts
-from talkoot.feedback.actions.surveys import ask_again, draft_of, make_next_version, say_same
+from talkoot.feedback.actions.surveys import ask_again, create_survey, draft_of, make_next_version, say_same
+from talkoot.feedback.actions.surveys import open_channel as open_point
 from talkoot.feedback.logic.drafts import EASE, FACES, INFLUENCE, WHY, Draft, Edit
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Answer, Question, Signal
@@ -149,6 +151,28 @@ def test_signals_look_at_the_whole_line(cast):
     assert watch_organisation(cast.organisation, date(2026, 7, 5), AT) == 0
     mend(cast, FACES, WHY)
     assert watch_organisation(cast.organisation, date(2026, 7, 5), AT) == 0, "told once, whatever the words"
+
+
+def test_each_survey_has_its_faces_and_further_questions_by_site_and_period(cast, sign_in):
+    other = create_survey(by=cast.member("nora"), organisation=cast.organisation, name="Tapahtuma", questions=[FACES, EASE], at=AT)
+    asked = current_questions(other)[1]
+    for site, score in ((cast.salla, 5), (cast.kemi, 2)):
+        made = open_point(by=None, survey=other, site=site, kind="qr", at=AT)
+        for at in (datetime(2026, 1, 9, 9, tzinfo=UTC), datetime(2026, 2, 9, 9, tzinfo=UTC)):
+            said = Submission(uuid4(), score, replies=((asked.pk, score),))
+            store_answers([Arrival(open_channel(made.key), replace(said, key=uuid4()), at) for _ in range(6)])
+    make.counted(cast.organisation, TODAY)
+    client, base = sign_in("eero"), f"/polku/customers/surveys/{other.pk}"
+    for page in ("faces", "replies"):
+        for query, count in (
+            ("site=all&period=all", "24"),
+            (f"site={cast.salla.key}&period=all", "12"),
+            (f"site={cast.salla.key}&from=2026-01&to=2026-01", "6"),
+        ):
+            text = client.get(f"{base}/{page}/?{query}").content.decode().replace("\xa0", " ")
+            assert f"{count} answers" in text, (page, query)
+    assert client.get("/polku/customers/surveys/999999/faces/").status_code == 404
+    assert sign_in("eve").get(f"{base}/faces/").status_code == 404
 
 
 def form_of(questions, **changed):

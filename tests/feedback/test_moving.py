@@ -18,16 +18,18 @@ from talkoot.feedback.actions.bad_days import ask_for_bad_days, tell_bad_days
 from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.rollups import rebuild_counts
 from talkoot.feedback.actions.signals import watch_organisation
-from talkoot.feedback.actions.surveys import open_channel
+from talkoot.feedback.actions.surveys import make_next_version, open_channel
 from talkoot.feedback.logic.batches import batches
+from talkoot.feedback.logic.drafts import EASE, FACES, WHY
 from talkoot.feedback.logic.submission import Submission
-from talkoot.feedback.models import Answer, BadDay, Channel, DayCount, MonthCount, Moved, Signal
+from talkoot.feedback.models import Answer, BadDay, Channel, DayCount, MonthCount, Moved, Reply, Signal
 from talkoot.feedback.queries import channels
 from talkoot.feedback.queries.export import verdict_document
 from talkoot.feedback.queries.figure import short_figure
 from talkoot.feedback.queries.soundness import differing_counts, differing_figures
+from talkoot.feedback.queries.surveys import current_questions
 from talkoot.feedback.queries.verdict import score_questions, tally
-from talkoot.feedback.sentences import period_before, period_of
+from talkoot.feedback.sentences import asked_period, period_before, period_of
 from tests import make
 from tests.architecture.test_access import INSIDE
 from tests.cast import AT
@@ -112,8 +114,43 @@ FIGURES = [
     "/polku/customers/?period=90&site=all&order=value", "/polku/customers/verdict.csv?period=90",
     "/polku/customers/verdict.csv?period=all&site={salla}", "/polku/customers/verdict.csv?period=all&site=all", "/polku/customers/signals/",
     "/polku/customers/surveys/{survey}/replies/", "/polku/",
+    "/polku/customers/?from=2026-06&to=2026-06", "/polku/customers/?from=2026-06&to=2026-07&site={salla}",
+    "/polku/customers/surveys/{survey}/faces/?period=90", "/polku/customers/surveys/{survey}/faces/?from=2026-07&to=2026-07&site=all",
+    "/polku/customers/surveys/{survey}/replies/?from=2026-06&to=2026-06&site={salla}", "/polku/customers/surveys/{survey}/replies/?period=90&site={salla}",
+    "/polku/customers/verdict.csv?from=2026-06&to=2026-07&site={salla}",
 ]  # fmt: skip
 EVERYWHERE = sorted({path.replace("<slug:org>", "polku") for path, _name, _view in INSIDE if path.count("<") == 1})
+
+
+def test_every_period_of_whole_months_is_a_sum_of_batches():
+    """Of any two periods of one's own, and of those the page names, none differs from another by one to four answers."""
+    waiting = {START + timedelta(days=n): {1 + n % 5: 1} for n in range(0, 200, 2)}
+    found = list(batches(waiting))
+    months = [f"2026-{month:02}" for month in range(6, 13)]
+    names = ["90", "12", "all", *(f"{a}_{b}" for a in months for b in months)]
+    sums = set()
+    for name in names:
+        period = period_of(name, date(2026, 12, 20))
+        sums.add(sum(b.counts.total() for b in found if (not period.first or period.first <= b.day) and (not period.last or b.day <= period.last)))
+    ordered = sorted(sums)
+    assert len(ordered) > 5
+    assert all(later - earlier >= 5 for earlier, later in itertools.pairwise(ordered))
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({}, "12"), ({"period": "90"}, "90"), ({"from": "2026-03", "to": "2026-01"}, "2026-03_2026-01"), ({"period": "2026-01_2026-02"}, "2026-01_2026-02"),
+        ({"from": "2026-13", "to": "2026-01"}, "12"), ({"from": "٢٠٢٦-01", "to": "2026-01"}, "12"), ({"period": "x" * 15}, "12"),
+        ({"from": "9999-12", "to": "9999-12"}, "12"), ({"from": "2026-01"}, "12"),
+    ],
+)  # fmt: skip
+def test_a_period_is_read_from_an_address_and_is_never_half_a_month(asked, name):
+    assert asked_period(asked) == name
+    period, before = period_of(name, AT.date()), period_before(name, AT.date())
+    if "_" in name:
+        assert period.first.day == 1 == (period.last + timedelta(days=1)).day
+        assert before.last + timedelta(days=1) == period.first
 
 
 def plain(response):
@@ -124,9 +161,10 @@ def plain(response):
 
 def sixty_days(cast, clock, point, kemi, given):
     """All pages and files on each morning, with one answer a day at Salla and some at Kemi."""
-    for model in (Answer, DayCount, MonthCount, Moved, Signal, BadDay):
+    for model in (Reply, Answer, DayCount, MonthCount, Moved, Signal, BadDay):
         model.objects.all().delete()
     survey = cast.survey.pk
+    ease = next(q for q in current_questions(cast.survey) if q.kind == "ease")
     seen = []
     for number in range(DAYS):
         day = START + timedelta(days=number)
@@ -142,7 +180,7 @@ def sixty_days(cast, clock, point, kemi, given):
             if not response.streaming and "pdf" not in response["Content-Type"]:
                 seen.append((number, address, plain(response)))
         clock.now += timedelta(hours=6)
-        arrivals = [Arrival(point, Submission(uuid4(), given[number]), clock.now)]
+        arrivals = [Arrival(point, Submission(uuid4(), given[number], replies=((ease.pk, given[number]),)), clock.now)]
         if number % 2:
             arrivals.append(Arrival(kemi, Submission(uuid4(), 1 + number % 5), clock.now))
         store_answers(arrivals)
@@ -154,6 +192,7 @@ def test_sixty_days_of_polling_every_page_and_file_tell_no_answer(cast, told_the
     """Two worlds in which the same five customers gave the same five answers in another order look alike at every moment: so
     nothing that is shown, alone or with all that was shown before, depends on who of the five gave which."""
     sanna = cast.member("sanna")
+    make_next_version(by=sanna, survey=cast.survey, questions=[FACES, EASE, WHY], at=AT)
     made = open_channel(by=sanna, survey=cast.survey, site=cast.kemi, kind=Channel.Kind.QR, at=AT)
     ask_for_bad_days(by=sanna, site=cast.salla, below=80, at=told_the_time.now)
     ask_for_bad_days(by=sanna, site=None, below=80, at=told_the_time.now)
@@ -175,6 +214,7 @@ def test_sixty_days_of_polling_every_page_and_file_tell_no_answer(cast, told_the
 def test_the_same_polling_reads_answers_where_figures_move_one_by_one(cast, told_the_time, monkeypatch):
     """The control of the attack: with batches of one the two worlds are told apart at once."""
     sanna = cast.member("sanna")
+    make_next_version(by=sanna, survey=cast.survey, questions=[FACES, EASE, WHY], at=AT)
     made = open_channel(by=sanna, survey=cast.survey, site=cast.kemi, kind=Channel.Kind.QR, at=AT)
     point, kemi = channels.open_channel(cast.channel.key), channels.open_channel(made.key)
     monkeypatch.setattr("talkoot.feedback.actions.moving.batches", lambda waiting, several: batches(waiting, several, fewest=1))

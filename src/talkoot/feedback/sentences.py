@@ -1,10 +1,14 @@
 """The periods that pages offer, and how a figure moved from one to the next, in words."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from talkoot.base.kit.periods import Period, months_back
+from talkoot.base.kit.outside import day_of
+from talkoot.base.kit.periods import Period, month_after, months_back
 from talkoot.base.ui import words
 from talkoot.feedback.logic.verdict import ALIKE, Change
 
@@ -14,9 +18,30 @@ def last_shown(today: date) -> date:
     return today - timedelta(days=1)
 
 
+NAMED = ("90", "12", "all")
+
+
+def asked_period(asked: Mapping[str, str]) -> str:
+    """The name of the period that an address asks for: one of those named, or whole months of one's own, `2026-01_2026-06`."""
+    name = asked.get("period", "12")
+    if asked.get("from") and asked.get("to"):
+        name = f"{asked['from']}_{asked['to']}"
+    return name if name in NAMED or own_months(name) else "12"
+
+
+def own_months(period: str) -> tuple[date, date] | None:
+    """The first days of the first and the last month of a period of one's own; None for any other."""
+    ends = [day_of(f"{part}-01") for part in period.split("_")] if len(period) == 15 else []
+    if len(ends) != 2 or not ends[0] or not ends[1]:
+        return None
+    return min(ends[0], ends[1]), max(ends[0], ends[1])
+
+
 def period_of(period: str, today: date) -> Period:
-    """The stretch of days of a named period, up to the last day that may be in figures."""
+    """The stretch of days of a named period, up to the last day that may be in figures; of whole months those months."""
     last = last_shown(today)
+    if own := own_months(period):
+        return Period(own[0], month_after(own[1]) - timedelta(days=1))
     if period == "90":
         return Period(last - timedelta(days=89), last)
     return Period(months_back(last, 11), last) if period == "12" else Period()
@@ -27,12 +52,23 @@ def period_before(period: str, today: date) -> Period | None:
     now = period_of(period, today)
     if now.first is None:
         return None
+    if own := own_months(period):
+        return Period(months_back(own[0], months_between(*own)), own[0] - timedelta(days=1))
     return Period(now.first - timedelta(days=90) if period == "90" else months_back(now.first, 12), now.first - timedelta(days=1))
+
+
+def months_between(first: date, last: date) -> int:
+    """How many months there are from one to another, both included."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def change_sentence(change: str, period: str) -> str:
     """How the figure moved, in the words that uncertainty allows."""
-    than = {"90": _("in the 90 days before"), "12": _("a year before")}[period]
+    if own := own_months(period):
+        n = months_between(*own)
+        than = ngettext("in the month before", "in the %(n)s months before", n) % {"n": n}
+    else:
+        than = {"90": _("in the 90 days before"), "12": _("a year before")}[period]
     return {
         Change.CLEAR_UP: _("Customers are more satisfied than %(than)s. The rise is clear."),
         Change.MAYBE_UP: _("Customers may be more satisfied than %(than)s. It is not certain yet."),
@@ -42,3 +78,24 @@ def change_sentence(change: str, period: str) -> str:
         Change.CLEAR_DOWN: _("Customers are less satisfied than %(than)s. The fall is clear."),
         Change.TOO_FEW: _("There are not enough answers to compare with what it was %(than)s."),
     }[change] % {"than": than, "alike": words.decimal(ALIKE, 1)}
+
+
+def period_words(period: str) -> str:
+    """The period as it stands after a figure."""
+    if own := own_months(period):
+        ends = [date_format(month, "F Y").lower() for month in own]
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]} – {ends[1]}"
+    return {"90": _("90 days"), "12": _("12 months"), "all": _("since the beginning")}[period]
+
+
+def months_from(first: date | None, today: date) -> list[tuple[str, str]]:
+    """The months that can be chosen, newest first: as an address names them, and in words."""
+    found: list[tuple[str, str]] = []
+    month = last_shown(today).replace(day=1)
+    while first and month >= first and len(found) < MOST_MONTHS:
+        found.append((f"{month:%Y-%m}", date_format(month, "F Y")))
+        month = months_back(month, 1)
+    return found
+
+
+MOST_MONTHS = 240

@@ -47,6 +47,7 @@ urlpatterns = [
     path("surveys/new/", surveys.new_survey, name="new_survey"),
     path("surveys/<int:pk>/", surveys.survey, name="survey"),
     path("surveys/<int:pk>/again/", surveys.again, name="survey_again"),
+    path("surveys/<int:pk>/faces/", verdict.survey_verdict, name="survey_verdict"),
     path("surveys/<int:pk>/replies/", surveys.replies, name="replies"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one_import, name="import"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval, decimals, outward
-from talkoot.base.kit.periods import month_after, month_of, months_back
+from talkoot.base.kit.periods import month_after, month_before, month_of, months_back
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import Scope, areas_of, sites_of
 from talkoot.base.orgs.roles import Act
@@ -20,13 +20,12 @@ from talkoot.base.ui.charts import DotPlot, Funnel, Row, Trend, TrendPoint, dot_
 from talkoot.feedback.logic.shrinkage import Place
 from talkoot.feedback.logic.tally import NOTHING, SHOWN_FROM, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, SiteFigure, Verdict, change_between, make_verdict
-from talkoot.feedback.models import Question
+from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
-from talkoot.feedback.sentences import change_sentence, last_shown, period_before, period_of
+from talkoot.feedback.sentences import asked_period, change_sentence, last_shown, months_from, own_months, period_before, period_of, period_words
 
 CHAIN_FROM = 31  # sites; more are drawn as a funnel
 LISTED = 50
-PERIODS = ("90", "12", "all")
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,13 @@ class Page:
     below: int = 0
     more_lines: int = 0
     until: date | None = None  # the last day in the figures
+    choosable: list[tuple[str, str]] = field(default_factory=list)  # the months that a period of one's own can be made of
     asked_since: datetime | None = None  # in whatever words
+
+    @property
+    def own_ends(self) -> tuple[str, str]:
+        """The first and the last month of a period of one's own, as an address names them; empty for any other."""
+        return (self.period[:7], self.period[8:]) if own_months(self.period) else ("", "")
 
     @property
     def is_chain(self) -> bool:
@@ -158,11 +163,10 @@ class Support:
     names: list[str]
 
 
-def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date) -> Page:
-    """The page for a scope and what was asked for in the address (`period`, `version`, `order`)."""
-    period = asked.get("period", "12")
-    page = Page(None, period if period in PERIODS else "12", order="value" if asked.get("order") == "value" else "name")
-    survey = queries.main_survey(me.organisation_id)
+def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date, survey: Survey | None = None) -> Page:
+    """The page for a scope and what was asked for in the address (`period`, `version`, `order`); of the first survey unless another is given."""
+    page = Page(None, asked_period(asked), order="value" if asked.get("order") == "value" else "name")
+    survey = survey or queries.main_survey(me.organisation_id)
     page.versions = queries.score_lines(survey) if survey else []
     if not page.versions:
         return page
@@ -173,20 +177,29 @@ def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date
     result = make_verdict(by_site)
     page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
     add_figure(page, seen, today)
-    add_trend(page, queries.trends(page.versions, trend_start(page.period, today), site_id=seen.site.pk if seen.site else None), today)
+    add_trend(page, queries.trends(page.versions, trend_start(page.period, today), trend_end(page.period), seen.site.pk if seen.site else None), today)
+    page.choosable = months_from(queries.first_month(page.versions), today)
     add_sites(page, me, seen, result)
     return page
 
 
 def trend_start(period: str, today: date) -> date | None:
     """The first month of the trend: a year for the shorter periods."""
+    if own := own_months(period):
+        return own[0]
     return None if period == "all" else months_back(last_shown(today), 11)
+
+
+def trend_end(period: str) -> date | None:
+    """The month after the trend's last, where it does not go on until today."""
+    own = own_months(period)
+    return month_after(own[1]) if own else None
 
 
 def add_figure(page: Page, seen: Scope, today: date) -> None:
     """The one figure of the page and the sentence over it."""
     tally = page.whole
-    page.period_words = {"90": _("90 days"), "12": _("12 months"), "all": _("since the beginning")}[page.period]
+    page.period_words = period_words(page.period)
     page.count = words.answers(tally.n)
     if tally.is_shown and tally.mean is not None:
         interval = tally.mean_interval
@@ -218,7 +231,8 @@ def add_trend(page: Page, by_line: Mapping[int, list[MonthFigure]], today: date)
     by_month = joined([(number, by_line.get(q.line, [])) for number, q in enumerate(page.versions) if number >= since])
     if not by_month:
         return
-    month, last = trend_start(page.period, today) or min(by_month), month_of(max(today, *by_month))
+    end = trend_end(page.period)
+    month, last = trend_start(page.period, today) or min(by_month), month_before(end) if end else month_of(max(today, *by_month))
     listed, stretch = [], max(number for number, _t in by_month.values())
     while month <= last:
         stretch, tally = by_month.get(month, (stretch, NOTHING))

@@ -1,18 +1,23 @@
 """What was answered to the further questions, from the roll-ups and one version at a time."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.intervals import outward
+from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Membership
 from talkoot.base.ui import words
 from talkoot.feedback.logic.replies import Share, recommendation
 from talkoot.feedback.logic.tally import SHOWN_FROM, Tally
 from talkoot.feedback.models import Question, Survey
-from talkoot.feedback.queries.counts import LINE, SHOWN, by_month
+from talkoot.feedback.queries.counts import LINE, SHOWN, parts
+
+ALWAYS = Period()
 
 
 @dataclass
@@ -62,17 +67,19 @@ def line_of(found: ReplyFigure) -> str:
 KINDS = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.RECOMMEND, Question.Kind.EASE)
 
 
-def figures(survey: Survey, version: int) -> list[ReplyFigure]:
-    """Each further question of a version with what was answered to it."""
-    return figures_of(list(Question.objects.filter(survey=survey, version=version, kind__in=KINDS).order_by("position")))
+def figures(survey: Survey, version: int, period: Period = ALWAYS, today: date | None = None, site_id: int | None = None) -> list[ReplyFigure]:
+    """Each further question of a version with what was answered to it, in a period and at a site."""
+    asked = Question.objects.filter(survey=survey, version=version, kind__in=KINDS).order_by("position")
+    return figures_of(list(asked), period, today, site_id)
 
 
-def figures_of(questions: list[Question]) -> list[ReplyFigure]:
-    """Each of these questions with what was answered to it: one query for all."""
-    counts: dict[int, dict[int, int]] = {question.line: {} for question in questions}
-    summed = by_month(questions).annotate(line=LINE).values_list("line", "score").annotate(total=SHOWN).order_by()
-    for line, value, total in summed:
-        counts[line][value] = total
+def figures_of(questions: list[Question], period: Period = ALWAYS, today: date | None = None, site_id: int | None = None) -> list[ReplyFigure]:
+    """Each of these questions with what was answered to it: one query for all, and one for each end of the period that is no whole month."""
+    counts: dict[int, dict[int, int]] = {question.line: defaultdict(int) for question in questions}
+    for rows in parts(questions, period, today):
+        chosen = rows if site_id is None else rows.filter(site_id=site_id)
+        for line, value, total in chosen.annotate(line=LINE).values_list("line", "score").annotate(total=SHOWN).order_by():
+            counts[line][value] += total
     return [figure_of(question, {value: n for value, n in counts[question.line].items() if value >= 0}) for question in questions]
 
 

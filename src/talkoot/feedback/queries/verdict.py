@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import Min, Subquery
 
 from talkoot.base.kit.periods import Period
 from talkoot.feedback.logic.tally import NOTHING, Tally
@@ -72,6 +72,12 @@ def trends(questions: list[Question], first: date | None, before: date | None = 
     for line, *row in rows.annotate(line=LINE).values_list("line", "month", "score").annotate(total=SHOWN).order_by():
         by_line[line].append(row)
     return {line: in_order(_tallies(listed).items()) for line, listed in by_line.items()}
+
+
+def first_month(questions: list[Question]) -> date | None:
+    """The first month with anything in the figures."""
+    first: date | None = by_month(questions).filter(shown__gt=0).aggregate(first=Min("month"))["first"]
+    return first
 
 
 def _tallies(rows: list[Any]) -> dict[Any, Tally]:

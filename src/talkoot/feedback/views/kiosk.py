@@ -23,6 +23,7 @@ from talkoot.base.ui.templatetags.ui import asset, manifest
 from talkoot.feedback.actions.answers import Arrival
 from talkoot.feedback.actions.follow_ups import token_digest
 from talkoot.feedback.actions.kiosks import hear_from_kiosk
+from talkoot.feedback.forms.public import EASE
 from talkoot.feedback.logic.submission import LONGEST_OFFLINE, MOST_AT_ONCE, Unfit, read_ago, read_submission
 from talkoot.feedback.models import Channel, Deed, Question
 from talkoot.feedback.queries.channels import ChannelPage, OpenChannel, channel_page
@@ -30,6 +31,7 @@ from talkoot.feedback.queries.deeds import deeds_shown
 from talkoot.feedback.views.public import LANGUAGES, closed
 from talkoot.feedback.writer import QueueFull, store_delivery
 
+PRESSED = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.EASE)  # further questions that fingers can answer, standing
 MOST_DELIVERED_BYTES = 2 * 1024 * 1024
 # The page may make one kind of trusted script address, for its own service worker; see frontend/src/kiosk/offline.js.
 KIOSK_CSP: Any = {**settings.SECURE_CSP, "trusted-types": ["talkoot-kiosk"]}
@@ -71,14 +73,16 @@ def kiosk_page(key: str) -> ChannelPage | None:
 
 def steps(page: ChannelPage, code: str) -> dict[str, object]:
     """The words of each step in one language."""
-    choice = next((q for q in page.further if q.kind == Question.Kind.CHOICE), None)
     return {
         "question": page.question.text(code),
-        "choice": choice,
-        "choice_text": choice.text(code) if choice else "",
-        "options": list(enumerate(choice.option_texts(code))) if choice else [],
+        "more": [(question, question.text(code), buttons(question, code)) for question in page.further if question.kind in PRESSED],
         "deed": newest_deed(page.channel),
     }
+
+
+def buttons(question: Question, code: str) -> list[tuple[int, object]]:
+    """What can be pressed, each with its value."""
+    return list(EASE.items()) if question.kind == Question.Kind.EASE else list(enumerate(question.option_texts(code)))
 
 
 def newest_deed(channel: OpenChannel) -> Deed | None:

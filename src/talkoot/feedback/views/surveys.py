@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
+from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -21,7 +22,8 @@ from talkoot.feedback.logic.drafts import TEMPLATES, Draft, missing_languages, w
 from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import replies as reply_queries
 from talkoot.feedback.queries.surveys import current_questions, preview_channel, surveys_of, surveys_with_questions, versions_of
-from talkoot.feedback.queries.verdict import main_survey
+from talkoot.feedback.queries.verdict import first_month, main_survey, score_lines
+from talkoot.feedback.sentences import asked_period, months_from, own_months, period_of, period_words
 
 
 @access.needs(Act.CHANNELS_READ)
@@ -128,16 +130,27 @@ def preview(drafts: list[Draft]) -> dict[str, object]:
 
 @access.needs(Act.CUSTOMERS_READ)
 def replies(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """What was answered to each further question, one version at a time."""
+    """What was answered to each further question, at a site or everywhere, in a period, one version at a time."""
     found = own_survey(me, pk)
     versions = reply_queries.versions(found)
     asked = request.GET.get("version", "")
     version = found_version if (found_version := whole(asked)) in versions else (versions[0] if versions else 0)
-    figures = reply_queries.figures(found, version)
+    today, period, site = timezone.localdate(), asked_period(request.GET), scope_of(request).site
+    figures = reply_queries.figures(found, version, period_of(period, today), today, site.pk if site else None)
+    own, lines = own_months(period), score_lines(found)
+    chosen = {"period": period, "own_ends": (period[:7], period[8:]) if own else ("", ""), "choosable": months_from(first_month(lines), today)}
     return render(
         request,
         "feedback/replies.html",
-        {"survey": found, "versions": versions, "version": version, "figures": figures, "makers": makeable_from("feedback.question", me)},
+        {
+            "survey": found,
+            "versions": versions,
+            "version": version,
+            "figures": figures,
+            "page": chosen,
+            "period_words": period_words(period),
+            "makers": makeable_from("feedback.question", me),
+        },
     )
 
 

@@ -2,10 +2,11 @@
 
 import csv
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs import access
 from talkoot.base.orgs.actions import remember_scope
@@ -13,6 +14,7 @@ from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.queries.comments import as_read_by, comments_of
+from talkoot.feedback.queries.surveys import surveys_of
 from talkoot.feedback.verdict_page import make_page
 
 EXPORT_COLUMNS = (
@@ -43,10 +45,21 @@ def verdict(request: HttpRequest, me: Membership) -> HttpResponse:
     )
 
 
+@access.needs(Act.CUSTOMERS_READ)
+def survey_verdict(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """What customers answered with a face to one survey: the same page, of any of them."""
+    found = surveys_of(me).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    page = make_page(me, scope_of(request), request.GET, timezone.localdate(), found)
+    return render(request, "feedback/verdict.html", {"page": page, "survey": found})
+
+
 @access.needs(Act.EXPORT)
 def verdict_csv(request: HttpRequest, me: Membership) -> HttpResponse:
-    """The same figures as a file. Figures of fewer than five answers are left empty, as on the page."""
-    page = make_page(me, scope_of(request), request.GET, timezone.localdate())
+    """The same figures as a file, of one survey (`survey`) or the first. Figures of fewer than five answers are left empty, as on the page."""
+    survey = surveys_of(me).filter(pk=key_of(request.GET.get("survey"))).first()
+    page = make_page(me, scope_of(request), request.GET, timezone.localdate(), survey)
     language = translation.get_language()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="talkoot-verdict-{me.organisation.slug}-{timezone.localdate()}.csv"'
