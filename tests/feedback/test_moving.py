@@ -117,7 +117,7 @@ FIGURES = [
     "/polku/customers/?from=2026-06&to=2026-06", "/polku/customers/?from=2026-06&to=2026-07&site={salla}",
     "/polku/customers/surveys/{survey}/faces/?period=90", "/polku/customers/surveys/{survey}/faces/?from=2026-07&to=2026-07&site=all",
     "/polku/customers/surveys/{survey}/replies/?from=2026-06&to=2026-06&site={salla}", "/polku/customers/surveys/{survey}/replies/?period=90&site={salla}",
-    "/polku/customers/verdict.csv?from=2026-06&to=2026-07&site={salla}",
+    "/polku/customers/verdict.csv?from=2026-06&to=2026-07&site={salla}", "/polku/customers/?period=12&site=all",
 ]  # fmt: skip
 EVERYWHERE = sorted({path.replace("<slug:org>", "polku") for path, _name, _view in INSIDE if path.count("<") == 1})
 
