@@ -13,7 +13,7 @@ from talkoot.assessment.actions.statements import take_standard
 from talkoot.assessment.models import Card, Choice, Round, Statement
 from talkoot.base.orgs.models import Invitation
 from talkoot.customers.actions import add_need, hear_question, save_group
-from talkoot.feedback.models import Deed, FollowUp, Import, Question, Signal, Theme
+from talkoot.feedback.models import Burst, Deed, FollowUp, Import, Question, Signal, Theme
 from talkoot.work.actions.responsibilities import describe_responsibility
 from talkoot.work.actions.tasks import Plan, add_task
 from tests import make
@@ -66,6 +66,7 @@ def things_of(cast, org, channel, owner):
         "follow-ups": FollowUp.objects.get(answer=comment.answer).pk,
         "deeds": Deed.objects.create(organisation=here, heard=word, done=word, since=AT.date(), written_at=AT).pk,
         "signals": signal.pk,
+        "at-once": Burst.objects.create(organisation=here, channel=channel, day=AT.date(), n=20).pk,
         "themes": Theme.objects.create(organisation=here, name=f"T {word}").pk,
         "questions": heard.question_id,
         "heard": heard.pk,

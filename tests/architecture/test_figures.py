@@ -19,6 +19,7 @@ READS_ANSWERS = READS_ROLL_UPS | {
     "feedback/queries/channels.py",  # which version a customer was asked
     "feedback/actions/invitations.py",  # whether a lost reply was kept
     "feedback/actions/imports.py",  # whether a line has been brought in
+    "feedback/actions/bursts.py",  # which came at once, to be counted or left out
     "feedback/links.py",  # the card of one answer, in the thread of the follow-up it gave rise to
 }
 

@@ -19,7 +19,7 @@ class FeedbackConfig(AppConfig):
             _("Customers"),
             "customers",
             [
-                Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ, order=10),
+                Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ, frozenset({"feedback:bursts"}), order=10),
                 Page(_("Comments"), "feedback:comments", Act.CUSTOMERS_READ, frozenset({"feedback:comment"}), order=20),
                 Page(_("Follow-ups"), "feedback:follow_ups", Act.CUSTOMERS_READ, frozenset({"feedback:follow_up"}), order=25),
                 Page(_("Signals"), "feedback:signals", Act.CUSTOMERS_READ, frozenset({"feedback:signal"}), order=30),
@@ -38,7 +38,13 @@ class FeedbackConfig(AppConfig):
                     frozenset({"feedback:new_channel", "feedback:posters", "feedback:point"}),
                     order=70,
                 ),
-                Page(_("Surveys"), "feedback:surveys", Act.CHANNELS_READ, frozenset({"feedback:new_survey", "feedback:survey", "feedback:replies"}), order=80),
+                Page(
+                    _("Surveys"),
+                    "feedback:surveys",
+                    Act.CHANNELS_READ,
+                    frozenset({"feedback:new_survey", "feedback:survey", "feedback:replies", "feedback:survey_verdict"}),
+                    order=80,
+                ),
                 Page(_("How we listen"), "feedback:listening", Act.ORGANISATION_EDIT, order=90),
                 Page(_("Bring in answers"), "feedback:imports", Act.ANSWERS_IMPORT, frozenset({"feedback:import"}), order=95),
             ],

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from talkoot.base.kit.periods import month_of
-from talkoot.feedback.models import NO_SCORE, PLAY
+from talkoot.feedback.models import AT_ONCE, NO_SCORE, PLAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class AnswerRow:
     is_play: bool = False
     came_on: date | None = None
     version: int = 1
+    is_at_once: bool = False
 
     @property
     def at(self) -> datetime:
@@ -51,8 +52,8 @@ class CommentRow:
     held: bool = False
 
 
-ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play, came_on, version"
-ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz", "boolean", "date", "smallint")
+ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play, came_on, version, is_at_once"
+ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz", "boolean", "date", "smallint", "boolean")
 
 
 def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
@@ -64,7 +65,21 @@ def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
     columns = list(
         zip(
             *(
-                (r.organisation_id, r.site_id, r.question_id, r.channel_id, r.brought_by_id, r.key, r.score, r.day, r.at, r.is_play, r.came_on, r.version)
+                (
+                    r.organisation_id,
+                    r.site_id,
+                    r.question_id,
+                    r.channel_id,
+                    r.brought_by_id,
+                    r.key,
+                    r.score,
+                    r.day,
+                    r.at,
+                    r.is_play,
+                    r.came_on,
+                    r.version,
+                    r.is_at_once,
+                )
                 for r in rows
             ),
             strict=True,
@@ -98,11 +113,12 @@ def _insert_answers_sqlite(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
             r.is_play,
             r.came_on and r.came_on.isoformat(),
             r.version,
+            r.is_at_once,
         )
         for r in new
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
     return {(row.organisation_id, row.key) for row in new}
 
 
@@ -118,6 +134,7 @@ class Standing:
     question_id: int
     is_play: bool
     version: int
+    is_at_once: bool
 
 
 def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], Standing]:
@@ -133,7 +150,7 @@ def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID],
 
 
 def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, ...]]:
-    columns = "key, site_id, channel_id, brought_by_id, score, day, question_id, is_play, version"
+    columns = "key, site_id, channel_id, brought_by_id, score, day, question_id, is_play, version, is_at_once"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # The list goes in as one JSON value, so that the statement stays the same for every length.
@@ -143,8 +160,8 @@ def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, .
                 [organisation_id, listed],
             )
             return [
-                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), question, bool(is_play), version)
-                for key, site, channel, brought_by, score, day, question, is_play, version in cursor.fetchall()
+                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), question, bool(is_play), version, bool(at_once))
+                for key, site, channel, brought_by, score, day, question, is_play, version, at_once in cursor.fetchall()
             ]
         cursor.execute(f"SELECT {columns} FROM feedback_answer WHERE organisation_id = %s AND key = ANY(%s)", [organisation_id, keys])
         return list(cursor.fetchall())
@@ -183,16 +200,24 @@ Cell = tuple[int, int, date, int]  # question, site, day, score
 
 
 # The score an answer is counted under, in SQL (its table called a); cells_of says the same in Python.
-SCORE_COUNTED = f"CASE WHEN a.is_play THEN {PLAY} ELSE COALESCE(a.score, {NO_SCORE}) END"
+SCORE_COUNTED = f"CASE WHEN a.is_play THEN {PLAY} WHEN a.is_at_once THEN {AT_ONCE} ELSE COALESCE(a.score, {NO_SCORE}) END"
 
 
 def cells_of(rows: Iterable[AnswerRow]) -> Counter[Cell]:
     """What these answers add to the roll-ups."""
-    return Counter((r.question_id, r.site_id, r.day, PLAY if r.is_play else NO_SCORE if r.score is None else r.score) for r in rows)
+    return Counter((r.question_id, r.site_id, r.day, counted_as(r)) for r in rows)
 
 
-def add_to_counts(cells: Counter[Cell]) -> None:
-    """Adds to the roll-ups by day and by month. In key order, so that two writers cannot lock each other out."""
+def counted_as(row: AnswerRow) -> int:
+    """The score it is counted under."""
+    return PLAY if row.is_play else AT_ONCE if row.is_at_once else NO_SCORE if row.score is None else row.score
+
+
+def add_to_counts(cells: Counter[Cell], apart: Counter[Cell] | None = None) -> None:
+    """Adds to the roll-ups by day and by month. In key order, so that two writers cannot lock each other out.
+
+    `apart`: how many of them wait with each other only.
+    """
     months: Counter[Cell] = Counter()
     for (question, site, day, score), n in cells.items():
         months[question, site, month_of(day), score] += n
@@ -200,6 +225,14 @@ def add_to_counts(cells: Counter[Cell]) -> None:
         values = [(question, site, when.isoformat(), score, n) for (question, site, when, score), n in sorted(counts.items())]
         if values:
             _upsert_counts(table, column, values)
+    if not apart:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE feedback_daycount SET apart = CASE WHEN apart + %s > n - taken THEN n - taken ELSE apart + %s END"
+            " WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s",
+            [(n, n, question, site, day.isoformat(), score) for (question, site, day, score), n in sorted(apart.items()) if score >= 0],
+        )
 
 
 def _upsert_counts(table: str, column: str, values: list[tuple[int, int, str, int, int]]) -> None:
@@ -213,18 +246,22 @@ def _upsert_counts(table: str, column: str, values: list[tuple[int, int, str, in
             cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s) {on_conflict}", values)
 
 
-def take_from_counts(cell: Cell) -> bool:
-    """Takes one answer out of the roll-ups again. False, and nothing done, where it is in the figures already."""
+def take_from_counts(cell: Cell, count: int = 1) -> bool:
+    """Takes so many answers out of the roll-ups again. False, and nothing done, where they are in the figures already."""
     question, site, day, score = cell
     where = "question_id = %s AND site_id = %s AND {} = %s AND score = %s"
     with connection.cursor() as cursor:
         given: list[Any] = [question, site, day.isoformat(), score]
-        cursor.execute(f"UPDATE feedback_daycount SET n = n - 1 WHERE {where.format('day')} AND n > taken", given)
+        cursor.execute(
+            "UPDATE feedback_daycount SET n = n - %s, apart = CASE WHEN apart > n - %s - taken THEN n - %s - taken ELSE apart END"
+            f" WHERE {where.format('day')} AND n - taken >= %s",
+            [count, count, count, *given, count],
+        )
         if cursor.rowcount != 1:
             return False
         cursor.execute(f"DELETE FROM feedback_daycount WHERE {where.format('day')} AND n = 0 AND shown = 0", given)
         given = [question, site, month_of(day).isoformat(), score]
-        cursor.execute(f"UPDATE feedback_monthcount SET n = n - 1 WHERE {where.format('month')}", given)
+        cursor.execute(f"UPDATE feedback_monthcount SET n = n - %s WHERE {where.format('month')}", [count, *given])
         cursor.execute(f"DELETE FROM feedback_monthcount WHERE {where.format('month')} AND n = 0 AND shown = 0", given)
     return True
 

@@ -79,7 +79,7 @@ def insert_replies(rows: Sequence[ReplyRow], answers: dict[Key, Answer]) -> Coun
         if answer is None or (answer.pk, row.question_id) in replied:
             continue
         new.append(Reply(answer_id=answer.pk, question_id=row.question_id, value=row.value))
-        if not answer.is_play:
+        if not (answer.is_play or answer.is_at_once):
             cells[row.question_id, answer.site_id, answer.day, row.value] += 1
     Reply.objects.bulk_create(new)
     return cells

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import channels, comments, deeds, follow_ups, imports, invitations, posters, signals, surveys, themes, verdict
+from talkoot.feedback.views import bursts, channels, comments, deeds, follow_ups, imports, invitations, posters, signals, surveys, themes, verdict
 
 app_name = "feedback"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("follow-ups/<int:pk>/recovery/", follow_ups.recovery, name="recovery"),
     path("signals/", signals.signals, name="signals"),
     path("signals/<int:pk>/", signals.signal, name="signal"),
+    path("at-once/", bursts.bursts, name="bursts"),
+    path("at-once/<int:pk>/", bursts.burst, name="burst"),
     path("deeds/", deeds.deeds, name="deeds"),
     path("deeds/new/", deeds.new_deed, name="new_deed"),
     path("deeds/poster/", deeds.poster, name="deeds_poster"),

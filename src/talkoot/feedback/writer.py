@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,11 @@ from talkoot.base.store import space
 from talkoot.base.store.connections import on_connection, touch
 from talkoot.base.store.turns import turn
 from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
+from talkoot.feedback.actions.bursts import note_burst
+from talkoot.feedback.logic.pace import Pace
 
 log = structlog.get_logger(__name__)
+PACE = Pace()
 
 Settle = Callable[[list[tuple[object, Outcome | Exception]]], None]
 
@@ -141,8 +145,15 @@ class AnswerWriter(threading.Thread):
 def store_with_room(arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Keeps answers, unless what is left of the disk is for deleting only."""
     space.need_room()
+    found = PACE.follow([(arrival.channel.id, arrival.submission.key, arrival.at) for arrival in arrivals])
+    marked = set[object]().union(*found.at_once.values())
     with turn():
-        return store_answers(arrivals)
+        if found.soon or marked:
+            arrivals = [replace(a, soon=a.submission.key in found.soon, at_once=a.submission.key in marked) for a in arrivals]
+        outcomes = store_answers(arrivals)
+        for point, keys in found.at_once.items():
+            note_burst(channel_id=point, keys=keys)
+    return outcomes
 
 
 class Running:

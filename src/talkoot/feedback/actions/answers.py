@@ -56,6 +56,8 @@ class Arrival:
     submission: Submission
     at: datetime
     came: datetime | None = None
+    soon: bool = False  # right after another at that point
+    at_once: bool = False  # one of many at once there
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
     with transaction.atomic():
         new = insert_answers(rows)
         cells = cells_of(row for row in rows if (row.organisation_id, row.key) in new)
+        apart = cells_of(row for (key, arrival), row in zip(first.items(), rows, strict=True) if arrival.soon and key in new)
         insert_comments(
             [
                 _comment_row(a.channel, a.submission.key, a.submission.comment, a.submission.wish)
@@ -97,8 +100,8 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
         )
         repeated = [arrival for arrival in arrivals if _key(arrival) not in new or first[_key(arrival)] is not arrival]
         if any(arrival.submission.changes for arrival in repeated):
-            add_to_counts(cells)  # what is changed within the batch must be counted before it can be taken out again
-            cells = Counter()
+            add_to_counts(cells, apart)  # what is changed within the batch must be counted before it can be taken out again
+            cells, apart = Counter(), Counter()
         standing = existing_answers({_key(arrival) for arrival in repeated})
         words = _words_under({_key(arrival) for arrival in repeated if arrival.submission.comment})
         outcomes = [_outcome(arrival, first, new, standing, words) for arrival in arrivals]
@@ -112,7 +115,7 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
         )
         # A device that says more under an answer that already stands (a choice made after it was delivered) is heard too.
         said = [_more(arrival) for arrival, outcome in zip(arrivals, outcomes, strict=True) if outcome is not Outcome.DIFFERS]
-        add_to_counts(cells + _keep_more([more for more in said if more]))
+        add_to_counts(cells + _keep_more([more for more in said if more]), apart)
     return outcomes
 
 
@@ -197,6 +200,8 @@ def _replaces(arrival: Arrival, kept: Standing) -> bool:
     said, today = arrival.submission, _day(arrival.channel, arrival.came or arrival.at)
     if said.changes != kept.version or kept.score is None or kept.is_play or said.is_play or kept.day != today:
         return False
+    if kept.is_at_once:  # in no figure, so nothing needs to be taken out of one
+        return change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)
     was: Cell = (kept.question_id, kept.site_id, kept.day, kept.score)
     if not take_from_counts(was):
         return False
@@ -227,7 +232,7 @@ def _answer_row(arrival: Arrival) -> AnswerRow:
     came_on = _day(channel, arrival.came) if arrival.came else day
     return AnswerRow(
         channel.organisation_id, channel.site_id, submission.question or channel.question_id, channel.id, None, submission.key, submission.score,
-        day, submission.is_play, came_on if came_on != day else None, submission.changes + 1,
+        day, submission.is_play, came_on if came_on != day else None, submission.changes + 1, arrival.at_once,
     )  # fmt: skip
 
 

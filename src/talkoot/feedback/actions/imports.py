@@ -203,7 +203,8 @@ class Writing:
         standing = existing_answers((self.organisation_id, key) for key in groups)
         rows = [group.row for key, group in groups.items() if (self.organisation_id, key) not in standing]
         new = insert_answers(rows)
-        add_to_counts(cells_of(row for row in rows if (row.organisation_id, row.key) in new))
+        counted = cells_of(row for row in rows if (row.organisation_id, row.key) in new)
+        add_to_counts(counted, apart=counted)  # who has the file knows them: they wait with each other only
         self.report.answers_added += len(new)
         self.report.without_score += sum(row.score is None and (row.organisation_id, row.key) in new for row in rows)
         comments: list[CommentRow] = []

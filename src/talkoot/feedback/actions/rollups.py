@@ -16,22 +16,30 @@ def rebuild_counts() -> int:
     on_conflict = "ON CONFLICT (question_id, site_id, day, score) DO UPDATE SET n = excluded.n"
     with transaction.atomic(), connection.cursor() as cursor:
         # Rows that hold something of the figures must not lose it; where answers are gone they count as not in view.
-        cursor.execute("DELETE FROM feedback_daycount WHERE taken = 0 AND shown = 0")
-        cursor.execute("CREATE TEMPORARY TABLE feedback_taken AS SELECT question_id, site_id, day, score, taken FROM feedback_daycount WHERE taken > 0")
-        cursor.execute("UPDATE feedback_daycount SET n = 0, taken = 0")
+        cursor.execute("DELETE FROM feedback_daycount WHERE taken = 0 AND shown = 0 AND apart = 0")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE feedback_taken AS SELECT question_id, site_id, day, score, taken, apart FROM feedback_daycount WHERE taken + apart > 0"
+        )
+        cursor.execute("UPDATE feedback_daycount SET n = 0, taken = 0, apart = 0")
         cursor.execute(
             f"{into} SELECT question_id, site_id, day, {SCORE_COUNTED}, COUNT(*) FROM feedback_answer a WHERE true GROUP BY 1, 2, 3, 4 {on_conflict}"
         )
         cursor.execute(
             f"{into} SELECT r.question_id, a.site_id, a.day, r.value, COUNT(*) FROM feedback_reply r JOIN feedback_answer a ON a.id = r.answer_id"
-            f" WHERE NOT a.is_play GROUP BY 1, 2, 3, 4 {on_conflict}"
+            f" WHERE NOT a.is_play AND NOT a.is_at_once GROUP BY 1, 2, 3, 4 {on_conflict}"
         )
         cursor.execute(
             "UPDATE feedback_daycount SET taken = CASE WHEN t.taken < n THEN t.taken ELSE n END FROM feedback_taken t WHERE"
             " t.question_id = feedback_daycount.question_id AND t.site_id = feedback_daycount.site_id AND t.day = feedback_daycount.day"
             " AND t.score = feedback_daycount.score"
         )
+        cursor.execute(
+            "UPDATE feedback_daycount SET apart = CASE WHEN t.apart < n - feedback_daycount.taken THEN t.apart ELSE n - feedback_daycount.taken END"
+            " FROM feedback_taken t WHERE t.question_id = feedback_daycount.question_id AND t.site_id = feedback_daycount.site_id"
+            " AND t.day = feedback_daycount.day AND t.score = feedback_daycount.score"
+        )
         cursor.execute("DROP TABLE feedback_taken")
+        cursor.execute("DELETE FROM feedback_daycount WHERE n = 0 AND shown = 0")
         # Where answers are gone that were in view, a place begins again with the days as they are.
         cursor.execute(
             "UPDATE feedback_daycount SET shown = taken WHERE (question_id, site_id) IN"

@@ -11,6 +11,7 @@ from talkoot.feedback.models.surveys import Channel, Question
 
 NO_SCORE = -1  # how roll-ups count answers that hold words but no score
 PLAY = -2  # and presses that were play
+AT_ONCE = -3  # and those that came at once, many at one point, until somebody has looked at them
 
 
 class Import(models.Model):
@@ -63,6 +64,8 @@ class Answer(models.Model):
     score = models.SmallIntegerField(null=True)
     # A press that came sooner after the last one than customers do. Kept, told apart, in no figure.
     is_play = models.BooleanField(default=False, db_default=False)
+    # One of many that came at once at one point: in no figure until somebody says that it may be.
+    is_at_once = models.BooleanField(default=False, db_default=False)
     day = models.DateField()
     at = models.DateTimeField()
     came_on = models.DateField(null=True)  # where a kiosk delivered it later than the day it was given
@@ -70,6 +73,7 @@ class Answer(models.Model):
 
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "question", "channel", "brought_by", "key", "score", "is_play", "day", "at", "came_on", "version"),
+        "is_at_once": Held.NOT_PERSONAL,
     }
 
     class Meta:
@@ -106,7 +110,8 @@ class DayCount(models.Model):
     """How many answers a question got at a site on a day with a score. Written with the answers themselves.
 
     Figures are read from `shown`: how many came into view on this day, with the others that came since the last time
-    (actions/moving.py). `taken`: how many of `n` are in view, on this day or a later one.
+    (actions/moving.py). `taken`: how many of `n` are in view, on this day or a later one. `apart`: how many of those that are
+    not in view wait only with each other, since somebody may know them: brought in by a file, or pressed right after another.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
@@ -115,14 +120,15 @@ class DayCount(models.Model):
     score = models.SmallIntegerField()
     n = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, db_default=0)
+    apart = models.PositiveIntegerField(default=0, db_default=0)
     shown = models.PositiveIntegerField(default=0, db_default=0)
 
-    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n", "taken", "shown")
+    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n", "taken", "apart", "shown")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["question", "site", "day", "score"], name="day_count_once"),
-            models.CheckConstraint(condition=Q(taken__lte=F("n")), name="day_count_taken_of_n"),
+            models.CheckConstraint(condition=Q(taken__lte=F("n") - F("apart")), name="day_count_taken_of_n"),
         ]
         indexes = [
             models.Index(fields=["question", "day", "site", "score", "shown"], name="day_count_read"),
@@ -151,6 +157,32 @@ class MonthCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.score}: {self.n}"
+
+
+class Burst(models.Model):
+    """Many answers that came at once at one point on a day. Kept, shown, and in no figure until somebody has looked."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for somebody to look")
+        FINE = "fine", _("Customers’ answers: counted")
+        LEFT_OUT = "left_out", _("Left out of the figures")
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="bursts")
+    day = models.DateField()
+    n = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_default=State.WAITING)
+    seen_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    called: ClassVar = _("Answers that came at once, which you looked at")
+    privacy: ClassVar = {**not_personal("id", "organisation", "channel", "day", "n", "state", "seen_at"), "seen_by": Held.ABOUT_PERSON}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="burst_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.n}"
 
 
 class Moved(models.Model):

@@ -10,7 +10,7 @@ def differing_counts() -> int:
     counted = (
         f"SELECT question_id, site_id, day, {SCORE_COUNTED} AS score, COUNT(*) AS n FROM feedback_answer a GROUP BY 1, 2, 3, 4"
         " UNION ALL SELECT r.question_id, a.site_id, a.day, r.value, COUNT(*) FROM feedback_reply r JOIN feedback_answer a ON a.id = r.answer_id"
-        " WHERE NOT a.is_play GROUP BY 1, 2, 3, 4"
+        " WHERE NOT a.is_play AND NOT a.is_at_once GROUP BY 1, 2, 3, 4"
     )
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,6 +13,7 @@ from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.feedback.queries.bursts import bursts_waiting
 from talkoot.feedback.queries.comments import as_read_by, comments_of
 from talkoot.feedback.queries.surveys import surveys_of
 from talkoot.feedback.verdict_page import make_page
@@ -41,7 +42,15 @@ def verdict(request: HttpRequest, me: Membership) -> HttpResponse:
     page = make_page(me, seen, request.GET, timezone.localdate())
     newest = as_read_by(me, list(comments_of(me, seen.site.pk if seen.site else None)[:5]))
     return render(
-        request, "feedback/verdict.html", {"page": page, "comments": newest, "may_import": me.may(Act.ANSWERS_IMPORT), "may_edit": me.may(Act.CHANNELS_EDIT)}
+        request,
+        "feedback/verdict.html",
+        {
+            "page": page,
+            "comments": newest,
+            "bursts": bursts_waiting(me, seen.site),
+            "may_import": me.may(Act.ANSWERS_IMPORT),
+            "may_edit": me.may(Act.CHANNELS_EDIT),
+        },
     )
 
 

@@ -1,0 +1,73 @@
+"""Answers that came at once at one point: marked, in no figure until somebody has looked, and let in or left out by a person."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.trail.actions import record
+from talkoot.feedback.models import AT_ONCE, NO_SCORE, Answer, Burst, Reply
+from talkoot.feedback.rows import Cell, add_to_counts, take_from_counts
+
+
+def note_burst(*, channel_id: int, keys: Iterable[object]) -> int:
+    """Marks these answers of a point as having come at once; returns how many were not marked yet. What is in a figure already stays."""
+    with transaction.atomic():
+        rows = Answer.objects.filter(channel_id=channel_id, key__in=list(keys), is_play=False)
+        found = list(rows)
+        for answer in found:
+            if not answer.is_at_once and not _move(answer, out=True):
+                continue
+            answer.is_at_once = True
+        marked = [answer for answer in found if answer.is_at_once]
+        Answer.objects.filter(pk__in=[answer.pk for answer in marked]).update(is_at_once=True)
+        for (organisation_id, day), n in Counter((answer.organisation_id, answer.day) for answer in marked).items():
+            burst, made = Burst.objects.get_or_create(channel_id=channel_id, day=day, defaults={"organisation_id": organisation_id, "n": 0})
+            n = Answer.objects.filter(channel_id=channel_id, day=day, is_at_once=True).count() if made or burst.state != Burst.State.FINE else burst.n + n
+            Burst.objects.filter(pk=burst.pk).update(n=n, state=Burst.State.WAITING)
+    return len(marked)
+
+
+def look_at_burst(*, by: Membership, burst: Burst, fine: bool, at: datetime) -> Burst:
+    """Says that these are customers’ answers, so that they are counted with the others, or leaves them out. What is counted stays."""
+    with transaction.atomic():
+        burst = Burst.objects.select_for_update().get(pk=burst.pk)
+        state = Burst.State.FINE if fine else Burst.State.LEFT_OUT
+        if burst.state == state:
+            return burst
+        if burst.state == Burst.State.FINE:
+            raise Refused(_("They are counted already."))
+        if fine:
+            rows = list(Answer.objects.filter(channel_id=burst.channel_id, day=burst.day, is_at_once=True))
+            Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(is_at_once=False)
+            for answer in rows:
+                _move(answer, out=False)
+        Burst.objects.filter(pk=burst.pk).update(state=state, seen_by=by, seen_at=at)
+        record(
+            organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="count_burst" if fine else "leave_out_burst",
+            subject=f"feedback.burst:{burst.pk}", at=at,
+        )  # fmt: skip
+        burst.refresh_from_db()
+    return burst
+
+
+def _move(answer: Answer, out: bool) -> bool:
+    """Moves an answer with its replies between the figures' counts and those that wait for a look. False where it is in view already."""
+    marked: Cell = (answer.question_id, answer.site_id, answer.day, AT_ONCE)
+    counted: Cell = (answer.question_id, answer.site_id, answer.day, NO_SCORE if answer.score is None else answer.score)
+    if not take_from_counts(counted if out else marked):
+        return False
+    replies = Counter(
+        (question, answer.site_id, answer.day, value) for question, value in Reply.objects.filter(answer=answer).values_list("question_id", "value")
+    )
+    if out:
+        for cell in replies:
+            take_from_counts(cell)
+        add_to_counts(Counter([marked]))
+    else:
+        add_to_counts(replies + Counter([counted]))
+    return True

@@ -1,0 +1,37 @@
+"""Answers that came at once: looking at them, and saying whether they are counted."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.base.orgs import access
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Act
+from talkoot.feedback.actions.bursts import look_at_burst
+from talkoot.feedback.queries.bursts import bursts_of
+
+
+@access.needs(Act.CUSTOMERS_READ)
+def bursts(request: HttpRequest, me: Membership) -> HttpResponse:
+    """All of them, those that wait for a look first."""
+    return render(request, "feedback/bursts.html", {"bursts": list(bursts_of(me)[:100]), "may_see_to": me.may(Act.SIGNALS_SEE_TO)})
+
+
+@access.needs(Act.SIGNALS_SEE_TO, change=Act.SIGNALS_SEE_TO)
+def burst(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Saying of one that it is customers' answers, or leaving it out."""
+    found = bursts_of(me).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        fine = request.POST.get("fine") == "yes"
+        try:
+            look_at_burst(by=me, burst=found, fine=fine, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, refused.reason)
+        else:
+            messages.success(request, _("They are counted from tomorrow on.") if fine else _("They are left out of the figures. You can still let them in."))
+    return redirect("feedback:bursts", me.organisation.slug)

@@ -1,0 +1,140 @@
+"""Answers that come at once are marked and wait for somebody to look; what somebody may know never fills up the five."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from talkoot.base.kit.periods import Period
+from talkoot.base.orgs.refused import Refused
+from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
+from talkoot.feedback.actions.bursts import look_at_burst
+from talkoot.feedback.actions.rollups import rebuild_counts
+from talkoot.feedback.actions.surveys import make_next_version
+from talkoot.feedback.logic.drafts import EASE, FACES, WHY
+from talkoot.feedback.logic.pace import MANY, Pace
+from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.models import AT_ONCE, Answer, Burst, DayCount
+from talkoot.feedback.queries.channels import open_channel
+from talkoot.feedback.queries.replies import figures
+from talkoot.feedback.queries.soundness import differing_counts, differing_figures
+from talkoot.feedback.queries.surveys import current_questions
+from talkoot.feedback.queries.verdict import main_question, tally
+from talkoot.feedback.writer import store_with_room
+from tests import make
+from tests.cast import AT
+
+
+def presses(channel, *scores, every, at=AT, replies=()):
+    point = open_channel(channel.key)
+    for number, score in enumerate(scores):
+        store_with_room([Arrival(point, Submission(uuid4(), score, replies=replies), at + number * timedelta(seconds=every))])
+
+
+def figure(cast):
+    return dict(tally(main_question(cast.organisation.pk), Period(), AT.date() + timedelta(days=3)).counts)
+
+
+@pytest.fixture(autouse=True)
+def fresh_pace(monkeypatch):
+    monkeypatch.setattr("talkoot.feedback.writer.PACE", Pace())
+
+
+def test_a_queue_at_one_counter_is_no_burst_and_a_flood_is():
+    for every, found in ((5, False), (4, True), (0.1, True)):
+        pace = Pace()
+        marked = [pace.follow([(1, number, AT + timedelta(seconds=number * every))]).at_once for number in range(40)]
+        assert any(marked) is found
+        if found:
+            assert set().union(*(keys for one in marked for keys in one.values())) == set(range(40)), "the first ones too"
+
+
+def test_the_same_press_sent_again_is_one_and_every_point_has_its_own_pace():
+    pace = Pace()
+    assert not any(pace.follow([(1, "same", AT)]).at_once for _ in range(50))
+    assert not pace.follow([(point, point, AT) for point in range(50)]).at_once
+
+
+@pytest.mark.django_db
+def test_what_came_at_once_is_in_no_figure_until_somebody_says_it_may_be(cast):
+    make.answers(cast.channel, *[5] * 6, at=AT - timedelta(days=1))
+    presses(cast.channel, *[1] * 40, every=1)
+    make.counted(cast.organisation, AT.date())
+    burst = Burst.objects.get()
+    assert (burst.n, burst.state, figure(cast)) == (40, "waiting", {5: 6})
+    assert DayCount.objects.get(score=AT_ONCE).n == 40
+    assert differing_counts() == differing_figures() == 0
+    rebuild_counts()
+    assert figure(cast) == {5: 6}
+    look_at_burst(by=cast.member("aino"), burst=burst, fine=False, at=AT)
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {5: 6}
+    look_at_burst(by=cast.member("aino"), burst=burst, fine=True, at=AT)
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {1: 40, 5: 6}
+    with pytest.raises(Refused):
+        look_at_burst(by=cast.member("aino"), burst=burst, fine=False, at=AT)
+    assert differing_counts() == differing_figures() == 0
+    rebuild_counts()
+    assert figure(cast) == {1: 40, 5: 6}
+    assert not Answer.objects.filter(is_at_once=True).exists()
+
+
+@pytest.mark.django_db
+def test_replies_go_with_their_answers(cast):
+    make_next_version(by=cast.member("nora"), survey=cast.survey, questions=[FACES, EASE, WHY], at=AT)
+    ease = current_questions(cast.survey)[1]
+    presses(cast.channel, *[4] * 30, every=0.5, replies=((ease.pk, 2),))
+    make.counted(cast.organisation, AT.date())
+    assert figures(cast.survey, 2)[0].n == 0
+    assert differing_counts() == 0
+    look_at_burst(by=cast.member("aino"), burst=Burst.objects.get(), fine=True, at=AT)
+    make.counted(cast.organisation, AT.date())
+    assert figures(cast.survey, 2)[0].n == 30
+    assert differing_counts() == differing_figures() == 0
+
+
+@pytest.mark.django_db
+def test_ones_own_presses_do_not_fill_up_the_five_around_a_customer(cast):
+    presses(cast.channel, 5, every=1)
+    presses(cast.channel, *[1] * 5, every=6, at=AT + timedelta(hours=1))  # somebody plays: the first may be a customer, the others wait apart
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {}, "two that may be customers, four that wait with each other"
+    presses(cast.channel, *[3] * 3, every=600, at=AT + timedelta(hours=3))
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {1: 1, 3: 3, 5: 1}
+    presses(cast.channel, 2, 2, every=6, at=AT + timedelta(hours=6))
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {1: 5, 2: 1, 3: 3, 5: 1}, "five that came right after others hide each other; a new single one waits"
+    assert differing_counts() == differing_figures() == 0
+    rebuild_counts()
+    presses(cast.channel, *[2] * 4, every=6, at=AT + timedelta(hours=8))
+    make.counted(cast.organisation, AT.date())
+    assert differing_counts() == differing_figures() == 0
+
+
+@pytest.mark.django_db
+def test_a_press_changed_within_its_minutes_stays_where_it_waits(cast):
+    point, key = open_channel(cast.channel.key), uuid4()
+    presses(cast.channel, *[4] * 3, every=6)
+    store_with_room([Arrival(point, Submission(key, 2), AT + timedelta(seconds=20))])
+    assert store_with_room([Arrival(point, Submission(key, 5, changes=1), AT + timedelta(seconds=30))]) == [Outcome.STORED]
+    assert differing_counts() == differing_figures() == 0
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {}
+
+
+@pytest.mark.django_db
+def test_everything_is_seen_and_said_on_a_page(cast, sign_in):
+    presses(cast.channel, *[1] * (MANY + 3), every=1, at=datetime(2026, 11, 19, 9, tzinfo=UTC))
+    burst = Burst.objects.get()
+    page = sign_in("aino").get("/polku/customers/?period=all").content.decode()
+    assert "came at once" in page
+    listed = sign_in("aino").get("/polku/customers/at-once/").content.decode()
+    assert f"{MANY + 3} answers" in listed.replace("\xa0", " ")
+    assert sign_in("eero").post(f"/polku/customers/at-once/{burst.pk}/", {"fine": "yes"}).status_code == 403
+    assert sign_in("eve").post(f"/polku/customers/at-once/{burst.pk}/", {"fine": "yes"}).status_code == 404
+    assert sign_in("aino").post(f"/polku/customers/at-once/{burst.pk}/", {"fine": "yes"}).status_code == 302
+    burst.refresh_from_db()
+    assert (burst.state, burst.seen_by) == ("fine", cast.member("aino"))
+    store_answers([])
