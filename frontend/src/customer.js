@@ -1,9 +1,9 @@
 import { newKey } from "./js/keys.js";
 
-const key = document.querySelector("input[name=changes]") ? null : document.querySelector("input[name=answer]"); // one that is changed keeps its key
-const fresh = () => { if (key) key.value = newKey(); };
-fresh();
-addEventListener("pageshow", (event) => event.persisted && fresh());
+// Who comes Back within ten minutes corrects their answer, under the same key; after that it is another visit.
+const key = document.querySelector("input[name=changes]") ? null : document.querySelector("input[name=answer]");
+const opened = Date.now(), CORRECTED_FOR = 10 * 60_000;
+addEventListener("pageshow", (event) => { if (key && event.persisted && Date.now() - opened > CORRECTED_FOR) key.value = newKey(); });
 
 let sent = false;
 document.addEventListener("submit", (event) => {

@@ -99,7 +99,7 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
             ]
         )
         repeated = [arrival for arrival in arrivals if _key(arrival) not in new or first[_key(arrival)] is not arrival]
-        if any(arrival.submission.changes for arrival in repeated):
+        if any(arrival.submission.changes or arrival.submission.again for arrival in repeated):
             add_to_counts(cells, apart)  # what is changed within the batch must be counted before it can be taken out again
             cells, apart = Counter(), Counter()
         standing = existing_answers({_key(arrival) for arrival in repeated})
@@ -198,7 +198,7 @@ def _outcome(arrival: Arrival, first: dict[Key, Arrival], new: set[Key], standin
 def _replaces(arrival: Arrival, kept: Standing) -> bool:
     """Puts the answer in place of the version it names: the first one, on its own day, before it is in any figure."""
     said, today = arrival.submission, _day(arrival.channel, arrival.came or arrival.at)
-    if said.changes != kept.version or kept.score is None or kept.is_play or said.is_play or kept.day != today:
+    if not said.replaces(kept.version, arrival.at) or kept.score is None or kept.is_play or said.is_play or kept.day != today:
         return False
     if kept.is_at_once:  # in no figure, so nothing needs to be taken out of one
         return change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)

@@ -97,7 +97,6 @@ INFLUENCE = Draft(
 CONTACT = Draft(
     "contact",
     _texts("Saammeko ottaa sinuun yhteyttä?", "Får vi kontakta dig?", "May we contact you?"),
-    shown_to=3,
 )
 EASE = Draft(
     "ease", _texts("Kuinka helppoa asiasi hoitaminen oli?", "Hur lätt var det att få ditt ärende skött?", "How easy was it to get your matter handled?")

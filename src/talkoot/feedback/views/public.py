@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from talkoot.base.orgs import access
 from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, submit_answer
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms.public import MoreForm
-from talkoot.feedback.logic.submission import Unfit, read_key, read_submission
+from talkoot.feedback.logic.submission import Unfit, is_young, read_key, read_submission
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page, questions_shown
 from talkoot.feedback.queries.deeds import deeds_shown
@@ -41,7 +42,16 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             return take(request, page)
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-        return show(request, "feedback/answer.html", page, {"fresh_key": changed_key(request) or new_key(), "changes": changed_key(request) is not None})
+        if (changed := given_key(request, "change")) is not None:
+            return show(request, "feedback/answer.html", page, {"fresh_key": changed, "changes": True})
+        begun = given_key(request, "answer")
+        if begun is not None and is_young(begun, timezone.now()):
+            return show(request, "feedback/answer.html", page, {"fresh_key": begun, "again": True})
+        if request.headers.get("Sec-Fetch-Mode") == "navigate":
+            # The key stands in the address, so that Back – with a page cache or without, with script or without – finds the same answer.
+            kept = language_query(request)
+            return HttpResponseRedirect(f"{request.path}{kept}{'&' if kept else '?'}answer={new_key()}")
+        return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "again": True})
 
 
 def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
@@ -59,16 +69,19 @@ def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
         if outcome is Outcome.DIFFERS:
             return JsonResponse({"error": "differs", "message": _("This key already stands for another answer.")}, status=409)
         return JsonResponse({"answer": str(submission.key), "repeated": outcome is Outcome.REPEATED}, status=201 if outcome is Outcome.STORED else 200)
+    if outcome is Outcome.DIFFERS and submission.again and not is_young(submission.key, timezone.now()):
+        submission = replace(submission, key=new_key())  # a page left open for long: this is another visit
+        outcome = submit_answer(channel=page.channel, submission=submission, at=timezone.now())
     if outcome is Outcome.DIFFERS:
         return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": _("You have answered already. Thank you!")}, status=409)
     more = not submission.comment and page.channel.asks_more(submission.score)
     return HttpResponseRedirect(next_address(request.path, submission, more, request.META["QUERY_STRING"]), status=303)
 
 
-def changed_key(request: HttpRequest) -> UUID | None:
-    """The key of the answer that the customer wants to change."""
+def given_key(request: HttpRequest, name: str) -> UUID | None:
+    """The key of an answer that stands in the address: one to change, or one that was begun."""
     try:
-        return read_key(request.GET.get("change"))
+        return read_key(request.GET.get(name))
     except Unfit:
         return None
 
