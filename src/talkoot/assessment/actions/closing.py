@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from talkoot.assessment.logic.bands import FEWEST, Band
 from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, reported
 from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY, Line, same
-from talkoot.assessment.logic.tables import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, table_for
+from talkoot.assessment.logic.tables import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, Pace, limit_for, pace_at, table_for
 from talkoot.assessment.logic.tallying import Count, most_energy, published, together
 from talkoot.assessment.logic.tokens import is_valid
 from talkoot.assessment.logic.wholes import likely_whole
@@ -76,6 +77,7 @@ def close_due(at: datetime) -> int:
 
 def close_round(round_: Round) -> None:
     """Opens the box, publishes, destroys. A round whose keys are gone is lost: nothing of it can be read, by anybody."""
+    began = time.monotonic()
     Report.objects.filter(round=round_).delete()  # of an attempt that was broken off
     Overall.objects.filter(round=round_).delete()
     try:
@@ -85,7 +87,7 @@ def close_round(round_: Round) -> None:
         Round.objects.filter(pk=round_.pk).update(state=Round.State.LOST)
         destroy(round_)
         return
-    reports = make_reports(round_, count(box))
+    reports = make_reports(round_, count(box), began)
     publish_overall(round_)
     publish_words(box, reports)
     with transaction.atomic():
@@ -175,7 +177,7 @@ def count(box: Box) -> dict[int, Count]:
     return counts
 
 
-def make_reports(round_: Round, counts: dict[int, Count]) -> dict[int, Report]:
+def make_reports(round_: Round, counts: dict[int, Count], began: float) -> dict[int, Report]:
     """Writes what is published of ratings; returns each reported group's report. A pulse tells of its whole only."""
     groups = {group.pk: group for group in round_.groups.prefetch_related("sites")}
     answered = [Answered(pk, group.area_id, counts[pk].answers) for pk, group in groups.items()]
@@ -189,7 +191,7 @@ def make_reports(round_: Round, counts: dict[int, Count]) -> dict[int, Report]:
             report = Report.objects.create(round=round_, name=name[:600], position=position, answers=found.answers)
             Group.objects.filter(pk__in=pool).update(report=report)
             if not round_.is_pulse:
-                past = past or Out(round_)
+                past = past or Out(round_, began)
                 publish_bands(past, report, pool, found)
             Energy.objects.bulk_create(Energy(report=report, statement_id=statement) for statement in most_energy(found))
         made |= dict.fromkeys(pool, report)
@@ -198,7 +200,7 @@ def make_reports(round_: Round, counts: dict[int, Count]) -> dict[int, Report]:
         if everybody.answers >= (FEWEST_OF_AREA if round_.area_id else FEWEST):
             with transaction.atomic():
                 report = Report.objects.create(round=round_, name="", position=len(pools), answers=everybody.answers, is_whole=True)
-                publish_bands(Out(round_), report, list(made), everybody)
+                publish_bands(Out(round_, began), report, list(made), everybody)
     return made
 
 
@@ -247,8 +249,10 @@ def kept_together(round_: Round, groups: Iterable[Group]) -> list[list[int]]:
 class Out:
     """Everything that is out of the last two years, and of this round so far, by statement."""
 
-    def __init__(self, round_: Round) -> None:
-        self.round = round_
+    def __init__(self, round_: Round, began: float | None = None) -> None:
+        self.round, self.began = round_, time.monotonic() if began is None else began
+        self.limit = limit_for(Invited.objects.filter(round=round_).count())
+        self.slowest = Pace.CALM
         since = round_.closes_at - timedelta(days=COUNTS_FOR)
         rounds = Round.objects.filter(organisation_id=round_.organisation_id, closes_at__gt=since, state__in=(Round.State.CLOSED, Round.State.CLOSING))
         rounds = rounds.exclude(pk=round_.pk)
@@ -284,7 +288,11 @@ class Out:
 
     def table(self, statement: int, people: frozenset[int], n: int, cards: int = 0) -> tuple[Band, ...]:
         """The bands of which one is published; a single one where nothing can be shown."""
-        return table_for(people, n, self.views[self.same[statement]], SHOWN_WHOLE if self.round.is_pulse else SHOWN_GROUP, cards)
+        pace = pace_at(time.monotonic() - self.began, self.limit)
+        if pace != self.slowest:
+            self.slowest = pace
+            log.warning("closing_in_haste", round=self.round.pk, kind=pace.name.lower())
+        return table_for(people, n, self.views[self.same[statement]], SHOWN_WHOLE if self.round.is_pulse else SHOWN_GROUP, cards, pace=pace)
 
 
 def same_statements(organisation: int) -> dict[int, int]:

@@ -36,6 +36,7 @@ MOST_MOVED = 3  # people of a group who were in other groups as well; beyond it 
 FEWEST_THAT_MEET = 3  # views: with more, two sums without a view in common may bound one person's answer
 NARROWEST = 3  # between a range's ends
 HEAVIEST = 50.0  # a weight in the bound; beyond it what is out contradicts the rule by itself
+LONGEST, SOLVED = 20.0, 0  # seconds for one programme; how it says that it has found the most
 NEAREST = 40  # ranges the bound looks at one by one; people in further ones count as open
 Whole = NDArray[np.int64]
 
@@ -123,8 +124,11 @@ def _nearest(people: frozenset[int], earlier: Sequence[View]) -> tuple[list[View
 
 
 @lru_cache(maxsize=50_000)
-def fit_ends(past: Past, n: int, options: int = 5) -> tuple[frozenset[int], frozenset[int]]:
-    """(sums that a range may end with, sums that a range may begin with), as far as earlier views go."""
+def fit_ends(past: Past, n: int, options: int = 5, in_haste: bool = False) -> tuple[frozenset[int], frozenset[int]]:
+    """(sums that a range may end with, sums that a range may begin with), as far as earlier views go.
+
+    In haste a coarser bound stands in for the linear programmes: it widens more, never less.
+    """
     width = options - 1
     found = []
     for mirrored in (False, True):
@@ -133,7 +137,7 @@ def fit_ends(past: Past, n: int, options: int = 5) -> tuple[frozenset[int], froz
         aside = np.array([
             width * past.shared[i][-1] - (high - m if mirrored else options * m - low) for i, (low, high, m) in enumerate(past.views)
         ], dtype=np.int64)  # fmt: skip
-        fits = _by_corners if past.classes is None else _by_bound
+        fits = _by_corners if past.classes is None else _by_coarse_bound if in_haste else _by_bound
         fit = gaps[fits(past, n, gaps, aside, options, mirrored)]
         found.append(frozenset(int(options * n - gap if mirrored else n + gap) for gap in fit))
     return found[0], found[1]
@@ -283,6 +287,14 @@ def _by_bound(past: Past, n: int, gaps: Whole, aside: Whole, options: int, mirro
     return fit
 
 
+def _by_coarse_bound(past: Past, n: int, gaps: Whole, aside: Whole, options: int, mirrored: bool) -> NDArray[np.bool_]:
+    """The same once for all gaps, with every view for either number of colleagues, and with nothing left aside."""
+    every = tuple(range(len(past.views)))
+    known = range(1 + past.cards, colleagues(n) + past.cards + 1)
+    least = max(Programme(past, n, every, some, options, mirrored).worst()[0] for some in known) if every else -inf
+    return np.asarray(gaps >= least - EPSILON)
+
+
 @lru_cache(maxsize=50_000)
 def _bound(past: Past, n: int, kept: tuple[int, ...], known: int, options: int, mirrored: bool) -> float:
     """The gap that is enough beside these views; infinite where none is. Views that no answers fit together are taken in turn."""
@@ -369,8 +381,9 @@ class Programme:
         count = len(self.kept)
         limits = [(0, HEAVIEST)] * (2 * count) + [(1, 1), (0, None), (None, None)] + [(0, None)] * (self.columns - 2 * count - 3)
         more: dict[str, Any] = {"A_eq": _matrix(self.equal, self.columns), "b_eq": np.zeros(len(self.equal))} if self.equal else {}
-        answer = linprog(-aim, A_ub=_matrix(rows, self.columns), b_ub=np.zeros(len(rows)), bounds=limits, method="highs", **more)
-        if answer.x is None:
+        upper = _matrix(rows, self.columns)
+        answer = linprog(-aim, A_ub=upper, b_ub=np.zeros(len(rows)), bounds=limits, method="highs", options={"time_limit": LONGEST}, **more)
+        if answer.x is None or answer.status != SOLVED:
             return inf, set(self.kept)
         weights = answer.x[:count] + answer.x[count : 2 * count]
         found = inf if weights.max(initial=0) > HEAVIEST - 1 else float(-answer.fun)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from math import erf, inf, sqrt
 
@@ -34,23 +35,45 @@ def guess(people: frozenset[int], earlier: Sequence[View], shown: float) -> Gues
     return Guess(USUAL, SPREAD, shown)
 
 
-def table_for(people: frozenset[int], n: int, earlier: Sequence[View], shown: float, cards: int = 0, options: int = 5) -> tuple[Band, ...]:
+class Pace(Enum):
+    """How much time there is left to look for ranges."""
+
+    CALM = 1
+    HASTE = 2  # a coarser bound decides where many have moved
+    NONE = 3  # nothing more is shown
+
+
+def pace_at(spent: float, limit: float) -> Pace:
+    """Half of the time is for the whole check, a quarter for the coarser one; the last is for everything else."""
+    return Pace.CALM if spent < limit / 2 else Pace.HASTE if spent < limit * 3 / 4 else Pace.NONE
+
+
+def limit_for(people: int) -> float:
+    """The seconds that closing may take: ten minutes for a chain of forty people, an hour for twenty thousand."""
+    return min(3600.0, 590 + people / 5)
+
+
+def table_for(
+    people: frozenset[int], n: int, earlier: Sequence[View], shown: float, cards: int = 0, options: int = 5, pace: Pace = Pace.CALM
+) -> tuple[Band, ...]:
     """The ranges of which one is published of n answers of these people; a single one where nothing can be shown.
 
     They follow from what is out and from numbers of people and answers, never from the answers.
     """
+    if pace == Pace.NONE:
+        return (Band(n, options * n, n),)
     counting = [view for view in earlier if view.days < COUNTS_FOR]
     if n < 2 * (colleagues(n) + cards) + 2 or any((view.days < REST or view.with_word) and len(view.people & people) > MOST_MOVED for view in counting):
         return (Band(n, options * n, n),)
-    return table(past_of(people, n, counting, cards), n, guess(people, counting, shown), options)
+    return table(past_of(people, n, counting, cards), n, guess(people, counting, shown), options, pace == Pace.HASTE)
 
 
-def table(past: Past, n: int, guess: Guess, options: int = 5) -> tuple[Band, ...]:
+def table(past: Past, n: int, guess: Guess, options: int = 5, in_haste: bool = False) -> tuple[Band, ...]:
     """The ranges of which one is published: each of them is safe, and as much as can be is likely to be shown.
 
     One range of everything means that nothing can be shown.
     """
-    highs, lows = fit_ends(past, n, options)
+    highs, lows = fit_ends(past, n, options, in_haste)
     return _table(highs, lows, n, colleagues(n) + past.cards + past.moved, guess, options)
 
 
