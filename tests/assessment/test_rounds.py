@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from benchmarks.blind_client import Token, message
+from talkoot.agreements.models import Agreement, Version
 from talkoot.assessment import keys
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice
 from talkoot.assessment.actions.closing import Out, close_due
@@ -20,9 +21,13 @@ from talkoot.assessment.logic.tokens import Unfit, new_key
 from talkoot.assessment.models import Choice, Energy, Invited, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.queries.results import are_open, results_of, words_for
 from talkoot.base.jobs.leases import leased
+from talkoot.base.kit.refs import Ref
+from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.thread.queries import neighbours
 from talkoot.config.commands.check import keys_line
+from talkoot.work.models import Responsibility, Task
 from tests.assessment.teams import close, everybody_answers, fetch_token, make_team, open_for, post, rated, sealed_message
 from tests.mails import queued
 
@@ -354,6 +359,84 @@ def test_dialogue_needs_a_strength_and_a_change_and_the_next_round_asks(cast, te
     close(again)
     assert results_of(again).before == made
     assert Choice.objects.filter(round=made).exclude(outcome="").count() == 1
+
+
+def decided(team, now, aino, owner, meanwhile=lambda: None, **more):
+    """A round whose dialogue is over: a strength, and a re-arrangement."""
+    made = open_for(team, at=now)
+    everybody_answers(team, made, lambda _m, _s: 4)
+    close(made)
+    day = timezone.localdate(made.results_at)
+    nothing = {"now": "", "statement": None, "owner": None, "first_step": "", "first_step_on": None, "figure": "", "look_on": None}
+    make_choice(by=aino, round_=made, kind="keep", next_="Kahvilinja", at=made.results_at, **nothing)
+    choice = make_choice(
+        by=aino, round_=made, kind="start", next_="Vuoro kiertää", now="Aina Oulussa", statement=None, owner=owner, first_step="Kysytään Kemistä",
+        first_step_on=day + timedelta(days=7), figure="", look_on=day + timedelta(days=60), at=made.results_at, **more,
+    )  # fmt: skip
+    assert not Task.objects.exists()
+    meanwhile()
+    end_dialogue(by=aino, round_=made, at=made.results_at)
+    end_dialogue(by=aino, round_=made, at=made.results_at)
+    return choice
+
+
+def led_to(choice, viewer):
+    ref = Ref("assessment.choice", str(choice.pk))
+    return [Ref.parse(card.ref) for card in neighbours([ref], viewer)[str(ref)].led_to]
+
+
+def test_what_was_decided_becomes_its_owners_task_with_one_confirmation(cast, team, now, sign_in):
+    eero = cast.member("eero")
+    choice = decided(team, now, cast.member("aino"), eero)
+    task = Task.objects.get()
+    assert (task.title, task.due_on, list(task.doers.all())) == ("Kysytään Kemistä", choice.first_step_on, [eero])
+    assert "Vuoro kiertää" in task.details
+    assert "Aina Oulussa" in task.details
+    assert led_to(choice, cast.member("aino")) == [Ref("work.task", str(task.pk))]
+    assert Notice.objects.filter(member=eero, kind="work.given").exists()
+    assert "Kysytään Kemistä" in sign_in("eero").get("/polku/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("becomes", "kind"), [("task", None), ("responsibility", "work.responsibility"), ("agreement", "agreements.agreement"), ("goal", "agreements.agreement")]
+)
+def test_a_decision_becomes_what_the_team_said(cast, team, now, becomes, kind):
+    eero = cast.member("eero")
+    choice = decided(team, now, cast.member("aino"), eero, becomes=becomes)
+    made = led_to(choice, cast.member("aino"))
+    assert {ref.kind for ref in made} == {"work.task", kind} - {None}
+    if becomes == "responsibility":
+        assert Responsibility.objects.get().owner == eero
+    if kind == "agreements.agreement":
+        agreement = Agreement.objects.get()
+        assert (agreement.kind, agreement.owner) == ("goal" if becomes == "goal" else "rule", eero)
+        assert Version.objects.get().target_on == (choice.look_on if becomes == "goal" else None)
+
+
+def test_where_the_owner_has_left_meanwhile_it_becomes_a_task_of_nobody(cast, team, now):
+    owner = team.members[0]
+    decided(team, now, cast.member("aino"), owner, meanwhile=lambda: Membership.objects.filter(pk=owner.pk).update(ended_at=now))
+    assert not Task.objects.get().doers.exists()
+
+
+def test_a_decision_is_looked_at_on_its_day_and_not_before(cast, team, now, sign_in):
+    choice = decided(team, now, cast.member("aino"), cast.member("eero"))
+    client = sign_in("aino")
+
+    def pages():
+        return client.get(f"/polku/mirror/choices/{choice.pk}/").content.decode(), client.get("/polku/").content.decode()
+
+    page, today = pages()
+    assert 'name="outcome"' not in page
+    assert "Did it happen, and did it help?" not in today
+    Choice.objects.filter(pk=choice.pk).update(look_on=timezone.localdate(), first_step_on=timezone.localdate() - timedelta(days=50))
+    page, today = pages()
+    assert 'name="outcome"' in page
+    assert "Did it happen, and did it help?" in today
+    assert "Did it happen, and did it help?" in sign_in("eero").get("/polku/").content.decode()
+    assert "Did it happen, and did it help?" not in sign_in("nora").get("/polku/").content.decode()
+    look_again(by=cast.member("aino"), choice=choice, outcome="done", note="", at=now)
+    assert "Did it happen, and did it help?" not in pages()[1]
 
 
 def test_change_is_told_only_where_the_wording_stayed(team, now):

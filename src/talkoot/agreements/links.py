@@ -1,16 +1,21 @@
 """What agreements show of themselves in the thread, and what they can be made of."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.logic.points import Line
+from talkoot.agreements.models import Agreement, Point
 from talkoot.agreements.queries.agreements import agreements_of
 from talkoot.agreements.queries.differences import differences_of
+from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.kinds import Card, Maker, register
+from talkoot.base.thread.kinds import Card, Maker, Wish, register
 
 
 def agreement_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
@@ -32,6 +37,16 @@ def difference_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     ]
 
 
+def make_proposal(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
+    """A proposal of a rule or of a goal, which people are asked about as about any other."""
+    draft = Draft(
+        title=wish.title, lines=[Line(Point.Part.SAME, wish.title)], why=wish.details, owner=wish.owner, figure=wish.figure,
+        target_on=wish.due_on if wish.is_goal else None,
+    )  # fmt: skip
+    kind = Agreement.Kind.GOAL if wish.is_goal else Agreement.Kind.RULE
+    return Ref("agreements.agreement", str(propose(by=by, kind=kind, draft=draft, area=wish.place, sources=[source], at=at).pk))
+
+
 register("agreements.difference", difference_cards)
 register(
     "agreements.agreement",
@@ -46,5 +61,6 @@ register(
                 "agreements.difference", "work.task", "work.responsibility",
             }
         ),
+        make_proposal,
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from talkoot.base.orgs.forms import PersonField
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
 from talkoot.base.ui.inputs import DayField
+from talkoot.feedback.queries.figure import measures_of
 
 
 class TimesForm(forms.Form):
@@ -65,18 +66,16 @@ class ChoiceForm(forms.Form):
     owner = PersonField(required=False, label=_("Who takes it on, of their own will"))
     first_step = forms.CharField(label=_("First step"), max_length=300, required=False)
     first_step_on = DayField(label=_("First step by"), required=False, help_text=_("Within fourteen days."))
-    figure = forms.CharField(
-        label=_("Customers’ figure it should move"),
-        max_length=200,
-        required=False,
-        help_text=_("For example: satisfied customers in the mornings."),
-        widget=forms.TextInput(attrs={"list": "measures", "autocomplete": "off"}),
-    )
+    figure = forms.ChoiceField(label=_("Customers’ figure it should move"), required=False)
     look_on = DayField(label=_("We look again on"), required=False)
+    becomes = forms.ChoiceField(
+        label=_("When the round is complete it becomes"), choices=Choice.Becomes, widget=forms.RadioSelect, initial=Choice.Becomes.TASK, required=False
+    )
 
     def __init__(self, me: Membership, statements: list[Statement], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["owner"].queryset = people_to_choose(me)  # type: ignore[attr-defined]
+        self.fields["figure"].choices = [("", "–"), *((words, words) for _key, words, _question in measures_of(me))]  # type: ignore[attr-defined]
         self.fields["statement"].queryset = Statement.objects.filter(pk__in=[one.pk for one in statements])  # type: ignore[attr-defined]
         self.fields["statement"].label_from_instance = statement_text  # type: ignore[attr-defined]
         today = timezone.localdate()

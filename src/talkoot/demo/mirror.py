@@ -18,7 +18,11 @@ from talkoot.assessment.logic.tokens import SALT_BYTES
 from talkoot.assessment.models import Group, Invited, Round, Statement
 from talkoot.assessment.queries.rounds import places_for
 from talkoot.assessment.sealing import seal
+from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.models import Membership, Organisation
+from talkoot.base.thread.queries import neighbours
+from talkoot.work.actions.tasks import move_task
+from talkoot.work.models import Task
 
 STRONG, WEAK = {"C1", "P1", "M7"}, {"T1", "C2", "G3", "T4"}
 STORIES = (
@@ -109,4 +113,7 @@ def decide(coach: Membership, round_: Round) -> None:
         look_on=day + timedelta(days=90), at=at,
     )  # fmt: skip
     end_dialogue(by=coach, round_=round_, at=at)
+    for card in neighbours([ref := Ref("assessment.choice", str(turn.pk))], coach)[str(ref)].led_to:
+        if card.ref.startswith("work.task:"):
+            move_task(by=coach, task=Task.objects.get(pk=Ref.parse(card.ref).pk), to="done", at=at + timedelta(days=6))
     look_again(by=coach, choice=turn, outcome="partly", note="Kahdeksan toimipistettä yhdeksästä on mukana.", at=at + timedelta(days=90))

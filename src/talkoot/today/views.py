@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.agreements.queries.agreements import pending
 from talkoot.agreements.queries.decisions import waiting_for
+from talkoot.assessment.queries.results import to_look_at
 from talkoot.assessment.queries.rounds import permits_of
 from talkoot.base.accounts.own_sign_in import has_second_factor
 from talkoot.base.jobs.schedule import clock_trouble
@@ -55,7 +56,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
             "figure": short_figure(me, seen.site, now.date()),
         }
     if me.may(Act.ASSESSMENT_SEE):
-        context["permits"] = permits_of(me, now)
+        context |= {"permits": permits_of(me, now), "to_look_at": to_look_at(me, now.date())[:3]}
     if me.may(Act.AGREEMENTS_TAKE_PART):
         context |= {"deciding": waiting_for(me, now)[:3], "to_commit": pending(me).count()}
     if me.may(Act.WORK_SEE):

@@ -1,14 +1,18 @@
 """What tasks and areas of responsibility show of themselves in the thread, and what they can be made of."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.kinds import Card, Maker, register
+from talkoot.base.thread.kinds import Card, Maker, Wish, register
+from talkoot.work.actions.responsibilities import describe_responsibility
+from talkoot.work.actions.tasks import Plan, add_task
 from talkoot.work.models import Responsibility, Task
 
 SOURCES = {"feedback.comment", "feedback.follow_up", "customers.question", "assessment.choice", "agreements.agreement", "agreements.difference"}
@@ -30,7 +34,21 @@ def responsibility_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     return [Card(f"work.responsibility:{one.pk}", _("Area of responsibility"), one.name, reverse("work:responsibility", args=[org, one.pk])) for one in found]
 
 
-register("work.task", task_cards, Maker(gettext_lazy("A task"), "work:new_task", Act.WORK_DO, frozenset(SOURCES | {"work.responsibility"})))
+def make_task(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
+    """A task of its owner's, who is told."""
+    plan = Plan(title=wish.title, details=wish.details, doers=[wish.owner] if wish.owner else [], due_on=wish.due_on)
+    return Ref("work.task", str(add_task(by=by, plan=plan, key=wish.key, sources=[source], at=at).pk))
+
+
+def make_responsibility(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
+    """An area of responsibility of its owner's, who is told."""
+    made = describe_responsibility(
+        by=by, name=wish.title, purpose=wish.details, scope="", deputy=None, until=None, area=wish.place, owner=wish.owner, sources=[source], at=at
+    )
+    return Ref("work.responsibility", str(made.pk))
+
+
+register("work.task", task_cards, Maker(gettext_lazy("A task"), "work:new_task", Act.WORK_DO, frozenset(SOURCES | {"work.responsibility"}), make_task))
 register(
     "work.responsibility",
     responsibility_cards,
@@ -39,5 +57,6 @@ register(
         "work:new_responsibility",
         Act.WORK_RUN,
         frozenset({"assessment.choice", "agreements.agreement", "agreements.difference", "customers.question"}),
+        make_responsibility,
     ),
 )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.assessment.models.rounds import Round
@@ -20,6 +21,12 @@ class Choice(models.Model):
         CONTINUE = "continue", _("We do differently")
         SHARE = "share", _("We share with another site")
 
+    class Becomes(models.TextChoices):
+        TASK = "task", _("A task: the first step")
+        RESPONSIBILITY = "responsibility", _("The first step, and an area of responsibility")
+        AGREEMENT = "agreement", _("The first step, and a rule that we propose to all")
+        GOAL = "goal", _("The first step, and a goal that we propose to all")
+
     class Outcome(models.TextChoices):
         DONE = "done", _("done")
         PARTLY = "partly", _("partly")
@@ -35,6 +42,7 @@ class Choice(models.Model):
     first_step_on = models.DateField(_("first step by"), null=True, blank=True)
     figure = models.CharField(_("customers’ figure it should move"), max_length=200, blank=True)
     look_on = models.DateField(_("we look again on"), null=True, blank=True)
+    becomes = models.CharField(_("what it becomes"), max_length=16, choices=Becomes, default=Becomes.TASK)
     made_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
     outcome = models.CharField(_("did it happen?"), max_length=10, choices=Outcome, blank=True)
@@ -45,8 +53,8 @@ class Choice(models.Model):
     called: ClassVar = _("What you took on or wrote down in a dialogue")
     privacy: ClassVar = {
         **not_personal(
-            "id", "round", "kind", "statement", "now", "next", "first_step", "first_step_on", "figure", "look_on", "made_at", "outcome", "outcome_note",
-            "looked_at",
+            "id", "round", "kind", "statement", "now", "next", "first_step", "first_step_on", "figure", "look_on", "becomes", "made_at", "outcome",
+            "outcome_note", "looked_at",
         ),
         "owner": Held.ABOUT_PERSON, "made_by": Held.ABOUT_PERSON, "looked_by": Held.ABOUT_PERSON,
     }  # fmt: skip
@@ -61,3 +69,8 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.next[:60]
+
+    @property
+    def is_time_to_look(self) -> bool:
+        """Whether its day to look again has come; a strength is looked at when the next round is there."""
+        return self.look_on is None or self.look_on <= timezone.localdate()

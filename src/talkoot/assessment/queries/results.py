@@ -1,7 +1,7 @@
 """What a closed round shows, to everybody alike, and nothing before its minute."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
@@ -144,6 +144,12 @@ def round_before(round_: Round) -> Round | None:
 def choices_of(round_: Round) -> QuerySet[Choice]:
     """What was decided in a round."""
     return Choice.objects.filter(round=round_).select_related("owner__user", "statement", "round", "looked_by__user").order_by("id")
+
+
+def to_look_at(me: Membership, today: date) -> QuerySet[Choice]:
+    """What was decided and whose day to look again has come, for who took it on and who wrote it down."""
+    due = Choice.objects.filter(Q(owner=me) | Q(made_by=me), round__organisation_id=me.organisation_id, look_on__lte=today, outcome="")
+    return due.exclude(round__ended_at=None).order_by("look_on", "id")
 
 
 def words_for(me: Membership, round_: Round) -> list[tuple[Statement, list[Words]]]:

@@ -141,7 +141,7 @@ def dialogue(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             return redirect("assessment:dialogue", me.organisation.slug, pk)
     kinds = {choice.kind for choice in choices_of(found)}
     context = context_of(me, found, shown) | {"form": form, "may_end": Choice.Kind.KEEP in kinds and len(kinds) > 1, "big": "big" in request.GET}
-    context |= {"rules": list(in_force_for(me)[:5]), "measures": measures_of(me)}
+    context |= {"rules": list(in_force_for(me)[:5])}
     return render(request, "assessment/dialogue.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
