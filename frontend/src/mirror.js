@@ -15,6 +15,8 @@ const team = form.querySelector("#group");
 let kept = own ? load(told.round, own) : {};
 let at = 0;
 let sending = false;
+let moving; // on its way to the next statement, after a choice
+const SEEN = 260; // ms that a choice is seen before the next statement comes
 
 const keep = (more) => {
   kept = { ...kept, ...more };
@@ -32,6 +34,8 @@ function show(where, focus = true) {
   at = Math.max(0, Math.min(last, where));
   steps.forEach((step, i) => (step.hidden = i !== at));
   const step = steps[at].dataset.step;
+  clearTimeout(moving);
+  parts(steps[at].dataset.part);
   back.hidden = at === 0 || step === "sent";
   next.hidden = step === "sent";
   next.textContent = step === "start" ? next.dataset.begin : step === "send" ? next.dataset.send : next.dataset.more;
@@ -42,6 +46,41 @@ function show(where, focus = true) {
   }
   scrollTo(0, 0);
   if (focus) steps[at].querySelector("input, textarea")?.focus?.();
+}
+
+// Which part of the form this is: each as a piece of the bar, the present one by name.
+const bar = document.querySelector("[data-parts]");
+function parts(now) {
+  bar.hidden = now === undefined;
+  const order = [...bar.children];
+  order.forEach((piece, i) => {
+    piece.classList.toggle("on", piece.dataset.part === now);
+    piece.classList.toggle("done", i < order.findIndex((one) => one.dataset.part === now));
+  });
+}
+
+// A step forward is a page of its own for the browser, so that its Back goes back one.
+function forward() {
+  show(at + 1);
+  history.pushState({ at }, "");
+  draft();
+}
+addEventListener("popstate", ({ state }) => {
+  if (steps[at].dataset.step === "sent") return;
+  if (state?.base) {
+    show(at - 1);
+    if (at > 0) history.pushState({ at }, ""); // the way back goes on from here
+  } else show(state?.at ?? at - 1);
+});
+
+// Half of the browsers begin with the best and half with the least, so that the order pulls to neither.
+function order() {
+  if (kept.turned === undefined) keep({ turned: Math.random() < 0.5 });
+  if (!kept.turned) return;
+  for (const one of statements) {
+    const pick = one.querySelector(".pick");
+    pick.prepend(...[...pick.querySelectorAll("label:not(.dk)")].reverse());
+  }
 }
 
 function draft() {
@@ -131,10 +170,20 @@ form.addEventListener("submit", (event) => {
   delete form.dataset.sent; // the page's guard against sending twice is not for steps
   if (steps[at].dataset.step === "send") return send();
   say();
-  show(at + 1);
-  draft();
+  forward();
 });
-back.addEventListener("click", () => show(at - 1));
+back.addEventListener("click", () => history.back());
+form.querySelector("[data-skip]")?.addEventListener("click", () => {
+  at = last - 2;
+  forward();
+});
+// A choice moves on by itself, for a finger or a mouse; with keys one goes through the choices first, and on by Enter.
+form.addEventListener("click", (event) => {
+  const label = event.detail > 0 && event.target.closest('[data-step="statement"] .pick label');
+  if (!label || kept.sealed) return;
+  clearTimeout(moving);
+  moving = setTimeout(() => chosen(steps[at]) && forward(), SEEN);
+});
 form.addEventListener("change", (event) => {
   if (event.target.name === "energy" && form.querySelectorAll("input[name=energy]:checked").length > 3) event.target.checked = false;
   if (!kept.sealed) draft();
@@ -156,6 +205,9 @@ else {
     team.replaceChildren(...[...teams].map(([value, label]) => new Option(label, value)));
   }
   form.hidden = false;
+  order();
+  history.replaceState({ base: true }, "");
   show(kept.sealed ? last - 1 : kept.draft ? restore(kept.draft) : 0, false);
+  if (at > 0) history.pushState({ at }, "");
   if (kept.sealed) send();
 }

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from talkoot.assessment import keys
 from talkoot.assessment.actions.rounds import Closed, Conflict, Forged, take_sealed
+from talkoot.assessment.logic.statements import PERSPECTIVES
 from talkoot.assessment.logic.tokens import PREPARED_BYTES, is_valid
 from talkoot.assessment.models import Round, Statement, Words
 from talkoot.assessment.models.statements import Block
@@ -55,15 +56,16 @@ def public_answer(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def form_page(request: HttpRequest, round_: Round, more: dict[str, Any]) -> HttpResponse:
-    """The statements and questions in the order they are asked: a story first, then statements, then what gives energy, then words."""
+    """The statements and questions in the order they are asked: statements first, then what gives energy, and words last."""
     asked = [one.statement for one in round_.asked.select_related("statement")]
     questions = [one for one in asked if one.block == Block.QUESTION]
     language = get_language() or "fi"
+    statements = [worded(one, language) for one in asked if one.block != Block.QUESTION]
     context = {
         "round": round_,
-        "first": [worded(one, language) for one in questions[:1]],
-        "statements": [worded(one, language) for one in asked if one.block != Block.QUESTION],
-        "rest": [worded(one, language) for one in questions[1:]],
+        "statements": statements,
+        "parts": list({one["part"]: one["part_name"] for one in statements}.items()),
+        "questions": [worded(one, language) for one in questions],
         "scale": scale(),
         "readers": Words.Reader.choices,
         **more,
@@ -75,8 +77,10 @@ def form_page(request: HttpRequest, round_: Round, more: dict[str, Any]) -> Http
 
 
 def worded(statement: Statement, language: str) -> dict[str, Any]:
-    """A statement with its words in the reader's language."""
-    return {"pk": statement.pk, "text": statement.text(language), "block": statement.get_block_display()}
+    """A statement with its words in the reader's language, and which part of the form it is in: one of the perspectives, or the marks."""
+    is_perspective = statement.block in PERSPECTIVES
+    part_name = statement.get_block_display() if is_perspective else _("Real teamwork")
+    return {"pk": statement.pk, "text": statement.text(language), "part": statement.block if is_perspective else "marks", "part_name": part_name}
 
 
 def scale() -> list[tuple[int, str]]:
