@@ -52,4 +52,4 @@ def demo_password() -> str:
 def sign_in_lines(doors: list[SignIn]) -> str:
     """What the terminal prints."""
     lines = [f"    {door.role:<12} {door.email:<30} {door.password}" for door in doors]
-    return "\n".join(["  The demo chain is Pohjanpolku. Sign in with “I use a password”:", *lines])
+    return "\n".join(["  The demo chain is Pohjanpolku. Sign in with address and password:", *lines])
