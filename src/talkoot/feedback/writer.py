@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -89,7 +90,8 @@ class AnswerWriter(threading.Thread):
                 self.write_delivery()
             except Exception as error:  # this thread is the only one that writes: it must not end while anybody waits
                 log.error("writer_stumbled", exc_info=error)
-                self.settle([(ticket, error) for _, ticket in batch])
+                with suppress(Exception):  # telling may be what failed
+                    self.settle([(ticket, error) for _, ticket in batch])
         connections.close_all()
 
     def has_work(self) -> bool:
