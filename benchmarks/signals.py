@@ -54,6 +54,7 @@ def found_after(dice: Dice, n: float, to: float, limit: float) -> int:
 
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+    delays(np.random.default_rng(2), times)
     dice = np.random.default_rng(1)
     for name, a_month, spread in (
         ("nine sites of 50 a quarter", [16.7] * SITES, 0.03), ("nine sites of 20 a quarter", [6.7] * SITES, 0.03),
@@ -62,12 +63,16 @@ def main() -> None:
         runs = [false_alarms(dice, a_month, spread) for _ in range(times)]
         whole, areas, sites = np.mean(runs, axis=0)
         print(f"calm two years, {name:<30} whole {whole:.3f}  areas {areas:.3f}  sites {sites:.3f}  any {np.mean([any(run) for run in runs]):.3f}", flush=True)
+
+
+def delays(dice: Dice, times: int) -> None:
+    """How many falls are found by each month after them."""
     of_whole, _of_area, of_site = limits(AREAS, SITES)
-    for a_quarter, to, limit in ((180, 0.75, of_whole), *((n, 0.70, of_site) for n in (50, 37.5, 30, 25, 20, 15, 10, 5))):
+    for a_quarter, to, limit in ((180, 0.75, of_whole), *((n, 0.70, of_site) for n in (50, 37.5, 30, 20, 10))):
         runs = np.array([found_after(dice, a_quarter / 3, to, limit) for _ in range(times)])
         median = f"{np.median(runs):.0f} months" if np.median(runs) < 999 else "not found"
-        quarter = ", ".join(f"{np.mean(runs <= month):.0%} by {month}" for month in (6, 12, 18, 24))
-        print(f"85 → {to:.0%}, {a_quarter:>5} a quarter: median {median:<10} {quarter}", flush=True)
+        by_month = " ".join(f"{100 * np.mean(runs <= month):.0f}" for month in range(1, TWO_YEARS + 1))
+        print(f"85 → {to:.0%}, {a_quarter:>5} a quarter: median {median:<10} found by month 1 to {TWO_YEARS}, %: {by_month}", flush=True)
 
 
 if __name__ == "__main__":

@@ -164,3 +164,70 @@ def test_backups_in_the_home_are_named_by_time_and_the_oldest_go(tmp_path):
     assert len(kept) == 3
     assert kept[0] == "talkoot-20261103-000000.tar.gz"
     assert "0 days old" in talkoot(env, "check").stdout
+
+
+SIGNED_IN = """
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+Session.objects.create(session_key="copied", session_data="…", expire_date=timezone.now() + timezone.timedelta(days=9))
+"""
+
+
+def test_who_was_signed_in_when_the_backup_was_made_signs_in_anew(installation, tmp_path):
+    env, _key, elsewhere = installation
+    django(env, SIGNED_IN)
+    assert talkoot(env, "backup", tmp_path / "backup.tar.gz").returncode == 0
+    empty = elsewhere("empty")
+    assert talkoot(empty, "restore", tmp_path / "backup.tar.gz").returncode == 0
+    assert django(empty, "from django.contrib.sessions.models import Session\nprint(Session.objects.count())").strip() == "0"
+
+
+def test_a_postgres_that_others_use_is_left_alone_and_one_with_later_tables_is_emptied_first(tmp_path):
+    with own_postgres() as postgres:
+        env, target = environment(str(tmp_path / "home"), postgres.url), tmp_path / "backup.tar.gz"
+        key = make_point(env)
+        assert talkoot(env, "backup", target).returncode == 0
+        with serving(env, "--no-worker") as (address, _process):
+            assert press(address, key, uuid.uuid4()) == 201
+            refused = talkoot(env, "restore", target, "--replace")
+            assert refused.returncode == 1
+            assert "in use" in refused.stderr
+        assert len(stored(env)[1]) == 1
+        # What a later version made, and points at a table of ours: an older backup knows nothing of it.
+        django(env, LATER)
+        assert talkoot(env, "restore", target, "--replace").returncode == 0
+        assert stored(env) == (0, set())
+        assert django(env, "from django.db import connection\nprint('later' in connection.introspection.table_names())").strip() == "False"
+
+
+LATER = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE later (id serial PRIMARY KEY, organisation_id bigint REFERENCES orgs_organisation (id))")
+    cursor.execute("INSERT INTO later (organisation_id) SELECT id FROM orgs_organisation")
+"""
+
+
+def test_files_that_vanish_while_a_backup_is_made_fail_it_not(tmp_path):
+    env, _key = home_with_point(tmp_path / "home")
+    folder, ended = tmp_path / "home" / "files", threading.Event()
+    folder.mkdir(exist_ok=True)
+
+    def come_and_go():
+        number = 0
+        while not ended.is_set():
+            number += 1
+            (folder / f"{number}.csv").write_text("x" * 1000)
+            if number > 200:
+                (folder / f"{number - 200}.csv").unlink()
+
+    going = threading.Thread(target=come_and_go)
+    going.start()
+    try:
+        for number in range(3):
+            made = talkoot(env, "backup", tmp_path / f"{number}.tar.gz")
+            assert made.returncode == 0, made.stderr
+            assert "is whole" in talkoot(env, "restore", "--check", tmp_path / f"{number}.tar.gz").stdout
+    finally:
+        ended.set()
+        going.join()
