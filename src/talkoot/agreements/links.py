@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.agreements.actions.keeping import pass_agreement
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
 from talkoot.agreements.models import Agreement, Point
 from talkoot.agreements.queries.agreements import agreements_of
 from talkoot.agreements.queries.differences import differences_of
 from talkoot.base.kit.refs import Ref
+from talkoot.base.orgs.holdings import Holding
+from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import Card, Maker, Wish, register
@@ -47,6 +51,12 @@ def make_proposal(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
     return Ref("agreements.agreement", str(propose(by=by, kind=kind, draft=draft, area=wish.place, sources=[source], at=at).pk))
 
 
+def looked_after_by(member: Membership) -> QuerySet[Agreement]:
+    """Agreements in force or being made that a member looks after."""
+    return Agreement.objects.filter(owner=member, ended_at=None).order_by("title", "pk")
+
+
+register_holding(Holding("agreements.agreement", gettext_lazy("Agreements to look after"), looked_after_by, pass_agreement, lambda one: one.title))
 register("agreements.difference", difference_cards)
 register(
     "agreements.agreement",

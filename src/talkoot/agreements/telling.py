@@ -61,5 +61,6 @@ register("agreements.answered", gettext_lazy("My question was answered"), lambda
 register("agreements.lifted", gettext_lazy("Our site’s way is proposed to all"), lambda d: _("Your site’s way is proposed to all: “%(title)s”") % d)
 register("agreements.difference", gettext_lazy("Something private waits for me"), lambda d: _("Something waits for you in private"))
 register("agreements.review", gettext_lazy("An agreement I look after is to be reviewed"), review)
+register("agreements.given", gettext_lazy("An agreement was given to me to look after"), lambda d: _("%(who)s asks you to look after “%(title)s”") % d)
 register("agreements.reviewed", gettext_lazy("An agreement was reviewed"), reviewed)
 register("agreements.ended", gettext_lazy("An agreement has ended"), lambda d: _("“%(title)s” is no longer in force") % d)

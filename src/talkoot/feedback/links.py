@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.base.orgs.holdings import Holding
+from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import Card, Maker, register
 from talkoot.base.ui import words
 from talkoot.base.ui.templatetags.ui import face_word
-from talkoot.feedback.models import Answer
+from talkoot.feedback.actions.comments import pass_comment
+from talkoot.feedback.actions.follow_ups import pass_follow_up
+from talkoot.feedback.models import Answer, Comment, FollowUp
 from talkoot.feedback.queries.comments import comments_of
 from talkoot.feedback.queries.deeds import deeds_of
 from talkoot.feedback.queries.follow_ups import follow_ups_of
@@ -78,6 +83,19 @@ def question_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     ]
 
 
+def cases_of(member: Membership) -> QuerySet[FollowUp]:
+    """Cases of customers that are a member's turn."""
+    return FollowUp.objects.filter(owner=member).exclude(state=FollowUp.State.CLOSED).select_related("site").order_by("due_on", "pk")
+
+
+def taken_by(member: Membership) -> QuerySet[Comment]:
+    """Comments that a member took without making a case of them."""
+    return Comment.objects.filter(taken_by=member, state=Comment.State.TAKEN, answer__follow_up=None).select_related("site").order_by("pk")
+
+
+# By site alone: a customer's words may name somebody.
+register_holding(Holding("feedback.follow_up", gettext_lazy("Customers’ cases"), cases_of, pass_follow_up, lambda one: one.site.name))
+register_holding(Holding("feedback.comment", gettext_lazy("Customers’ comments"), taken_by, pass_comment, lambda one: one.site.name))
 register("feedback.answer", answer_cards)
 register("feedback.question", question_cards)
 register("feedback.comment", comment_cards)

@@ -10,8 +10,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 

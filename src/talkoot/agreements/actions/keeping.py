@@ -131,6 +131,14 @@ def end_agreement(*, by: Membership, agreement: Agreement, because: str, at: dat
     return agreement
 
 
+def pass_agreement(*, by: Membership, thing: Agreement, was: Membership, to: Membership | None, at: datetime) -> None:
+    """Who looks after an agreement is somebody else, or nobody until somebody does."""
+    if Agreement.objects.filter(pk=thing.pk, owner=was).update(owner=to, changed_at=at):
+        trail(by, "pass_agreement", thing, at)
+        if to is not None and to.pk != by.pk:
+            told(thing, [to.pk], "agreements.given", at, moment=at.isoformat(), who=by)
+
+
 def remind_of_reviews(at: datetime) -> int:
     """Tells who looks after an agreement that its review comes: two weeks before, once. Returns how many agreements."""
     today = timezone.localdate(at)

@@ -11,7 +11,7 @@ from talkoot.base.notices.kinds import KINDS
 from talkoot.base.notices.models import Rhythm
 from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.models import Area, Invitation, Membership, Site
-from talkoot.base.orgs.queries import areas_of, sites_of
+from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
 from talkoot.base.orgs.roles import Role
 
 
@@ -149,6 +149,17 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.user.name)
+
+
+class EndForm(forms.Form):
+    """Who takes over what somebody has in hand."""
+
+    to = PersonField(label=_("Who takes over?"), required=False, empty_label=_("Nobody yet: it waits in sight for whoever takes it"))
+
+    def __init__(self, me: Membership, member: Membership, data: Any = None) -> None:
+        super().__init__(data)
+        near = people_to_choose(me, chosen=[me.pk]).exclude(pk=member.pk).exclude(role=Role.GUEST)
+        self.fields["to"].queryset = near  # type: ignore[attr-defined]  # a choice of the caller's own
 
 
 class ScopeField(forms.ChoiceField):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from talkoot.base.accounts.models import User
 from talkoot.base.orgs.actions import close_ways_in
+from talkoot.base.orgs.holdings import hand_over_all
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
@@ -82,6 +83,8 @@ def erase_person(*, user: User, by: Membership | None, at: datetime) -> None:
         }  # fmt: skip
         person = person_of(user)
         for member in members:
+            if member.ended_at is None:
+                hand_over_all(by=member, was=member, to=None, at=at)
             member.sites.clear()
         close_ways_in([member for member in members if member.ended_at is None], at)
         erase(person, {User: gone, Membership: {"role": Role.MEMBER, "seen_site": None}})

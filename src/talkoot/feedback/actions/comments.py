@@ -48,6 +48,14 @@ def give_back_comment(*, by: Membership, comment: Comment, at: datetime) -> Comm
     return comment
 
 
+def pass_comment(*, by: Membership, thing: Comment, was: Membership, to: Membership | None, at: datetime) -> None:
+    """A comment that somebody had taken goes to the next, or waits again."""
+    state = Comment.State.TAKEN if to else Comment.State.NEW
+    with transaction.atomic():
+        if Comment.objects.filter(pk=thing.pk, taken_by=was, state=Comment.State.TAKEN).update(state=state, taken_by=to, changed_at=at):
+            _trail(by, "pass_comment", thing, at)
+
+
 def handle_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
     """The caller says that a comment they took has been handled. Refused when it is not in their care."""
     refuse_if_followed_up(comment)

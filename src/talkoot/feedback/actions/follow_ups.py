@@ -69,6 +69,20 @@ def give_back_follow_up(*, by: Membership, follow_up: FollowUp, at: datetime) ->
     return follow_up
 
 
+def pass_follow_up(*, by: Membership, thing: FollowUp, was: Membership, to: Membership | None, at: datetime) -> None:
+    """A case of somebody who leaves goes to the next; to nobody: it waits again, in turn of the next person of the site."""
+    with transaction.atomic():
+        people = [one for one in carers(thing.site_id) if one != was.pk]
+        owner = to.pk if to else people[0] if people else None
+        state = State.TAKEN if to and thing.state == State.TAKEN else State.OPEN
+        if FollowUp.objects.filter(pk=thing.pk, owner=was).exclude(state=State.CLOSED).update(state=state, owner_id=owner):
+            if state == State.OPEN:
+                _comments(thing).update(state=Comment.State.NEW, taken_by=None, changed_at=at)
+            else:
+                _comments(thing).update(taken_by=to, changed_at=at)
+            _trail(by, "pass_follow_up", thing, at)
+
+
 def close_follow_up(*, by: Membership, follow_up: FollowUp, cause: str, action: str, at: datetime) -> FollowUp:
     """Closed, with what was behind it and what was done; refused without both, and when it is in somebody else's care."""
     cause, action = clean_text(cause), clean_text(action)

@@ -75,6 +75,13 @@ def hand_over(*, by: Membership, one: Responsibility, to: Membership | None, not
     return standing
 
 
+def pass_responsibility(*, by: Membership, thing: Responsibility, was: Membership, to: Membership | None, at: datetime) -> None:
+    """An area that somebody owns or stands in for goes to the next; to nobody, so that the gap is seen."""
+    if thing.owner_id == was.pk:
+        hand_over(by=by, one=thing, to=to, notes="", at=at)
+    Responsibility.objects.filter(pk=thing.pk, deputy=was).update(deputy=None if to is None or to.pk == thing.owner_id else to)
+
+
 def end_responsibility(*, by: Membership, one: Responsibility, at: datetime) -> None:
     """It is no longer needed; what was written stays. Safe to repeat."""
     with transaction.atomic():

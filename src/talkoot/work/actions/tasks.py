@@ -121,6 +121,17 @@ def let_go(*, by: Membership, task: Task, at: datetime) -> Task:
     return task
 
 
+def pass_task(*, by: Membership, thing: Task, was: Membership, to: Membership | None, at: datetime) -> None:
+    """A task goes from one of its doers to the next; to nobody: it waits in sight for whoever takes it."""
+    with transaction.atomic():
+        thing.doers.remove(was)
+        if to is not None:
+            thing.doers.add(to)
+            _tell_given(by, thing, [to], at)
+        Task.objects.filter(pk=thing.pk).update(changed_at=at)
+        trail(by, "pass_task", thing, at)
+
+
 def move_task(*, by: Membership, task: Task, to: str, at: datetime) -> Task:
     """To do, in hand, done, left out; and back. What comes again has its next one made when this one is done. Safe to repeat."""
     if to not in Task.State.values:

@@ -19,6 +19,7 @@ from talkoot.base.jobs.schedule import keep_seen
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import send_mail
 from talkoot.base.notices.queries import mail_leaves
+from talkoot.base.orgs.holdings import hand_over_all
 from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, SignInCode, Site
 from talkoot.base.orgs.refused import NO_MAIL_SERVER, TOO_MANY_MAILS, Refused
 from talkoot.base.orgs.roles import MAY, Act, Role
@@ -132,11 +133,15 @@ def change_member(*, by: Membership, member: Membership, role: str, sites: list[
     return member
 
 
-def end_membership(*, by: Membership, member: Membership, at: datetime) -> Membership:
-    """Ends a membership: the person no longer gets in; what they did stays. Refused for the last owner."""
+def end_membership(*, by: Membership, member: Membership, at: datetime, to: Membership | None = None) -> Membership:
+    """Ends a membership: the person no longer gets in; what they did stays, and what they had in hand passes to `to`, or waits in
+    sight for whoever takes it. Refused for the last owner, and when `to` is no other member."""
+    if to is not None and (to.organisation_id != by.organisation_id or to.ended_at is not None or to.pk == member.pk):
+        raise Refused(_("Choose a member."))
     with transaction.atomic():
         if member.role == Role.OWNER:
             _leave_an_owner(member)
+        hand_over_all(by=by, was=member, to=to, at=at)
         member.ended_at = at
         member.save(update_fields=["ended_at"])
         close_ways_in([member], at)

@@ -15,7 +15,8 @@ from talkoot.base.kit.tables import Unreadable
 from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs import access, actions, queries
 from talkoot.base.orgs.attempts import attempt
-from talkoot.base.orgs.forms import InviteForm, MemberForm, PeopleFileForm
+from talkoot.base.orgs.forms import EndForm, InviteForm, MemberForm, PeopleFileForm
+from talkoot.base.orgs.holdings import in_hand
 from talkoot.base.orgs.models import Invitation, Membership
 from talkoot.base.orgs.people_file import read_people
 from talkoot.base.orgs.refused import Refused
@@ -114,17 +115,18 @@ def member(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 
 @access.needs(Act.PEOPLE_EDIT, change=Act.PEOPLE_EDIT)
 def end_membership(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """Ending a membership, after naming whom it concerns."""
+    """Ending a membership, after naming whom it concerns and what they have in hand."""
     found = own_member(me, pk)
-    if request.method == "POST":
+    form = EndForm(me, found, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
-            actions.end_membership(by=me, member=found, at=timezone.now())
+            actions.end_membership(by=me, member=found, to=form.cleaned_data["to"], at=timezone.now())
         except Refused as refused:
             messages.error(request, refused.reason)
             return redirect("orgs:member", me.organisation.slug, pk)
         messages.success(request, _("%(name)s is no longer a member.") % {"name": found.user.name})
         return redirect("orgs:people", me.organisation.slug)
-    return render(request, "orgs/end_membership.html", {"member": found})
+    return render(request, "orgs/end_membership.html", {"member": found, "form": form, "in_hand": in_hand(found)})
 
 
 @access.needs(Act.PEOPLE_INVITE, change=Act.PEOPLE_INVITE)
