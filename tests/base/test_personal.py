@@ -16,7 +16,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.store.privacy import Held
 from talkoot.base.trail.models import Entry
-from talkoot.feedback.actions.comments import take_comment
+from talkoot.feedback.actions.comments import handle_comment, take_comment
 from tests import make
 from tests.assessment.teams import close, fetch_token, make_team, open_for, post, rated, sealed_message
 from tests.cast import AT
@@ -80,6 +80,7 @@ def test_an_erased_person_is_named_nowhere_in_the_database(cast, sign_in):
     eero.user.refresh_from_db()
     comment = make.comment(cast.channel, "sanat", score=5)
     take_comment(by=eero, comment=comment, at=AT)
+    handle_comment(by=eero, comment=comment, at=AT)
     Invitation.objects.create(organisation=cast.organisation, digest="d", email="eero@example.org", name="Eerokki Ainutlaatuinen", created_at=AT, expires_at=AT)
     client = sign_in("eero")
     assert client.post("/me/erase/", {"name": "väärä"}).status_code == 422

@@ -379,7 +379,7 @@ def test_areas_of_responsibility_their_gaps_and_handing_over(cast):
     with pytest.raises(Refused):
         hand_over(by=aino, one=calls, to=cast.member("eve"), notes="", at=AT)
     end_membership(by=cast.member("sanna"), member=aino, at=AT)
-    assert {line.it.name: line.gap for line in lines(eero, TODAY)} == {"Puhelut": "left", "Perehdytys": "left", "Apuvälineet": ""}
+    assert {line.it.name: line.gap for line in lines(eero, TODAY)} == {"Puhelut": "nobody", "Perehdytys": "nobody", "Apuvälineet": ""}
     take_responsibility(by=eero, one=calls, at=AT)
     end_responsibility(by=cast.member("nora"), one=calls, at=AT)
     assert calls not in [line.it for line in lines(eero, TODAY)]
