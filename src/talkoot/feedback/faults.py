@@ -17,6 +17,8 @@ WORDS: dict[str, Promise] = {
     "bomb": gettext_lazy(
         "Unpacked, the Excel file would take %(megabytes)s megabytes. That is more than a table needs, so we did not open it. Save it as CSV."
     ),
+    "too_heavy": gettext_lazy("The file takes more time or memory to read than a table needs, so we stopped. Save it as CSV, or split it into parts."),
+    "reader_busy": gettext_lazy("Other files are being read right now. Try again in a minute."),
     "not_text": gettext_lazy("This is not a table: the file holds no text. Choose a CSV or .xlsx file."),
     "encoding": gettext_lazy("We could not tell how the letters of the file are written. Save it as CSV UTF-8 and try again."),
     "broken_quotes": gettext_lazy(

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from talkoot.base.jobs.leases import lives
 from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
-from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.base.kit.tables import Unreadable, open_kept
 from talkoot.base.orgs.models import Organisation
 from talkoot.feedback.actions.bad_days import tell_bad_days
 from talkoot.feedback.actions.comments import let_out_held
@@ -40,8 +40,8 @@ def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
     path, now = settings.MEDIA_ROOT / importing.path, timezone.now()
     with override((importing.by and importing.by.user.language) or importing.organisation.language):
         try:
-            table, mapping = open_table(path), read_kept(importing.mapping)
-            plan = plan_import(organisation=importing.organisation, table=table, mapping=mapping, today=now.date())
+            table, mapping = open_kept(path), read_kept(importing.mapping)
+            plan = plan_import(organisation=importing.organisation, table=table, mapping=mapping, today=timezone.localdate(importing.created_at))
             kept = path.parent / "left-out.csv"
             with kept.open("r+" if kept.exists() and importing.report else "w", encoding="utf-8-sig", newline="") as left_out:
                 run_import(by=importing.by, importing=importing, table=table, mapping=mapping, plan=plan, at=now, left_out=left_out)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 
+from talkoot.base.kit.reading import MOST_SECONDS, read_upload
 from talkoot.base.orgs.models import Membership
 from talkoot.base.trail.actions import record
 from talkoot.feedback.actions.imports import digest_of
@@ -17,16 +18,30 @@ from talkoot.feedback.models import Import
 
 
 def keep_upload(*, by: Membership, upload: TemporaryUploadedFile, at: datetime) -> Import:
-    """Moves the upload to a place of its own; its name there is ours, never the sender's."""
-    source = Path(upload.temporary_file_path())
+    """Keeps the table in an upload, read within limits, in a place of its own; its name there is ours, never the sender's.
+
+    Raises Unreadable.
+    """
+    with read_upload(Path(upload.temporary_file_path()), seconds=MOST_SECONDS) as table:
+        return keep_table(by, upload, table.path, at)
+
+
+def keep_table(by: Membership, upload: TemporaryUploadedFile, plain: Path, at: datetime) -> Import:
+    """Keeps what was read of an upload."""
+    digest = digest_of(Path(upload.temporary_file_path()))
     with transaction.atomic():
         kept = Import.objects.create(
-            organisation=by.organisation, by=by, file_name=Path(upload.name or "file").name[-255:], path="", digest=digest_of(source), created_at=at
+            organisation=by.organisation,
+            by=by,
+            file_name=Path(upload.name or "file").name[-255:],
+            path="",
+            digest=digest,
+            created_at=at,
         )
         kept.path = f"imports/{kept.pk}/answers"
         folder = settings.MEDIA_ROOT / "imports" / str(kept.pk)
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, folder / "answers")
+        shutil.move(plain, folder / "answers")
         kept.save(update_fields=["path"])
     return kept
 

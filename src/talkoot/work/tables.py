@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import is_sane, whole
-from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.base.kit.reading import read_upload
+from talkoot.base.kit.tables import Table, Unreadable
 from talkoot.base.kit.text import clean_line, clean_text, csv_safe
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import members_of, sites_of
@@ -77,7 +78,12 @@ class Read:
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     """The file's lines as cells by name. Raises Unreadable for what is no table, has no column of tasks, or too many lines."""
-    table = open_table(path)
+    with read_upload(path) as table:
+        return rows_in(table)
+
+
+def rows_in(table: Table) -> list[dict[str, str]]:
+    """A table's lines as cells by name."""
     heads = [name.strip().casefold() for name in table.columns]
     place = {name: next((i for i, head in enumerate(heads) if any(head == w or head.startswith(w) for w in words)), None) for name, words in WORDS.items()}
     if place["task"] is None:

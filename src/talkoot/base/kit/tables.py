@@ -50,6 +50,9 @@ class Table:
 
         Raises Unreadable at a place that cannot be read.
         """
+        if self.kind == "plain":
+            yield from islice(read_plain(self.path), 1, None)
+            return
         rows = read_xlsx(self.path) if self.kind == "xlsx" else read_csv(self.path, self.encoding, self.delimiter)
         header_seen = False
         for number, cells in rows:
@@ -88,6 +91,27 @@ def open_table(path: Path) -> Table:
     if doubled := [name for name, count in Counter(columns).items() if count > 1 and name]:
         raise Unreadable("doubled_column", column=doubled[0])
     return Table(path, kind, columns, encoding, delimiter)
+
+
+def open_plain(path: Path) -> Table:
+    """A table that was read before and left as plain lines, each with its number in the file that was sent. Raises Unreadable."""
+    with closing(read_plain(path)) as rows:
+        _number, columns = next(rows)
+    return Table(path, "plain", columns)
+
+
+def open_kept(path: Path) -> Table:
+    """A table that waits to be brought in: plain lines, or the file itself where an earlier version kept that. Raises Unreadable."""
+    with path.open("rb") as file:
+        is_plain = file.read(2) in (b"0,", b"0\r")
+    return open_plain(path) if is_plain else open_table(path)
+
+
+def read_plain(path: Path) -> Rows:
+    """(number of the line in the file that was sent, cells) of plain lines; the first are the columns' names."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, *cells in csv.reader(file):
+            yield int(number), cells
 
 
 def find_encoding(path: Path) -> str:
@@ -181,14 +205,12 @@ def read_xlsx(path: Path) -> Rows:
     import openpyxl  # a quarter of a second that only workbooks are worth
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        # Given open: by its name the library would refuse one that does not end in .xlsx.
+        with path.open("rb") as file, closing(openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
             for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
                 if len(row) > MOST_COLUMNS:
                     row = row[: MOST_COLUMNS + 1]
                 yield number, [cell_text(value) for value in row]
-        finally:
-            book.close()
     except Unreadable:
         raise
     except GeneratorExit:

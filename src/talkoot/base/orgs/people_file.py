@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.tables import Unreadable, open_table
+from talkoot.base.kit.reading import read_upload
+from talkoot.base.kit.tables import Table, Unreadable
 from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
@@ -42,7 +43,12 @@ class Person:
 
 def read_people(path: Path, me: Membership) -> list[Person]:
     """Every line of the file with what will come of it. Raises Unreadable."""
-    table = open_table(path)
+    with read_upload(path) as table:
+        return people_in(table, me)
+
+
+def people_in(table: Table, me: Membership) -> list[Person]:
+    """Every line of a table of people."""
     place = {kind: next((i for i, name in enumerate(table.columns) if any(w in name.casefold() for w in words)), None) for kind, words in COLUMNS.items()}
     # “name” must not take the column of the site's name, nor the other way round.
     if place["name"] is None:

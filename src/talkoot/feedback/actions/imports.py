@@ -18,7 +18,9 @@ from typing import IO
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from talkoot.base.jobs.leases import fence
 from talkoot.base.kit.tables import Table
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.live.actions import announce
@@ -111,7 +113,7 @@ def run_import(
         for name in plan.new_sites:
             if not Site.objects.filter(organisation=organisation, name=name).exists():
                 add_site(by=by, organisation=organisation, name=name, at=at)
-    writing = Writing(importing, table, mapping, survey, score_questions(survey)[0], plan, at.date(), left_out)
+    writing = Writing(importing, table, mapping, survey, score_questions(survey)[0], plan, timezone.localdate(importing.created_at), left_out)
     Import.objects.filter(pk=importing.pk).update(state=Import.State.RUNNING, lines_total=plan.lines)
     slices = Slices(FIRST_SLICE)
     with ExitStack() as stack:
@@ -194,6 +196,7 @@ class Writing:
                 groups[key] = Grouped(self.answer_row(read, key, site), [])
             groups[key].lines.append((read, cells))
         with transaction.atomic():
+            fence()
             self.write_groups(groups)
             done = self.report.as_dict() | {"left_out_until": self.sheet.until()}
             Import.objects.filter(pk=self.importing.pk).update(lines_done=self.report.lines, report=done)

@@ -1,7 +1,5 @@
 """Bringing in answers from a file: upload, say which column is what, look, go, report."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -10,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.tables import Table, Unreadable, open_table
+from talkoot.base.kit.tables import Table, Unreadable, open_kept
 from talkoot.base.live.tickets import ticket_for
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
@@ -32,11 +30,10 @@ def imports(request: HttpRequest, me: Membership) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload: TemporaryUploadedFile = form.cleaned_data["file"]
         try:
-            open_table(Path(upload.temporary_file_path()))
+            kept = uploads.keep_upload(by=me, upload=upload, at=timezone.now())
         except Unreadable as error:
             form.add_error("file", words_of(error.fault, error.details))
         else:
-            kept = uploads.keep_upload(by=me, upload=upload, at=timezone.now())
             return redirect("feedback:import", me.organisation.slug, kept.pk)
     earlier = list(Import.objects.filter(organisation_id=me.organisation_id).select_related("by__user").order_by("-id")[:20])
     return render(request, "feedback/imports.html", {"form": form, "imports": earlier})
@@ -49,7 +46,7 @@ def one_import(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if importing.state != Import.State.UPLOADED:
         return render(request, "feedback/import_report.html", {"importing": importing, **report_context(me, importing)})
     try:
-        table = open_table(settings.MEDIA_ROOT / importing.path)
+        table = open_kept(settings.MEDIA_ROOT / importing.path)
         return choose(request, me, importing, table)
     except (Unreadable, FileNotFoundError) as error:
         fault, details = (error.fault, error.details) if isinstance(error, Unreadable) else ("file_gone", {})
@@ -67,7 +64,7 @@ def choose(request: HttpRequest, me: Membership, importing: Import, table: Table
         return render(request, "feedback/import_columns.html", context)
     mapping = form.mapping()
     try:
-        plan = plan_import(organisation=me.organisation, table=table, mapping=mapping, today=timezone.localdate())
+        plan = plan_import(organisation=me.organisation, table=table, mapping=mapping, today=timezone.localdate(importing.created_at))
     except (BadMapping, Unreadable) as error:
         form.add_error(None, words_of(error.fault, error.details))
         return render(request, "feedback/import_columns.html", context)

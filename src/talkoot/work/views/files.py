@@ -80,5 +80,7 @@ def trouble_of(error: Unreadable) -> str:
         "no_task_column": _("No column is called “task”. Add a line of column names: task, day, doers, site."),
         "too_many_lines": _("The file has more than %(most)s tasks. Split it into parts."),
         "empty": _("The file is empty. Choose the file again."),
+        "too_heavy": _("The file takes more time or memory to read than a table needs, so we stopped. Save it as CSV, or split it into parts."),
+        "reader_busy": _("Other files are being read right now. Try again in a minute."),
     }
     return own.get(error.fault, _("The file cannot be read as a table. Save it as CSV UTF-8 or .xlsx and try again.")) % error.details

@@ -203,6 +203,8 @@ def trouble_of(error: Unreadable) -> str:
         "no_name_column": _("No column is called “name”. Add a line of column names: name, e-mail, role, site."),
         "too_many_people": _("The file has more than %(most)s people. Split it into parts."),
         "empty": _("The file is empty. Choose the file again."),
+        "too_heavy": _("The file takes more time or memory to read than a table needs, so we stopped. Save it as CSV, or split it into parts."),
+        "reader_busy": _("Other files are being read right now. Try again in a minute."),
     }
     return own.get(error.fault, _("The file cannot be read as a table. Save it as CSV UTF-8 or .xlsx and try again.")) % error.details
 
