@@ -1,5 +1,6 @@
 // On ordinary pages: fetches this browser's permission to answer the rounds that are open, once each.
 import { RSABSSA } from "@cloudflare/blindrsa-ts";
+import { load } from "./mirror/kept.js";
 import { fetchPermit, importKey } from "./mirror/permit.js";
 
 // The test suite holds the library, as it is bundled here, against the vectors of RFC 9474.
@@ -12,20 +13,52 @@ export const suites = {
 };
 
 const words = document.querySelector("[data-permit-words]");
+const question = document.querySelector("[data-own-browser]");
+const whose = `talkoot.own.${question?.dataset.ownBrowser}`; // "mine" or "shared", as its person has told
 
-for (const form of document.querySelectorAll("form[data-permit]")) {
-  const { permit: url, round, person, group, key } = form.dataset;
+function tell(round, state) {
+  if (words) words.textContent = words.dataset[state];
+  const [answer, again] = [document.querySelector("[data-answer]"), document.querySelector('[data-own="again"]')];
+  if (answer) answer.hidden = state !== "ready"; // no button that leads nowhere
+  if (again) again.hidden = !["shared", "taken"].includes(state);
+  // Only this browser knows that its person has answered.
+  const row = state === "sent" && document.querySelector(`[data-mirror-row="${round}"]`);
+  if (row) row.querySelector(".m").textContent = row.dataset.sent;
+}
+
+async function look(form) {
+  const { permit: url, round, person, group, key, fetched } = form.dataset;
   const csrf = form.elements.csrfmiddlewaretoken.value;
+  const kept = load(round, person);
+  const began = kept.sent || kept.signature || kept.blinded;
+  if (!began && fetched) return tell(round, "taken"); // by another browser: nothing to ask for
+  if (!began && localStorage.getItem(whose) !== "mine") {
+    question.hidden = localStorage.getItem(whose) === "shared";
+    return tell(round, question.hidden ? "shared" : "asking");
+  }
   const fetching = async () => fetchPermit({ url, csrf, round, person, group, key });
   try {
     if (!crypto.subtle) throw new Error("insecure");
     // Two tabs must not ask with two messages: the second would be refused.
-    const state = await navigator.locks.request(`talkoot-permit-${round}-${person}`, fetching);
-    if (words) words.textContent = words.dataset[state];
-    // Only this browser knows that its person has answered.
-    const row = state === "sent" && document.querySelector(`[data-mirror-row="${round}"]`);
-    if (row) row.querySelector(".m").textContent = row.dataset.sent;
+    tell(round, await navigator.locks.request(`talkoot-permit-${round}-${person}`, fetching));
   } catch (error) {
-    if (words) words.textContent = error.message === "insecure" ? words.dataset.insecure : words.dataset.gone;
+    tell(round, error.message === "insecure" ? "insecure" : "gone");
   }
 }
+
+const forms = [...document.querySelectorAll("form[data-permit]")];
+const lookAtAll = () => forms.reduce((before, form) => before.then(() => look(form)), Promise.resolve());
+
+document.addEventListener("click", (event) => {
+  const told = event.target.closest("[data-own]")?.dataset.own;
+  if (!told) return;
+  if (told === "again") {
+    localStorage.removeItem(whose);
+    question.hidden = false;
+    return question.querySelector("button").focus();
+  }
+  localStorage.setItem(whose, told);
+  question.hidden = true;
+  lookAtAll();
+});
+await lookAtAll();

@@ -85,8 +85,8 @@ def test_the_page_of_an_open_round_is_the_same_before_and_after_answering(cast, 
     def seen():
         return [re.sub(r'value="[A-Za-z0-9]{64}"|value="[0-9a-f-]{36}"', "", page) for page in pages(client, made)]
 
-    before = seen()
     token = fetch_token(member, made, timezone.now())
+    before = seen()
     assert post(made, sealed_message(member, made, token, {}))[0] == 200
     assert seen() == before
 

@@ -75,6 +75,7 @@ class Permit:
 
     round: Round
     group: Group
+    is_fetched: bool  # by some browser of theirs; whether they have answered is nowhere
 
 
 def permits_of(me: Membership, at: datetime) -> list[Permit]:
@@ -82,7 +83,7 @@ def permits_of(me: Membership, at: datetime) -> list[Permit]:
     rows = Invited.objects.filter(
         member=me, by_card=False, round__state=Round.State.OPEN, round__closes_at__gt=at, round__organisation_id=me.organisation_id
     ).select_related("group", "round")
-    return [Permit(one.round, one.group) for one in rows.order_by("round__closes_at") if me.user.is_own_since(one.round.opened_at)]
+    return [Permit(one.round, one.group, one.blinded is not None) for one in rows.order_by("round__closes_at") if me.user.is_own_since(one.round.opened_at)]
 
 
 def is_kept_from(me: Membership, round_: Round) -> bool:
