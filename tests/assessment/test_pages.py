@@ -1,12 +1,13 @@
 """Pages: the same for every role, nothing but what was published, nothing before its minute."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from talkoot.assessment.actions.statements import take_standard
+from talkoot.assessment.forms import working_day
 from talkoot.assessment.logic.wholes import whole_of
 from talkoot.assessment.models import Energy, Report, Result, Round, RoundStatement, Statement, Words
 from talkoot.assessment.queries.results import wholes_by_statement
@@ -125,6 +126,15 @@ def test_opening_in_the_browser_proposes_groups_and_takes_them_changed(cast, sig
         assert client.post("/polku/mirror/new/", {**asked, **groups, **broken, "open": "yes"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("day", "working"), [("2026-12-04", "2026-12-04"), ("2026-12-05", "2026-12-07"), ("2026-12-06", "2026-12-07"), ("2026-12-07", "2026-12-07")]
+)
+def test_a_round_is_proposed_a_week_and_results_on_a_working_day(day, working, cast, sign_in):
+    assert working_day(date.fromisoformat(day)) == date.fromisoformat(working)
+    page = sign_in("aino").get("/polku/mirror/new/").content.decode()
+    assert f'value="{working_day(timezone.localdate() + timedelta(days=7)).isoformat()}"' in page
+
+
 def test_the_groups_of_the_last_round_are_proposed_again_and_what_rests_is_said(cast, sign_in):
     team = make_team(cast.organisation, cast.member("aino"), [6, 7, 8])
     close(open_for(team, at=timezone.now() - timedelta(days=30), partition=[[team.sites[0], team.sites[2]], [team.sites[1]]]))
@@ -135,11 +145,11 @@ def test_the_groups_of_the_last_round_are_proposed_again_and_what_rests_is_said(
         return client.post("/polku/mirror/new/", {"name": "Syksy", "area": "", "closes_on": closes, "results_on": closes + timedelta(days=1)}).content.decode()
 
     soon, later = page(day + timedelta(days=7)), None
-    assert f"{team.sites[0].name}, {team.sites[2].name}" in soon
+    assert f"{team.sites[0].name} + {team.sites[2].name}" in soon
     assert "twice a year at most" in soon
     Round.objects.update(closes_at=timezone.now() - timedelta(days=160))
     later = page(day + timedelta(days=7))
-    assert f"{team.sites[0].name}, {team.sites[2].name}" in later
+    assert f"{team.sites[0].name} + {team.sites[2].name}" in later
     assert "twice a year at most" not in later
 
 

@@ -1,6 +1,6 @@
 """Forms of rounds, dialogues and statements: they parse and check, nothing more."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +15,8 @@ from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
 from talkoot.base.ui.inputs import DayField
 from talkoot.feedback.queries.figure import measures_of
+
+FRIDAY = 4
 
 
 class TimesForm(forms.Form):
@@ -54,6 +56,14 @@ class RoundForm(TimesForm):
     def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["area"].queryset = areas_of(me)  # type: ignore[attr-defined]
+        # A week to answer, and results on the next working day; a week ahead of a weekend is moved on to its Monday.
+        self.fields["closes_on"].initial = closes_on = working_day(timezone.localdate() + timedelta(days=7))
+        self.fields["results_on"].initial = working_day(closes_on + timedelta(days=1))
+
+
+def working_day(day: date) -> date:
+    """The day, or the Monday after it where it is in a weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > FRIDAY else day
 
 
 class ChoiceForm(forms.Form):

@@ -185,7 +185,7 @@ def make_reports(round_: Round, counts: dict[int, Count], began: float) -> dict[
     past = None
     made: dict[int, Report] = {}
     for position, pool in enumerate(sorted(pools, key=lambda pool: groups[pool[0]].position)):
-        name = ", ".join(groups[pk].name for pk in sorted(pool, key=lambda pk: groups[pk].position))
+        name = " + ".join(groups[pk].name for pk in sorted(pool, key=lambda pk: groups[pk].position))
         found = together(counts[pk] for pk in pool)
         with transaction.atomic():
             report = Report.objects.create(round=round_, name=name[:600], position=position, answers=found.answers)

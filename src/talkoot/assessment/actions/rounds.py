@@ -110,7 +110,7 @@ def _add_groups(made: Round, partition: Sequence[Sequence[Site]], people: dict[i
     for position, sites in enumerate(partition):
         members = [member for site in sites for member in people[site.pk]]
         areas = {site.area_id or 0 for site in sites}
-        name = ", ".join(site.name for site in sites)[:300]
+        name = " + ".join(site.name for site in sites)[:300]
         cards = sum(member.pk in by_card or member.user.is_code_known for member in members)
         area = areas.pop() if len(areas) == 1 else 0
         groups.append(Group(round=made, name=name, position=position, area_id=area, invited=len(members), cards=cards))

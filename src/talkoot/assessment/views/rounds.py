@@ -90,7 +90,7 @@ def proposal(request: HttpRequest, sites: list[Site], kept: list[list[int]], peo
     for n in sorted({line.group for line in lines} - {0}):
         inside = [line for line in lines if line.group == n]
         invited = sum(len(line.people) for line in inside)
-        name = ", ".join(line.site.name for line in inside)
+        name = " + ".join(line.site.name for line in inside)
         shown.append({"number": n, "name": name, "invited": invited, "chance": chance(invited), "too_few": invited < FEWEST})
     return {"lines": lines, "groups": shown, "numbers": range(1, len(sites) + 1), "proposed": bool(lines), "by_hand": len(sites) <= MOST_SITES}
 
