@@ -62,7 +62,8 @@ def answer_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     """Cards of single answers: the face, the site, the feedback point and the day, never the time."""
     if not viewer.may(Act.CUSTOMERS_READ):
         return []
-    rows = Answer.objects.filter(organisation_id=viewer.organisation_id, pk__in=list(pks)).select_related("site", "channel")
+    # Those that are seen to, only: of any other nobody may learn the face.
+    rows = Answer.objects.filter(organisation_id=viewer.organisation_id, pk__in=list(pks)).exclude(follow_up=None).select_related("site", "channel")
     address = reverse("feedback:verdict", args=[viewer.organisation.slug])
     cards = []
     for a in rows:

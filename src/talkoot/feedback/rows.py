@@ -34,6 +34,7 @@ class AnswerRow:
     came_on: date | None = None
     version: int = 1
     is_at_once: bool = False
+    is_known: bool = False
 
     @property
     def at(self) -> datetime:
@@ -52,8 +53,23 @@ class CommentRow:
     held: bool = False
 
 
-ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play, came_on, version, is_at_once"
-ANSWER_TYPES = ("bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "smallint", "date", "timestamptz", "boolean", "date", "smallint", "boolean")
+ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play, came_on, version, is_at_once, is_known"
+ANSWER_TYPES = (
+    "bigint",
+    "bigint",
+    "bigint",
+    "bigint",
+    "bigint",
+    "uuid",
+    "smallint",
+    "date",
+    "timestamptz",
+    "boolean",
+    "date",
+    "smallint",
+    "boolean",
+    "boolean",
+)
 
 
 def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
@@ -79,6 +95,7 @@ def insert_answers(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
                     r.came_on,
                     r.version,
                     r.is_at_once,
+                    r.is_known,
                 )
                 for r in rows
             ),
@@ -114,11 +131,12 @@ def _insert_answers_sqlite(rows: Sequence[AnswerRow]) -> set[tuple[int, UUID]]:
             r.came_on and r.came_on.isoformat(),
             r.version,
             r.is_at_once,
+            r.is_known,
         )
         for r in new
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.executemany(f"INSERT INTO feedback_answer ({ANSWER_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
     return {(row.organisation_id, row.key) for row in new}
 
 
@@ -135,6 +153,7 @@ class Standing:
     is_play: bool
     version: int
     is_at_once: bool
+    is_known: bool
 
 
 def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], Standing]:
@@ -150,7 +169,7 @@ def existing_answers(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID],
 
 
 def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, ...]]:
-    columns = "key, site_id, channel_id, brought_by_id, score, day, question_id, is_play, version, is_at_once"
+    columns = "key, site_id, channel_id, brought_by_id, score, day, question_id, is_play, version, is_at_once, is_known"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # The list goes in as one JSON value, so that the statement stays the same for every length.
@@ -160,8 +179,8 @@ def _select_answers(organisation_id: int, keys: list[UUID]) -> list[tuple[Any, .
                 [organisation_id, listed],
             )
             return [
-                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), question, bool(is_play), version, bool(at_once))
-                for key, site, channel, brought_by, score, day, question, is_play, version, at_once in cursor.fetchall()
+                (UUID(key), site, channel, brought_by, score, date.fromisoformat(str(day)), question, bool(is_play), version, bool(at_once), bool(known))
+                for key, site, channel, brought_by, score, day, question, is_play, version, at_once, known in cursor.fetchall()
             ]
         cursor.execute(f"SELECT {columns} FROM feedback_answer WHERE organisation_id = %s AND key = ANY(%s)", [organisation_id, keys])
         return list(cursor.fetchall())
@@ -266,6 +285,26 @@ def take_from_counts(cell: Cell, count: int = 1) -> bool:
     return True
 
 
+def set_apart(organisation_id: int, keys: Sequence[UUID]) -> None:
+    """From now on somebody may know what these answers say: they wait apart. Where one is in a figure already, its words lose its score."""
+    for key, kept in ((key, kept) for (_organisation, key), kept in existing_answers((organisation_id, key) for key in keys).items()):
+        if kept.is_known or kept.score is None or kept.is_play:
+            continue
+        which = key.hex if connection.vendor == "sqlite" else key
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE feedback_daycount SET apart = apart + 1 WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s AND n - taken > apart",
+                [kept.question_id, kept.site_id, kept.day.isoformat(), kept.score],
+            )
+            if cursor.rowcount == 1 or kept.is_at_once:
+                cursor.execute("UPDATE feedback_answer SET is_known = true WHERE organisation_id = %s AND key = %s", [organisation_id, which])
+            else:
+                cursor.execute(
+                    "UPDATE feedback_comment SET score = NULL WHERE answer_id = (SELECT id FROM feedback_answer WHERE organisation_id = %s AND key = %s)",
+                    [organisation_id, which],
+                )
+
+
 def change_score(organisation_id: int, key: UUID, version: int, score: int) -> bool:
     """Replaces this version of an answer, and what its words are sorted by. False where another one stands."""
     which = key.hex if connection.vendor == "sqlite" else key
@@ -277,7 +316,8 @@ def change_score(organisation_id: int, key: UUID, version: int, score: int) -> b
         if cursor.rowcount != 1:
             return False
         cursor.execute(
-            "UPDATE feedback_comment SET score = %s WHERE answer_id = (SELECT id FROM feedback_answer WHERE organisation_id = %s AND key = %s)",
+            "UPDATE feedback_comment SET score = %s WHERE score IS NOT NULL"
+            " AND answer_id = (SELECT id FROM feedback_answer WHERE organisation_id = %s AND key = %s)",
             [score, organisation_id, which],
         )
     return True

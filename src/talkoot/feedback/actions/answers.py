@@ -26,6 +26,7 @@ from talkoot.feedback.rows import (
     insert_answers,
     insert_comments,
     noon,
+    set_apart,
     take_from_counts,
 )
 from talkoot.feedback.rows_around import (
@@ -90,7 +91,7 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
     with transaction.atomic():
         new = insert_answers(rows)
         cells = cells_of(row for row in rows if (row.organisation_id, row.key) in new)
-        apart = cells_of(row for (key, arrival), row in zip(first.items(), rows, strict=True) if arrival.soon and key in new)
+        apart = cells_of(row for key, row in zip(first, rows, strict=True) if row.is_known and key in new)
         insert_comments(
             [
                 _comment_row(a.channel, a.submission.key, a.submission.comment, a.submission.wish)
@@ -113,6 +114,9 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
                 if a.submission.comment and outcome is not Outcome.DIFFERS and _key(a) not in words and _key(a) in standing
             ]
         )
+        for a, outcome in zip(arrivals, outcomes, strict=True):
+            if a.submission.comment and outcome is not Outcome.DIFFERS and _key(a) in standing:
+                set_apart(a.channel.organisation_id, [a.submission.key])
         # A device that says more under an answer that already stands (a choice made after it was delivered) is heard too.
         said = [_more(arrival) for arrival, outcome in zip(arrivals, outcomes, strict=True) if outcome is not Outcome.DIFFERS]
         add_to_counts(cells + _keep_more([more for more in said if more]), apart)
@@ -141,6 +145,8 @@ def add_why(
         if kept is None or kept.channel_id != channel.id:
             return WhyOutcome.NO_ANSWER
         fresh = bool(text) and insert_comments([_comment_row(channel, key, text, wish)]) > 0
+        if fresh:
+            set_apart(channel.organisation_id, [key])
         add_to_counts(_keep_more([More(channel, key, kept.score or score, text if fresh else "", replies, wish, at)]))
     if not text or fresh:
         return WhyOutcome.STORED
@@ -168,6 +174,8 @@ def _keep_more(said: Iterable[More]) -> Counter[Cell]:
         insert_contacts(contacts, answers)
     if follow_ups:
         insert_follow_ups(follow_ups, answers)
+        for row in follow_ups:
+            set_apart(row.organisation_id, [row.answer_key])
     return cells
 
 
@@ -206,7 +214,8 @@ def _replaces(arrival: Arrival, kept: Standing) -> bool:
     if not take_from_counts(was):
         return False
     done = change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)
-    add_to_counts(Counter([(*was[:3], said.score if done else kept.score)]))
+    cells: Counter[Cell] = Counter([(*was[:3], said.score if done else kept.score)])
+    add_to_counts(cells, cells if kept.is_known else None)
     return done
 
 
@@ -233,6 +242,7 @@ def _answer_row(arrival: Arrival) -> AnswerRow:
     return AnswerRow(
         channel.organisation_id, channel.site_id, submission.question or channel.question_id, channel.id, None, submission.key, submission.score,
         day, submission.is_play, came_on if came_on != day else None, submission.changes + 1, arrival.at_once,
+        arrival.soon or bool(submission.comment),
     )  # fmt: skip
 
 

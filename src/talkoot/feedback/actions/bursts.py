@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.models import AT_ONCE, NO_SCORE, Answer, Burst, Reply
+from talkoot.feedback.models import AT_ONCE, NO_SCORE, Answer, Burst, Comment, FollowUp, Reply
 from talkoot.feedback.rows import Cell, add_to_counts, take_from_counts
 
 
@@ -43,9 +43,13 @@ def look_at_burst(*, by: Membership, burst: Burst, fine: bool, at: datetime) -> 
             raise Refused(_("They are counted already."))
         if fine:
             rows = list(Answer.objects.filter(channel_id=burst.channel_id, day=burst.day, is_at_once=True))
-            Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(is_at_once=False)
+            told = set(Comment.objects.filter(answer__in=rows).values_list("answer_id", flat=True))
+            told |= set(FollowUp.objects.filter(answer__in=rows).values_list("answer_id", flat=True))
             for answer in rows:
+                answer.is_known = answer.pk in told  # that one came right after another means nothing any more
                 _move(answer, out=False)
+            Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(is_at_once=False, is_known=False)
+            Answer.objects.filter(pk__in=told).update(is_known=True)
         Burst.objects.filter(pk=burst.pk).update(state=state, seen_by=by, seen_at=at)
         record(
             organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="count_burst" if fine else "leave_out_burst",
@@ -69,5 +73,5 @@ def _move(answer: Answer, out: bool) -> bool:
             take_from_counts(cell)
         add_to_counts(Counter([marked]))
     else:
-        add_to_counts(replies + Counter([counted]))
+        add_to_counts(replies + Counter([counted]), Counter([counted]) if answer.is_known else None)
     return True

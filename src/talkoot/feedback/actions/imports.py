@@ -249,7 +249,7 @@ class Writing:
             labels += [(row.key, key, self.themes[name]) for name in line.themes]
 
     def answer_row(self, line: Line, key: UUID, site_id: int) -> AnswerRow:
-        return AnswerRow(self.organisation_id, site_id, self.question_id, None, self.importing_id, key, line.score, line.day)
+        return AnswerRow(self.organisation_id, site_id, self.question_id, None, self.importing_id, key, line.score, line.day, is_known=True)
 
     def leave_out(self, number: int, fault: str, value: str, cells: list[str]) -> None:
         self.report.leave_out(number, fault, value)

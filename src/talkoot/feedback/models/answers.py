@@ -66,6 +66,8 @@ class Answer(models.Model):
     is_play = models.BooleanField(default=False, db_default=False)
     # One of many that came at once at one point: in no figure until somebody says that it may be.
     is_at_once = models.BooleanField(default=False, db_default=False)
+    # Somebody may know what it says: it has words or a follow-up, was pressed right after another, or came in by a file.
+    is_known = models.BooleanField(default=False, db_default=False)
     day = models.DateField()
     at = models.DateTimeField()
     came_on = models.DateField(null=True)  # where a kiosk delivered it later than the day it was given
@@ -73,7 +75,7 @@ class Answer(models.Model):
 
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "question", "channel", "brought_by", "key", "score", "is_play", "day", "at", "came_on", "version"),
-        "is_at_once": Held.NOT_PERSONAL,
+        **not_personal("is_at_once", "is_known"),
     }
 
     class Meta:
@@ -111,7 +113,7 @@ class DayCount(models.Model):
 
     Figures are read from `shown`: how many came into view on this day, with the others that came since the last time
     (actions/moving.py). `taken`: how many of `n` are in view, on this day or a later one. `apart`: how many of those that are
-    not in view wait only with each other, since somebody may know them: brought in by a file, or pressed right after another.
+    not in view wait only with each other, since somebody may know them (Answer.is_known).
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
