@@ -23,10 +23,10 @@ NAMED = ("90", "12", "all")
 
 def asked_period(asked: Mapping[str, str]) -> str:
     """The name of the period that an address asks for: one of those named, or whole months of one's own, `2026-01_2026-06`."""
-    name = asked.get("period", "12")
+    name = asked.get("period", "90")  # what the Today page, agreements and signals speak of
     if asked.get("from") and asked.get("to"):
         name = f"{asked['from']}_{asked['to']}"
-    return name if name in NAMED or own_months(name) else "12"
+    return name if name in NAMED or own_months(name) else "90"
 
 
 def own_months(period: str) -> tuple[date, date] | None:

@@ -1,6 +1,7 @@
 """The Today page puts several packages' answers side by side."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from talkoot.agreements.queries.agreements import pending
-from talkoot.agreements.queries.decisions import waiting_for
-from talkoot.assessment.queries.results import to_look_at
-from talkoot.assessment.queries.rounds import permits_of
 from talkoot.base.accounts.own_sign_in import has_second_factor
 from talkoot.base.jobs.schedule import clock_trouble
 from talkoot.base.notices.queries import notices_of
@@ -25,13 +22,12 @@ from talkoot.base.store import space
 from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
-from talkoot.feedback.queries.follow_ups import my_turn
 from talkoot.feedback.queries.signals import signals_of
+from talkoot.today.turn import things_of
 from talkoot.work.queries import tasks as work
 
 # Told of by a row of its own on this page.
 SHOWN_ALREADY = {"agreements.asked", "agreements.reminder", "agreements.commit", "work.reminder", "work.passed"}
-RECENT = timedelta(days=14)
 
 
 @access.needs(Act.TODAY)
@@ -40,33 +36,29 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
     seen, now = scope_of(request), timezone.localtime()
     if "site" in request.GET:
         remember_scope(by=me, site=seen.site)
-    context: dict[str, object] = {"now": now}
+    elif seen.site is None and len(seen.own) == 1:
+        seen = request.scope_seen = replace(seen, site=seen.own[0])  # type: ignore[attr-defined]  # one's own site, unless one asks for all
+    things = things_of(me, seen, now)
+    context: dict[str, object] = {
+        "now": now, "today": now.date(), "first": things[0] if things else None, "next": things[1:3], "more": len(things) - 3,
+        "minutes": sum(thing.minutes for thing in things[:3]), "permits": [thing.of for thing in things if thing.kind == "mirror"],
+    }  # fmt: skip
     if me.may(Act.CUSTOMERS_READ):
-        mine = feedback.mine_to_handle(me)
-        waiting = feedback.waiting_for_care(me, [site.pk for site in seen.own], now - RECENT)
-        newest = feedback.as_read_by(me, list(feedback.comments_of(me, seen.site.pk if seen.site else None)[:3]))
-        turn = (waiting or mine)[:1]
+        shown = [thing.of for thing in things[:3] if thing.kind == "comment"]
+        newest = feedback.as_read_by(me, list(feedback.comments_of(me, seen.site.pk if seen.site else None, "new")[:4]))
         context |= {
-            "follow_ups": my_turn(me)[:3],
             "signal": signals_of(me).filter(seen_at=None).first() if me.may(Act.SIGNALS_SEE_TO) else None,
-            "turn": turn[0] if turn else None,
-            "turn_is_new": bool(waiting),
-            "rest": [c for c in mine + waiting[1:] if c not in turn][:2],
-            "voice": next((c for c in newest if c not in turn), None),
+            "voice": next((c for c in newest if c not in shown), None),
             "figure": short_figure(me, seen.site, now.date()),
         }
-    if me.may(Act.ASSESSMENT_SEE):
-        context |= {"permits": permits_of(me, now), "to_look_at": to_look_at(me, now.date())[:3]}
-    if me.may(Act.AGREEMENTS_TAKE_PART):
-        context |= {"deciding": waiting_for(me, now)[:3], "to_commit": pending(me).count()}
     if me.may(Act.WORK_SEE):
-        context |= {"tasks": work.waiting(me, now.date()), "help_near": work.help_near(me), "today": now.date()}
+        context["help_near"] = work.help_near(me)
     if me.may(Act.ORGANISATION_EDIT):
         context["server"] = server_troubles(now)
         context["lacks_factor"] = not has_second_factor(me.user_id)
     context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
-        context["heard_form"] = HeardForm(me)
+        context["heard_form"] = HeardForm(me, initial={"site": seen.site.pk if seen.site else None})
     return render(request, "today/today.html", context)
 
 

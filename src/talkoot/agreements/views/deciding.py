@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from talkoot.agreements import policy
@@ -62,6 +63,9 @@ def react(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         typed: dict[str, Any] = {"answer": answer, "reason": reason, "proposal": proposal, "refused": refused.reason}
         return render(request, "agreements/agreement.html", page_context(me, own(me, agreement_pk)) | {"typed": typed}, status=422)
     messages.success(request, _("Your answer was received. You can change it until the round closes."))
+    target = request.POST.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return redirect(target)
     return redirect("agreements:agreement", me.organisation.slug, agreement_pk)
 
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.refs import Ref
@@ -66,6 +67,9 @@ def take(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             messages.warning(request, refused.reason)
         else:
             messages.success(request, _("It is in your care."), extra_tags=reverse("feedback:give_back_follow_up", args=[me.organisation.slug, pk]))
+    target = request.POST.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return redirect(target)
     return redirect("feedback:follow_up", me.organisation.slug, pk)
 
 

@@ -1,0 +1,54 @@
+"""What needs the reader today, from all packages, in one order: customers' urgency, then deadline, then minutes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from talkoot.agreements.queries.agreements import pending
+from talkoot.agreements.queries.decisions import waiting_for
+from talkoot.assessment.queries.results import to_look_at
+from talkoot.assessment.queries.rounds import permits_of
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import Scope
+from talkoot.base.orgs.roles import Act
+from talkoot.feedback.queries import comments as feedback
+from talkoot.feedback.queries.follow_ups import my_turn
+from talkoot.work.queries import tasks as work
+
+RECENT = timedelta(days=14)
+FAR = date(9999, 1, 1)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing to do: what it is, by when, how long it takes, and whether a customer waits."""
+
+    kind: str
+    of: Any
+    minutes: int
+    due: date | None = None
+    customer: bool = False
+
+    def order(self, today: date) -> tuple[bool, bool, date, int]:
+        """Late or due today first, a customer's before a colleague's, then the nearest day and the shortest."""
+        pressing = self.due is not None and self.due <= today
+        return (not (pressing and self.customer), not (pressing or self.customer), self.due or FAR, self.minutes)
+
+
+def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
+    """Everything that needs the reader, in order."""
+    found: list[Thing] = []
+    if me.may(Act.CUSTOMERS_READ):
+        found += [Thing("follow_up", one, 2, one.due_on, True) for one in my_turn(me)]
+        found += [Thing("comment", one, 1, None, True) for one in feedback.mine_to_handle(me)]
+        found += [Thing("comment", one, 1, None, True) for one in feedback.waiting_for_care(me, [site.pk for site in seen.own], now - RECENT)[:1]]
+    if me.may(Act.ASSESSMENT_SEE):
+        found += [Thing("mirror", one, 8, one.round.closes_at.date()) for one in permits_of(me, now)]
+        found += [Thing("look", one, 2, one.look_on) for one in to_look_at(me, now.date())]
+    if me.may(Act.AGREEMENTS_TAKE_PART):
+        found += [Thing("decide", one, 1, one.closes_at.date()) for one in waiting_for(me, now)]
+        if to_commit := pending(me).count():
+            found.append(Thing("commit", to_commit, 2))
+    if me.may(Act.WORK_SEE):
+        found += [Thing("task", one, 1, one.due_on) for one in work.waiting(me, now.date())]
+    return sorted(found, key=lambda thing: thing.order(now.date()))
