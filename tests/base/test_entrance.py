@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -273,3 +274,18 @@ def test_an_owner_who_joins_where_no_mail_leaves_chooses_a_password(cast, settin
     elsewhere = Client()
     elsewhere.post("/account/login/", {"login": "omena@example.org", "password": "poronkoparalla 7"})
     assert elsewhere.get("/polku/").status_code == 200
+
+
+def test_a_list_of_people_brings_links_where_no_mail_leaves(cast, sign_in, settings):
+    settings.MAIL_HOST = ""
+    browser = sign_in("sanna")
+    file = SimpleUploadedFile("people.csv", "Nimi;Sähköposti;Toimipiste\nUusi;uusi@example.org;Salla\nKoodi;;Salla\n".encode())
+    page = browser.post("/polku/people/file/", {"file": file}).content.decode()
+    assert "A link to hand on" in page
+    assert "by mail" not in page
+    page = browser.post("/polku/people/file/", {"go": "yes"}).content.decode()
+    link = re.search(r"http://testserver(/join/[^<]+)", page)[1]
+    assert "on its way" not in page
+    assert Client().get(link).status_code == 200
+    assert mail.outbox == []
+    assert Membership.objects.filter(user__name="Koodi").exists()

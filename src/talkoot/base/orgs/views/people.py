@@ -169,27 +169,29 @@ def people_file(request: HttpRequest, me: Membership) -> HttpResponse:
                 form.add_error("file", _("The file holds no people. Below the line of column names there should be one line for each."))
             else:
                 request.session["people"] = [(p.name, p.email, p.role, list(p.sites)) for p in found if not p.trouble]
-                return render(request, "orgs/people_preview.html", {"people": found, "good": sum(not p.trouble for p in found)})
+                return render(request, "orgs/people_preview.html", {"people": found, "good": sum(not p.trouble for p in found), "mail_leaves": mail_leaves()})
     return render(request, "orgs/people_file.html", {"form": form})
 
 
 def bring_in_people(request: HttpRequest, me: Membership) -> HttpResponse:
     """Invites those with an address, and makes members with a personal code of the others."""
-    now, codes, invited = timezone.now(), [], 0
+    now, codes, links, invited = timezone.now(), [], [], 0
     sites = {site.name.casefold(): site for site in queries.sites_of(me)}
     for name, email, role, where in request.session.pop("people", []):
         at_sites = [sites[place.casefold()] for place in where if place.casefold() in sites]
         try:
-            if email:
+            if email and mail_leaves():
                 actions.invite(by=me, email=email, name=name, role=role, sites=at_sites, at=now)
                 invited += 1
+            elif email:
+                links.append((name, email, actions.invite_by_hand(by=me, email=email, name=name, role=role, sites=at_sites, at=now)[1]))
             else:
                 user = make_person(name=name, language=me.organisation.language)
                 added = actions.add_member(by=me, organisation=me.organisation, user=user, role=role, sites=at_sites, at=now)
                 codes.append((added, actions.give_code(by=me, member=added, at=now)))
         except Refused as refused:
             messages.warning(request, f"{name}: {refused.reason}")
-    return render(request, "orgs/people_done.html", {"codes": codes, "invited": invited})
+    return render(request, "orgs/people_done.html", {"codes": codes, "links": links, "invited": invited})
 
 
 def path_of(upload: TemporaryUploadedFile) -> Path:
