@@ -136,7 +136,7 @@ def test_a_member_fetches_a_permission_answers_without_a_network_and_is_refused_
     page.get_by_role("button", name="Kenen tämä selain on?").click()
     page.get_by_role("button", name="Kyllä, oma").click()
     page.goto("/pohjanpolku/")  # an ordinary page: the permission comes by itself
-    end = "Object.values(localStorage).some((one) => JSON.parse(one).signature)"
+    end = "Object.entries(localStorage).some(([name, one]) => name.startsWith('talkoot.mirror.') && JSON.parse(one).signature)"
     for _ in range(100):
         if page.evaluate(end):
             break
