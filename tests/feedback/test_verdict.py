@@ -135,3 +135,11 @@ def test_lists_cost_the_same_number_of_queries_at_one_and_at_three(path, cast, s
         make.comment(channel, f"more {number}", at=timezone.now())
     assert cost() <= first
     assert first <= 25
+
+
+def test_an_empty_period_says_how_many_there_are_at_other_times(cast, sign_in):
+    make.answers(cast.channel, *[4] * 12, at=timezone.now() - timedelta(days=500))
+    client = sign_in("eero")
+    page = client.get("/polku/customers/?period=90&site=all").content.decode().replace("\xa0", " ")
+    assert "None in this period (90 days), 12 answers at other times." in page
+    assert "at other times" not in client.get("/polku/customers/?period=all").content.decode()

@@ -120,6 +120,7 @@ class Page:
     more_lines: int = 0
     until: date | None = None  # the last day in the figures
     choosable: list[tuple[str, str]] = field(default_factory=list)  # the months that a period of one's own can be made of
+    earlier: str = ""  # how many answers there are outside a period that has none
     asked_since: datetime | None = None  # in whatever words
 
     @property
@@ -207,6 +208,9 @@ def add_figure(page: Page, seen: Scope, today: date) -> None:
         share = tally.satisfied_interval
         if share and tally.satisfied_share is not None:
             page.satisfied = _("%(share)s satisfied (%(ends)s)") % {"share": words.percent(tally.satisfied_share), "ends": words.shares(share)}
+    if not tally.n and page.question is not None and page.period != "all":
+        ever = queries.tally(page.question, period_of("all", today), today, site_id=seen.site.pk if seen.site else None)
+        page.earlier = words.answers(ever.n) if ever.is_shown else ""
     before = period_before(page.period, today)
     earlier = NOTHING
     if before is not None and page.question is not None and tally.is_shown:
