@@ -23,7 +23,7 @@ PRESS = """async ([count, minutes, first]) => {
   const real = Date.now.bind(Date);
   window.moved = window.moved ?? -72 * 3600000; // three days ago
   Date.now = () => real() + window.moved;
-  const seen = (step) => [...document.querySelectorAll("[data-tongue]:not([hidden]) [data-step]")].some((one) => one.dataset.step === step && !one.hidden);
+  const seen = (step) => [...document.querySelectorAll("[data-tongue]:not([hidden]) [data-step]")].some((one) => one.dataset.step.split("-")[0] === step && !one.hidden);
   const until = async (step) => { const end = performance.now() + 8000; while (!seen(step)) { if (performance.now() > end) throw new Error("no " + step); await new Promise((r) => setTimeout(r, 1)); } };
   const click = (what) => document.querySelector(`[data-tongue]:not([hidden]) ${what}`).click();
   for (let i = first; i < first + count; i++) {
