@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -22,6 +23,7 @@ from talkoot.feedback.logic.importing.mapping import BadMapping, Mapping, read_d
 from talkoot.feedback.logic.importing.recognise import recognise, sample_of
 from talkoot.feedback.models import Answer, Comment, Import, Theme
 from talkoot.feedback.queries.soundness import differing_counts
+from talkoot.feedback.views.imports import overview_words
 from tests.cast import AT
 
 TODAY = date(2026, 11, 20)
@@ -49,6 +51,23 @@ def test_a_plain_file_comes_in_and_twice_adds_nothing(cast, tmp_path):
     assert (second.answers_added, second.comments_added, second.lines_repeated) == (0, 0, 3)
     assert (Answer.objects.count(), Comment.objects.count()) == (3, 1)
     assert differing_counts() == 0
+
+
+def test_the_preview_tells_mean_spread_days_and_faces_so_that_a_turned_scale_is_seen(cast, tmp_path):
+    path = write(tmp_path, HEAD + "3.11.2026;Salla;1;\n1.11.2026;Salla;1;\n2.11.2026;Salla;5;\n2.11.2026;Salla;;sana\nx;Salla;5;\n")
+    for best, worst, faces, mean in ((5, 1, {1: 2, 5: 1}, 7 / 3), (1, 5, {5: 2, 1: 1}, 11 / 3)):
+        mapping = Mapping(**{**PLAIN.as_dict(), "best": best, "worst": worst})
+        overview = plan_import(organisation=cast.organisation, table=open_table(path), mapping=mapping, today=TODAY).overview
+        assert dict(overview.scores) == faces
+        assert (overview.first, overview.last) == (date(2026, 11, 1), date(2026, 11, 3))
+        assert overview.mean == pytest.approx(mean)
+        assert overview.spread == pytest.approx((32 / 9) ** 0.5)
+        with override("fi"):
+            page = render_to_string("feedback/import_overview.html", {"overview": overview_words(overview)})
+        assert "1.11.2026" in page
+        assert "3.11.2026" in page
+        assert f"{mean:.1f}".replace(".", ",") in page
+        assert page.count("<li>") == 5
 
 
 def test_the_same_content_under_another_name_or_made_longer_adds_only_what_is_new(cast, tmp_path):

@@ -87,6 +87,7 @@ def plan_import(
                 sheet.write(number, read.fault, cells)
                 continue
             report.taken += 1
+            report.overview.add(read.score, read.day)
             for note in read.notes:
                 report.note(number, note, cells[reader.date_at])
             if progress and report.lines % 10_000 == 0:

@@ -20,6 +20,8 @@ from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms.imports import AnswersFileForm, MappingForm
 from talkoot.feedback.logic.importing.mapping import BadMapping
 from talkoot.feedback.logic.importing.recognise import recognise, sample_of
+from talkoot.feedback.logic.importing.report import Overview
+from talkoot.feedback.logic.tally import HIGHEST, LOWEST
 from talkoot.feedback.models import Import
 
 
@@ -74,7 +76,14 @@ def choose(request: HttpRequest, me: Membership, importing: Import, table: Table
     return render(
         request,
         "feedback/import_preview.html",
-        context | {"plan": plan, "kinds": kinds(plan.left_out), "notes": kinds(plan.notes), "examples": examples(plan.examples)},
+        context
+        | {
+            "plan": plan,
+            "overview": overview_words(plan.overview),
+            "kinds": kinds(plan.left_out),
+            "notes": kinds(plan.notes),
+            "examples": examples(plan.examples),
+        },
     )
 
 
@@ -115,6 +124,19 @@ def report_context(me: Membership, importing: Import) -> dict[str, object]:
         "examples": rows,
         "live": ticket_for(topic_of(importing), member=me.pk, act=Act.ANSWERS_IMPORT.name),
         "busy": importing.state in (Import.State.WAITING, Import.State.RUNNING),
+    }
+
+
+def overview_words(overview: Overview) -> dict[str, object]:
+    """The mean, spread and days of what would be taken, and how many lines are at each face, the best first."""
+    scored = overview.scores.total()
+    return {
+        "scored": scored,
+        "mean": words.decimal(overview.mean, 1),
+        "spread": words.decimal(overview.spread, 1),
+        "first": overview.first,
+        "last": overview.last,
+        "faces": [(score, overview.scores[score], overview.scores[score] / max(1, scored)) for score in range(HIGHEST, LOWEST - 1, -1)],
     }
 
 

@@ -2,9 +2,37 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from math import sqrt
 from typing import Any
 
 MOST_EXAMPLES = 200
+
+
+@dataclass
+class Overview:
+    """What the lines that would be taken say together, so that a scale read the wrong way round is seen before it counts."""
+
+    scores: Counter[int] = field(default_factory=Counter)
+    first: date | None = None
+    last: date | None = None
+
+    def add(self, score: int | None, day: date) -> None:
+        """Counts a line."""
+        if score is not None:
+            self.scores[score] += 1
+        self.first = day if self.first is None or day < self.first else self.first
+        self.last = day if self.last is None or day > self.last else self.last
+
+    @property
+    def mean(self) -> float:
+        """The scores' mean; 0 when there is none."""
+        return sum(score * n for score, n in self.scores.items()) / max(1, self.scores.total())
+
+    @property
+    def spread(self) -> float:
+        """The scores' standard deviation."""
+        return sqrt(sum(n * (score - self.mean) ** 2 for score, n in self.scores.items()) / max(1, self.scores.total()))
 
 
 @dataclass
@@ -21,6 +49,7 @@ class Report:
     notes: Counter[str] = field(default_factory=Counter)
     new_sites: list[str] = field(default_factory=list)
     examples: list[tuple[int, str, str]] = field(default_factory=list)
+    overview: Overview = field(default_factory=Overview)  # of the first pass; not kept
 
     @property
     def lines_left_out(self) -> int:
