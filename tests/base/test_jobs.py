@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from talkoot.base.jobs.clock import LONGEST_PAUSE, SETTLED, Clock, Trust
 from talkoot.base.jobs.leases import LENGTH, LeaseLost, fence, leased, lives, take
 from talkoot.base.jobs.models import Lease, Turn
-from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS, lease_of, reap
+from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS, lease_of, note_progress, reap
 from talkoot.base.jobs.schedule import PERIODIC, Periodic, clock_trouble, keep_seen, run_due
 from talkoot.base.jobs.worker import Worker, forget_done
 from tests.cast import AT
@@ -99,6 +99,14 @@ def test_a_task_that_kills_its_workers_is_given_up_and_whoever_waits_is_told(mon
     assert reap(timezone.now()) == 0
     assert DBTaskResult.objects.get(id=result.id).status == TaskResultStatus.FAILED
     assert told == ["poison"]
+
+
+def test_a_task_that_gets_further_each_time_is_not_given_up():
+    result = orphan("long way", [str(n) for n in range(MOST_ATTEMPTS)])
+    note_progress(result.id)
+    note_progress(result.id)
+    assert reap(timezone.now()) == 1
+    assert DBTaskResult.objects.get(id=result.id).status == TaskResultStatus.READY
 
 
 def test_a_lease_is_held_by_one_and_free_again_afterwards():

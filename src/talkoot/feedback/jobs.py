@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from talkoot.base.jobs.leases import lives
-from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS
+from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS, note_progress
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_kept
 from talkoot.base.orgs.models import Organisation
@@ -44,7 +44,10 @@ def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
             plan = plan_import(organisation=importing.organisation, table=table, mapping=mapping, today=timezone.localdate(importing.created_at))
             kept = path.parent / "left-out.csv"
             with kept.open("r+" if kept.exists() and importing.report else "w", encoding="utf-8-sig", newline="") as left_out:
-                run_import(by=importing.by, importing=importing, table=table, mapping=mapping, plan=plan, at=now, left_out=left_out)
+                run_import(
+                    by=importing.by, importing=importing, table=table, mapping=mapping, plan=plan, at=now, left_out=left_out,
+                    progress=lambda lines: note_progress(context.task_result.id),
+                )  # fmt: skip
         except (Unreadable, BadMapping) as error:
             note_trouble(importing, words_of(error.fault, error.details))
             log.warning("import_stopped", id=import_id, fault=error.fault)

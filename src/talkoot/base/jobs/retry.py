@@ -76,6 +76,13 @@ def reap(at: datetime) -> int:
     return count
 
 
+def note_progress(task_id: Any) -> None:
+    """A long task has got further than the one before it: the attempts of its past count no more. Safe to repeat."""
+    row = DBTaskResult.objects.get(id=task_id)
+    if len(row.worker_ids) > 1:
+        DBTaskResult.objects.filter(id=task_id).update(worker_ids=row.worker_ids[-1:])
+
+
 def give_up(row: "DBTaskResult[..., Any]") -> None:
     """Tells whoever waits for a task that nobody will try it again."""
     if tell := GIVEN_UP.get(row.task_path):
