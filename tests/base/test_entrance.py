@@ -289,3 +289,20 @@ def test_a_list_of_people_brings_links_where_no_mail_leaves(cast, sign_in, setti
     assert Client().get(link).status_code == 200
     assert mail.outbox == []
     assert Membership.objects.filter(user__name="Koodi").exists()
+
+
+def test_a_site_is_closed_and_opened_again_with_all_that_is_its_own(cast, sign_in, client):
+    browser = sign_in("sanna")
+    page = browser.post(f"/polku/sites/{cast.salla.pk}/close/", follow=True).content.decode()
+    assert "Closed sites" in page
+    assert f"/polku/sites/{cast.salla.pk}/reopen/" in page
+    assert client.get(f"/k/{cast.channel.key}/").status_code == 404
+    assert client.get(f"/s/{cast.salla.key}/").status_code == 404
+    browser.post(f"/polku/sites/{cast.salla.pk}/close/")  # twice is once
+    assert Entry.objects.filter(act="close_site").count() == 1
+    for name in ("eero", "aino"):
+        assert sign_in(name).post(f"/polku/sites/{cast.salla.pk}/reopen/").status_code == 403
+    assert sign_in("eve").post(f"/polku/sites/{cast.salla.pk}/reopen/").status_code == 404
+    browser.post(f"/polku/sites/{cast.salla.pk}/reopen/")
+    assert client.get(f"/k/{cast.channel.key}/").status_code == 200
+    assert client.get(f"/s/{cast.salla.key}/").status_code == 200

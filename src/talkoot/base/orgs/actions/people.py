@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -78,6 +79,32 @@ def change_site(*, by: Membership, site: Site, at: datetime, **fields: object) -
     except IntegrityError:
         raise Refused(_("There is already a site called “%(name)s”.") % {"name": site.name}) from None
     return site
+
+
+def close_site(*, by: Membership, site: Site, at: datetime) -> Site:
+    """A site serves nobody any more: its feedback points, its door and its feeds stop working; figures and history stay. Safe to repeat."""
+    _may_edit_sites(by)
+    today = timezone.localdate(at, zoneinfo.ZoneInfo(site.time_zone))
+    with transaction.atomic():
+        if Site.objects.filter(pk=site.pk, organisation=by.organisation_id, closed_on=None).update(closed_on=today):
+            trail(by, by.organisation, "close_site", f"orgs.site:{site.pk}", at)
+    site.refresh_from_db()
+    return site
+
+
+def reopen_site(*, by: Membership, site: Site, at: datetime) -> Site:
+    """The way back of closing: everything of the site works again as it did. Safe to repeat."""
+    _may_edit_sites(by)
+    with transaction.atomic():
+        if Site.objects.filter(pk=site.pk, organisation=by.organisation_id, closed_on__isnull=False).update(closed_on=None):
+            trail(by, by.organisation, "reopen_site", f"orgs.site:{site.pk}", at)
+    site.refresh_from_db()
+    return site
+
+
+def _may_edit_sites(by: Membership) -> None:
+    if not by.may(Act.SITES_EDIT):
+        raise Refused(_("Only those who look after sites can do this."))
 
 
 def add_area(*, by: Membership, name: str, at: datetime) -> Area:

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs import access, actions, queries
+from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.forms import SiteForm
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
@@ -21,7 +23,17 @@ def sites(request: HttpRequest, me: Membership) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     found = list(queries.sites_like(me, words).select_related("area"))
     total = len(found) if not words else queries.sites_of(me).count()
-    return render(request, "orgs/sites.html", {"sites": found, "may_edit": me.may(Act.SITES_EDIT), "q": words, "many": total > queries.LISTED})
+    return render(
+        request,
+        "orgs/sites.html",
+        {
+            "sites": [one for one in found if one.closed_on is None],
+            "closed": [one for one in found if one.closed_on],
+            "may_edit": me.may(Act.SITES_EDIT),
+            "q": words,
+            "many": total > queries.LISTED,
+        },
+    )
 
 
 @access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
@@ -53,6 +65,25 @@ def site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             messages.success(request, _("%(site)s was saved.") % {"site": found.name})
             return redirect("orgs:sites", me.organisation.slug)
     return render(request, "orgs/site_form.html", {"form": form, "site": found, "title": found.name})
+
+
+@access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
+def close_site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """A site that serves nobody any more; looking at the address does nothing."""
+    found = own_site(me, pk)
+    if request.method == "POST":
+        undo = reverse("orgs:reopen_site", args=[me.organisation.slug, pk])
+        attempt(request, lambda: actions.close_site(by=me, site=found, at=timezone.now()), _("%(site)s is closed.") % {"site": found.name}, undo)
+    return redirect("orgs:sites", me.organisation.slug)
+
+
+@access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
+def reopen_site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """A closed site serves again."""
+    found = own_site(me, pk)
+    if request.method == "POST":
+        attempt(request, lambda: actions.reopen_site(by=me, site=found, at=timezone.now()), _("%(site)s is open again.") % {"site": found.name})
+    return redirect("orgs:sites", me.organisation.slug)
 
 
 @access.needs(Act.SITES_READ)
