@@ -121,12 +121,22 @@ def smtp():
 def test_copies_of_the_database_that_nobody_needs_are_gone(settings, tmp_path):
     settings.TALKOOT_HOME = tmp_path
     now = timezone.now()
-    for name, days in (("before-restore-1", 31), ("before-restore-2", 29), ("backup-a", 2), ("backup-b", 0), ("restore-a", 2), ("files", 400)):
+    for name, days in (
+        ("before-restore-20260101-120000", 31),
+        ("before-restore-20260102-120000", 29),
+        (".talkoot-copy-a", 2),
+        (".talkoot-copy-b", 0),
+        ("backup-before-the-move", 400),
+        ("before-restore-mine", 400),
+        ("files", 400),
+    ):
         (tmp_path / name).mkdir()
         (tmp_path / name / "talkoot.sqlite3").write_text("…")
         os.utime(tmp_path / name, ((now - timedelta(days=days)).timestamp(),) * 2)
     forget_copies(now)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup-b", "before-restore-2", "files"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".talkoot-copy-b", "backup-before-the-move", "before-restore-20260102-120000", "before-restore-mine", "files",
+    ]  # fmt: skip
     assert PERIODIC["backups.forget"].destroys
 
 

@@ -74,7 +74,7 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
     address = nora.url
 
     eero.goto("/polku/")
-    eero.locator("a.row", has_text="Näin toimimme somessa").first.click()
+    eero.locator(".now", has_text="Näin toimimme somessa").get_by_role("link", name="Lue ensin, mitä ehdotetaan").click()
     eero.get_by_text("Näet muiden vastaukset oman vastauksesi jälkeen").wait_for()
     eero.get_by_role("link", name="Sopii, mutta").click()
     eero.locator("#worry").fill("Sallassa olen usein yksin. Kuka vastaa kommentteihin silloin?")

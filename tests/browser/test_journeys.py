@@ -16,7 +16,7 @@ pytestmark = pytest.mark.one_database
 def test_a_comment_is_taken_undone_taken_again_and_handled(open_page):
     page = open_page("eero")
     page.goto("/pohjanpolku/customers/comments/?state=new&site=all")
-    row = page.locator(".say").first
+    row = page.locator(".say", has=page.get_by_role("button", name="Otan hoitaakseni")).first
     words = row.locator("blockquote").inner_text()
     row.get_by_role("button", name="Otan hoitaakseni").click()
     page.get_by_text("Kommentti on nyt hoidossasi.").wait_for()

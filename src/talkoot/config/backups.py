@@ -36,6 +36,7 @@ from talkoot.config.env import environment_of_programs
 SQLITE, POSTGRES, FILES, CONTENTS = "talkoot.sqlite3", "talkoot.pgdump", "files", "contents.json"
 FORM = 1  # of the file; a later form is refused by an earlier program
 ASIDE_FOR = timedelta(days=30)  # that what a restore replaced is kept: it holds what people have had erased since
+UNDER_WAY = ".talkoot-copy-"  # folders of a backup or a restore that runs
 BROKEN_OFF_FOR = timedelta(days=1)  # after which a folder of a backup or a restore belongs to none that runs
 
 
@@ -60,7 +61,7 @@ def write_backup(target: Path) -> Contents:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     try:
-        with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix="backup-") as folder:
+        with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix=UNDER_WAY) as folder:
             member, copy = copy_database(Path(folder))
             # Files after the database: whatever the copy speaks of is there.
             members = {member: copy, **files_to_keep(Path(folder))}
@@ -279,7 +280,7 @@ def put_aside() -> None:
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
     """A backup's members in a folder on the same disk, so that putting them in place is one step each."""
-    with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix="restore-") as folder:
+    with tempfile.TemporaryDirectory(dir=settings.TALKOOT_HOME, prefix=UNDER_WAY) as folder:
         with tarfile.open(path, "r:gz") as archive:
             archive.extractall(folder, filter="data")
         yield Path(folder)
@@ -288,7 +289,8 @@ def unpacked(path: Path) -> Iterator[Path]:
 @repeat("backups.forget", every=timedelta(hours=12), destroys=True)
 def forget_copies(at: datetime) -> None:
     """Copies of the database that nobody needs any more: what a restore put aside, and what a broken-off backup or restore left."""
-    for pattern, kept in (("before-restore-*", ASIDE_FOR), ("backup-*", BROKEN_OFF_FOR), ("restore-*", BROKEN_OFF_FOR)):
+    # Names of our own only: others in the home are those of whoever runs it.
+    for pattern, kept in ((f"before-restore-{'[0-9]' * 8}-{'[0-9]' * 6}", ASIDE_FOR), (f"{UNDER_WAY}*", BROKEN_OFF_FOR)):
         for folder in settings.TALKOOT_HOME.glob(pattern):
             if folder.is_dir() and not folder.is_symlink() and folder.stat().st_mtime < (at - kept).timestamp():
                 shutil.rmtree(folder, ignore_errors=True)

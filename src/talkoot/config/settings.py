@@ -134,6 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {"add_email": "talkoot.base.accounts.forms.AddressForm"}
 ACCOUNT_ADAPTER = "talkoot.base.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "talkoot.base.accounts.adapter.OwnSignInAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -78,8 +78,10 @@ def close_due(at: datetime) -> int:
 def close_round(round_: Round) -> None:
     """Opens the box, publishes, destroys. A round whose keys are gone is lost: nothing of it can be read, by anybody."""
     began = time.monotonic()
-    Report.objects.filter(round=round_).delete()  # of an attempt that was broken off
-    Overall.objects.filter(round=round_).delete()
+    with transaction.atomic():
+        fence()
+        Report.objects.filter(round=round_).delete()  # of an attempt that was broken off
+        Overall.objects.filter(round=round_).delete()
     try:
         box = Box(round_)
     except keys.KeysLost:
@@ -188,6 +190,7 @@ def make_reports(round_: Round, counts: dict[int, Count], began: float) -> dict[
         name = " + ".join(groups[pk].name for pk in sorted(pool, key=lambda pk: groups[pk].position))
         found = together(counts[pk] for pk in pool)
         with transaction.atomic():
+            fence()  # each time: who slept meanwhile adds nothing to what another has published
             report = Report.objects.create(round=round_, name=name[:600], position=position, answers=found.answers)
             Group.objects.filter(pk__in=pool).update(report=report)
             if not round_.is_pulse:
@@ -199,6 +202,7 @@ def make_reports(round_: Round, counts: dict[int, Count], began: float) -> dict[
         everybody = together(counts[pk] for pk in made)
         if everybody.answers >= (FEWEST_OF_AREA if round_.area_id else FEWEST):
             with transaction.atomic():
+                fence()
                 report = Report.objects.create(round=round_, name="", position=len(pools), answers=everybody.answers, is_whole=True)
                 publish_bands(Out(round_, began), report, list(made), everybody)
     return made
@@ -227,7 +231,9 @@ def publish_overall(round_: Round) -> None:
         found = likely_whole(list(shown.values()), [n for report, n in answers.items() if report not in shown])
         if found:
             made.append(Overall(round=round_, statement_id=statement, n=found.n, low=found.low, high=found.high))
-    Overall.objects.bulk_create(made)
+    with transaction.atomic():
+        fence()
+        Overall.objects.bulk_create(made)
 
 
 def kept_together(round_: Round, groups: Iterable[Group]) -> list[list[int]]:
@@ -313,8 +319,14 @@ def publish_words(box: Box, reports: dict[int, Report]) -> None:
             if written and (report := reports.get(group.pk)):
                 rows.append(Words(report=report, statement_id=question, text=written[0], reader=written[1]))
             if len(rows) == CHUNK:
-                Words.objects.bulk_create(rows)
+                keep_words(rows)
                 rows = []
+        keep_words(rows)
+
+
+def keep_words(rows: list[Words]) -> None:
+    with transaction.atomic():
+        fence()
         Words.objects.bulk_create(rows)
 
 

@@ -22,15 +22,16 @@ from talkoot.base.kit.tables import Table, Unreadable, open_plain, open_table
 MOST_MEMORY = 512 * 1024 * 1024  # bytes of address space; reading needs a few dozen whatever the file
 MOST_WRITTEN = 1024 * 1024 * 1024  # bytes
 MOST_SECONDS = 60
+LONGEST_WAIT = 2.0  # seconds
 AT_ONCE = threading.BoundedSemaphore(2)  # of a process, so that many uploads are not many such processes
 
 
 def read_apart(source: Path, into: Path, seconds: int = MOST_SECONDS) -> Table:
     """The table in a file, read within limits and left in `into` as plain lines. Raises Unreadable.
 
-    Waits its turn, and then at most so many seconds.
+    Where others are being read it says so at once; else it takes at most so many seconds.
     """
-    if not AT_ONCE.acquire(timeout=seconds):
+    if not AT_ONCE.acquire(timeout=LONGEST_WAIT):  # a page's thread waits for it
         raise Unreadable("reader_busy")
     try:
         said = said_by_reader(source, into, seconds)

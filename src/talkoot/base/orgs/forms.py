@@ -97,7 +97,7 @@ class JoinForm(forms.Form):
         elif invitation.role == Role.OWNER:
             self.fields["email"].required = True
         elif not mail_leaves():
-            self.fields["email"].help_text = _("For later: this server sends no mail yet. You get a personal code to sign in with.")
+            del self.fields["email"]
         if signed_in or mail_leaves() or invitation.role != Role.OWNER:
             del self.fields["password"]
 

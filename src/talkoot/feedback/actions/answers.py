@@ -119,7 +119,8 @@ def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
                 set_apart(a.channel.organisation_id, [a.submission.key])
         # A device that says more under an answer that already stands (a choice made after it was delivered) is heard too.
         said = [_more(arrival) for arrival, outcome in zip(arrivals, outcomes, strict=True) if outcome is not Outcome.DIFFERS]
-        add_to_counts(cells + _keep_more([more for more in said if more]), apart)
+        add_to_counts(cells, apart)  # first: what more was said may set them apart, and only what is counted can be
+        add_to_counts(_keep_more([more for more in said if more]))
     return outcomes
 
 

@@ -205,7 +205,7 @@ def make_link(
 
     Refused when somebody would hand out more than they may do themselves.
     """
-    _may_hand_out(by, role)
+    _may_hand_out(by, role, by_hand=True)
     return _invitation(by, organisation, role, at, sites or [], uses_left=uses)
 
 
@@ -228,7 +228,7 @@ def invite_by_hand(*, by: Membership, role: str, at: datetime, email: str = "", 
 
     Refused as `invite` is.
     """
-    _may_hand_out(by, role)
+    _may_hand_out(by, role, by_hand=True)
     email = _address_of_a_new_member(by, email)
     return _invitation(by, by.organisation, role, at, sites or [], email=email, name=clean_line(name), handed_on=True)
 
@@ -238,7 +238,7 @@ def invite_again(*, by: Membership, invitation: Invitation, at: datetime, by_mai
 
     Refused when it has been used or taken back meanwhile, and as `invite` is.
     """
-    _may_hand_out(by, invitation.role)
+    _may_hand_out(by, invitation.role, by_hand=not by_mail)
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         changed = Invitation.objects.filter(pk=invitation.pk, organisation=by.organisation_id, revoked_at=None, uses_left__gt=0).update(
@@ -261,9 +261,12 @@ def _address_of_a_new_member(by: Membership, email: str) -> str:
     return email
 
 
-def _may_hand_out(by: Membership | None, role: str) -> None:
+def _may_hand_out(by: Membership | None, role: str, by_hand: bool = False) -> None:
     if by is None:
         return
+    if by_hand and role == Role.OWNER and not mail_leaves():
+        # An owner signs in with an address, and without mail nobody can show that it is theirs.
+        raise Refused(_("No mail server is set, so that owners cannot be invited here. Whoever runs the server can: talkoot invite."))
     if role == Role.OWNER and by.role != Role.OWNER:
         raise Refused(_("Only an owner can invite another owner."))
     if by.role not in makers_of(role):

@@ -68,10 +68,11 @@ def join_signed_in(request: HttpRequest, invitation: Invitation) -> HttpResponse
 
 
 def join_anew(request: HttpRequest, invitation: Invitation, given: dict[str, Any]) -> HttpResponse:
-    """A new account. An address that was only typed opens nothing until its code has been entered; where no mail server is set
-    that cannot be, and one comes in with a personal code of one's own."""
+    """A new account. An address that was only typed opens nothing until its code has been entered. Where no mail server is set
+    nobody can prove one: no account gets it, or whoever typed another's would be in before them, and one comes in with a personal
+    code of one's own."""
     proved = invitation.proves_address
-    email = (invitation.email if proved else given["email"]).lower()
+    email = (invitation.email if proved else given.get("email", "")).lower()
     if email and User.objects.filter(email=email).exists():
         # Somebody has this account already: only its owner, signed in as always, may join with it.
         messages.info(request, _("You have an account already. Sign in, and you will come back here."))
