@@ -95,21 +95,44 @@ def test_replies_go_with_their_answers(cast):
 
 
 @pytest.mark.django_db
-def test_ones_own_presses_do_not_fill_up_the_five_around_a_customer(cast):
-    presses(cast.channel, 5, every=1)
-    presses(cast.channel, *[1] * 5, every=6, at=AT + timedelta(hours=1))  # somebody plays: the first may be a customer, the others wait apart
+def test_late_presses_of_a_tablet_are_near_those_of_their_own_time():
+    pace = Pace()
+    pace.follow([(1, "now", AT)])
+    late = [(1, number, AT - timedelta(hours=5) + timedelta(minutes=10 * number)) for number in range(20)]
+    assert not pace.follow(late).at_once
+    flood = [(1, f"flood {number}", AT - timedelta(hours=9) + timedelta(seconds=number)) for number in range(20)]
+    assert len(pace.follow(flood).at_once[1]) == 20
+
+
+@pytest.mark.django_db
+def test_answers_that_staff_read_tell_no_silent_one_however_soon_it_came(cast):
+    for number in range(4):
+        make.answer(cast.channel, 5, f"Hyvä {number}", at=AT + timedelta(seconds=number))
+    make.answer(cast.channel, 2, at=AT + timedelta(seconds=5))  # right after another
     make.counted(cast.organisation, AT.date())
-    assert figure(cast) == {}, "two that may be customers, four that wait with each other"
-    presses(cast.channel, *[3] * 3, every=600, at=AT + timedelta(hours=3))
+    assert figure(cast) == {}
+    make.answer(cast.channel, 5, "Hyvä vielä", at=AT + timedelta(hours=1))
     make.counted(cast.organisation, AT.date())
-    assert figure(cast) == {1: 1, 3: 3, 5: 1}
-    presses(cast.channel, 2, 2, every=6, at=AT + timedelta(hours=6))
-    make.counted(cast.organisation, AT.date())
-    assert figure(cast) == {1: 5, 2: 1, 3: 3, 5: 1}, "five that came right after others hide each other; a new single one waits"
+    assert figure(cast) == {5: 5}
     assert differing_counts() == differing_figures() == 0
-    rebuild_counts()
-    presses(cast.channel, *[2] * 4, every=6, at=AT + timedelta(hours=8))
+
+
+@pytest.mark.django_db
+def test_nobody_draws_a_silent_answer_among_those_that_are_read(cast):
+    """Taking out an answer with words, by changing it, never leaves a silent one of the same face in its place."""
+    point, own = open_channel(cast.channel.key), uuid4()
+    make.answer(cast.channel, 5, at=AT)  # the customer
+    store_with_room([Arrival(point, Submission(own, 5, comment="Hyvä"), AT + timedelta(minutes=5))])
+    assert store_with_room([Arrival(point, Submission(own, 4, changes=1), AT + timedelta(minutes=6))]) == [Outcome.STORED]
+    for number in range(4):
+        make.answer(cast.channel, 4, f"Melko hyvä {number}", at=AT + timedelta(hours=1, minutes=number))
     make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {4: 5}
+    presses(cast.channel, *[5] * 20, every=1, at=AT + timedelta(hours=3))  # nor does a flood that is set apart
+    for number in range(4):
+        make.answer(cast.channel, 3, f"No jaa {number}", at=AT + timedelta(hours=4, minutes=number))
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {4: 5}
     assert differing_counts() == differing_figures() == 0
 
 

@@ -67,7 +67,12 @@ def answer_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
     address = reverse("feedback:verdict", args=[viewer.organisation.slug])
     cards = []
     for a in rows:
-        parts = [face_word(a.score) if a.score else "", a.site.name, a.channel.get_kind_display() if a.channel else "", words.day_and_month(a.day)]
+        parts = [
+            face_word(a.score) if a.score and a.is_known else "",
+            a.site.name,
+            a.channel.get_kind_display() if a.channel else "",
+            words.day_and_month(a.day),
+        ]
         cards.append(Card(f"feedback.answer:{a.pk}", _("An answer"), " · ".join(filter(None, parts)), f"{address}?site={a.site.key}"))
     return cards
 

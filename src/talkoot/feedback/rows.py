@@ -265,16 +265,16 @@ def _upsert_counts(table: str, column: str, values: list[tuple[int, int, str, in
             cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s) {on_conflict}", values)
 
 
-def take_from_counts(cell: Cell, count: int = 1) -> bool:
-    """Takes so many answers out of the roll-ups again. False, and nothing done, where they are in the figures already."""
+def take_from_counts(cell: Cell, count: int = 1, known: bool = False) -> bool:
+    """Takes so many answers out of the roll-ups again: of those that wait apart (`known`), or of the others, never of one for the
+    other. False, and nothing done, where they are in the figures already."""
     question, site, day, score = cell
     where = "question_id = %s AND site_id = %s AND {} = %s AND score = %s"
     with connection.cursor() as cursor:
         given: list[Any] = [question, site, day.isoformat(), score]
         cursor.execute(
-            "UPDATE feedback_daycount SET n = n - %s, apart = CASE WHEN apart > n - %s - taken THEN n - %s - taken ELSE apart END"
-            f" WHERE {where.format('day')} AND n - taken >= %s",
-            [count, count, count, *given, count],
+            f"UPDATE feedback_daycount SET n = n - %s, apart = apart - %s WHERE {where.format('day')} AND {'apart' if known else 'n - taken - apart'} >= %s",
+            [count, count if known else 0, *given, count],
         )
         if cursor.rowcount != 1:
             return False
@@ -285,24 +285,29 @@ def take_from_counts(cell: Cell, count: int = 1) -> bool:
     return True
 
 
-def set_apart(organisation_id: int, keys: Sequence[UUID]) -> None:
-    """From now on somebody may know what these answers say: they wait apart. Where one is in a figure already, its words lose its score."""
+def set_apart(organisation_id: int, keys: Sequence[UUID]) -> set[UUID]:
+    """From now on somebody may know what these answers say: they wait apart. Where one is in a figure already, nobody may learn its
+    score: its words lose it, and its key is returned."""
+    untold = set()
     for key, kept in ((key, kept) for (_organisation, key), kept in existing_answers((organisation_id, key) for key in keys).items()):
         if kept.is_known or kept.score is None or kept.is_play:
             continue
         which = key.hex if connection.vendor == "sqlite" else key
         with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE feedback_daycount SET apart = apart + 1 WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s AND n - taken > apart",
-                [kept.question_id, kept.site_id, kept.day.isoformat(), kept.score],
-            )
-            if cursor.rowcount == 1 or kept.is_at_once:
+            if not kept.is_at_once:  # that one is in no count by its score yet
+                cursor.execute(
+                    "UPDATE feedback_daycount SET apart = apart + 1 WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s AND n - taken > apart",
+                    [kept.question_id, kept.site_id, kept.day.isoformat(), kept.score],
+                )
+            if kept.is_at_once or cursor.rowcount == 1:
                 cursor.execute("UPDATE feedback_answer SET is_known = true WHERE organisation_id = %s AND key = %s", [organisation_id, which])
             else:
+                untold.add(key)
                 cursor.execute(
                     "UPDATE feedback_comment SET score = NULL WHERE answer_id = (SELECT id FROM feedback_answer WHERE organisation_id = %s AND key = %s)",
                     [organisation_id, which],
                 )
+    return untold
 
 
 def change_score(organisation_id: int, key: UUID, version: int, score: int) -> bool:

@@ -150,8 +150,8 @@ def store_with_room(arrivals: Sequence[Arrival]) -> list[Outcome]:
     found = PACE.follow([(arrival.channel.id, arrival.submission.key, arrival.at) for arrival in arrivals])
     marked = set[object]().union(*found.at_once.values())
     with turn():
-        if found.soon or marked:
-            arrivals = [replace(a, soon=a.submission.key in found.soon, at_once=a.submission.key in marked) for a in arrivals]
+        if marked:
+            arrivals = [replace(a, at_once=a.submission.key in marked) for a in arrivals]
         outcomes = store_answers(arrivals)
         for point, keys in found.at_once.items():
             note_burst(channel_id=point, keys=keys)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from talkoot.base.kit.text import clean_text
 from talkoot.feedback.logic.submission import Submission, Wish
-from talkoot.feedback.models import Comment
+from talkoot.feedback.models import Comment, FollowUp
 from talkoot.feedback.queries.channels import OpenChannel
 from talkoot.feedback.rows import (
     AnswerRow,
@@ -57,7 +57,6 @@ class Arrival:
     submission: Submission
     at: datetime
     came: datetime | None = None
-    soon: bool = False  # right after another at that point
     at_once: bool = False  # one of many at once there
 
 
@@ -176,7 +175,10 @@ def _keep_more(said: Iterable[More]) -> Counter[Cell]:
     if follow_ups:
         insert_follow_ups(follow_ups, answers)
         for row in follow_ups:
-            set_apart(row.organisation_id, [row.answer_key])
+            if set_apart(row.organisation_id, [row.answer_key]):
+                # That it was low would tell the score of one that is in a figure already.
+                cases = FollowUp.objects.filter(organisation_id=row.organisation_id, answer__key=row.answer_key, reason=FollowUp.Reason.SCORE)
+                cases.update(reason=FollowUp.Reason.WORDS)
     return cells
 
 
@@ -212,7 +214,7 @@ def _replaces(arrival: Arrival, kept: Standing) -> bool:
     if kept.is_at_once:  # in no figure, so nothing needs to be taken out of one
         return change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)
     was: Cell = (kept.question_id, kept.site_id, kept.day, kept.score)
-    if not take_from_counts(was):
+    if not take_from_counts(was, known=kept.is_known):
         return False
     done = change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)
     cells: Counter[Cell] = Counter([(*was[:3], said.score if done else kept.score)])
@@ -243,7 +245,7 @@ def _answer_row(arrival: Arrival) -> AnswerRow:
     return AnswerRow(
         channel.organisation_id, channel.site_id, submission.question or channel.question_id, channel.id, None, submission.key, submission.score,
         day, submission.is_play, came_on if came_on != day else None, submission.changes + 1, arrival.at_once,
-        arrival.soon or bool(submission.comment),
+        bool(submission.comment),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def _move(answer: Answer, out: bool) -> bool:
     """Moves an answer with its replies between the figures' counts and those that wait for a look. False where it is in view already."""
     marked: Cell = (answer.question_id, answer.site_id, answer.day, AT_ONCE)
     counted: Cell = (answer.question_id, answer.site_id, answer.day, NO_SCORE if answer.score is None else answer.score)
-    if not take_from_counts(counted if out else marked):
+    if not take_from_counts(counted if out else marked, known=out and answer.is_known):
         return False
     replies = Counter(
         (question, answer.site_id, answer.day, value) for question, value in Reply.objects.filter(answer=answer).values_list("question_id", "value")

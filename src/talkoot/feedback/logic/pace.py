@@ -1,4 +1,4 @@
-"""How fast presses come at one point: right after another, or many at once.
+"""How fast presses come at one point: whether many come at once.
 
 What is remembered is when the last ones came, for as long as it takes to tell, in memory only. One process sees its own.
 """
@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-SOON = timedelta(seconds=20)  # after another: perhaps the same person again
 WINDOW, MANY = timedelta(seconds=60), 15  # a queue at one counter is slower: a kiosk takes one press in four seconds
+KEPT = 3 * MANY  # presses remembered of a point
 POINTS = 20_000  # remembered at most
 
 Press = tuple[int, object, datetime]  # the point, the answer's key, when it was given
@@ -17,9 +17,8 @@ Press = tuple[int, object, datetime]  # the point, the answer's key, when it was
 
 @dataclass
 class Found:
-    """What can be said of some presses: which came right after another, and which are among many at once (earlier ones too)."""
+    """Which presses are among many at once (earlier ones too)."""
 
-    soon: set[object] = field(default_factory=set)
     at_once: dict[int, set[object]] = field(default_factory=dict)  # point → keys
 
 
@@ -35,16 +34,12 @@ class Pace:
         for point, key, at in sorted(presses, key=lambda press: press[2]):
             if len(self.points) >= POINTS and point not in self.points:
                 self.points.clear()
-            recent = self.points.setdefault(point, deque())
+            recent = self.points.setdefault(point, deque(maxlen=KEPT))
             if any(known == key for _at, known in recent):
                 continue
-            while recent and at - recent[0][0] > WINDOW:
-                recent.popleft()
-            if recent and at - recent[-1][0] < SOON:
-                found.soon.add(key)
+            # What was given hours ago and comes late is near others of that time, not near those of now.
+            near = {known for given, known in recent if abs(at - given) <= WINDOW} | {key}
             recent.append((at, key))
-            if len(recent) >= MANY:
-                found.at_once.setdefault(point, set()).update(known for _at, known in recent)
-                while len(recent) > MANY:
-                    recent.popleft()
+            if len(near) >= MANY:
+                found.at_once.setdefault(point, set()).update(near)
         return found
