@@ -17,7 +17,7 @@ from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Answer, Question, Signal
 from talkoot.feedback.queries.channels import open_channel
 from talkoot.feedback.queries.export import verdict_document
-from talkoot.feedback.queries.figure import measures_of
+from talkoot.feedback.queries.figure import measure_of, measures_of
 from talkoot.feedback.queries.replies import figures
 from talkoot.feedback.queries.soundness import differing_counts, differing_figures
 from talkoot.feedback.queries.surveys import current_questions
@@ -105,6 +105,20 @@ def test_a_question_added_or_taken_away_leaves_the_others_figures_alone(cast):
     make.answers(cast.channel, *[4] * 6, at=AT + timedelta(days=1))
     assert figure(cast).n == 12
     assert measures_of(cast.member("nora"))[1][0] == key, "what is tied to it stays tied"
+
+
+def test_what_is_tied_to_a_figure_stays_tied_however_its_question_is_joined_and_worded(cast):
+    nora = cast.member("nora")
+    make_next_version(by=nora, survey=cast.survey, questions=[FACES, EASE, WHY], at=AT)
+    mend(cast, FACES, replace(EASE, wording={"fi": "Kuinka helposti kaikki sujui?"}), WHY, same=False)
+    second = Question.objects.filter(survey=cast.survey, kind="ease").order_by("-version").first()
+    key = f"question:{second.pk}"  # of a goal that was set while it was another question, or by an earlier version
+    assert measure_of(nora, key)[1] == second
+    say_same(by=nora, question=second, same=True, at=AT)
+    assert measure_of(nora, key)[1] == second
+    assert measure_of(cast.member("eve"), key) is None
+    assert measure_of(nora, "question:999999") is None
+    assert measure_of(nora, "main")[1] is None
 
 
 def test_further_questions_go_on_too_and_other_choices_never_do(cast):

@@ -9,7 +9,7 @@ from django.conf import settings
 from talkoot.agreements.models import Agreement, Version
 from talkoot.base.orgs.models import Membership
 from talkoot.customers.queries import heard_since
-from talkoot.feedback.queries.figure import ShortFigure, measures_of, short_figure
+from talkoot.feedback.queries.figure import ShortFigure, measure_of, measures_of, short_figure
 
 
 def measure_choices(me: Membership) -> list[tuple[str, str]]:
@@ -19,7 +19,7 @@ def measure_choices(me: Membership) -> list[tuple[str, str]]:
 
 def figure_now(me: Membership, agreement: Agreement, version: Version, today: date) -> ShortFigure | None:
     """The last 90 days of the version's figure in the agreement's scope; None when it has none."""
-    found = next(((text, question) for key, text, question in measures_of(me) if key == version.figure), None)
+    found = measure_of(me, version.figure)
     if found is None:
         return None
     return short_figure(me, agreement.site, today, agreement.area, question=found[1])
@@ -27,7 +27,8 @@ def figure_now(me: Membership, agreement: Agreement, version: Version, today: da
 
 def figure_name(me: Membership, version: Version) -> str:
     """The figure's words; empty when it has none, or the question is asked no more."""
-    return next((text for key, text, _question in measures_of(me) if key == version.figure), "")
+    found = measure_of(me, version.figure)
+    return found[0] if found else ""
 
 
 def as_kept(figure: ShortFigure | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.ui import words
@@ -59,3 +60,11 @@ def measures_of(me: Membership) -> list[tuple[str, str, Question | None]]:
         if question.kind == Question.Kind.EASE:
             found.append((f"question:{question.line}", f"”{question.text(get_language() or 'fi')}”", question))
     return found
+
+
+def measure_of(me: Membership, key: str) -> tuple[str, Question | None] | None:
+    """The words and the question of the figure that a key names, however the question has been worded since; None when it is asked no more."""
+    pk = whole(key.removeprefix("question:")) if key.startswith("question:") else None
+    named = Question.objects.filter(survey__organisation_id=me.organisation_id, pk=pk).first() if pk else None
+    wanted = f"question:{named.line}" if named else key
+    return next(((text, question) for one, text, question in measures_of(me) if one == wanted), None)
