@@ -397,3 +397,12 @@ def test_what_has_come_for_the_last_time_comes_no_more(cast):
     make_repeats(AT + 6 * DAY)
     one.series.refresh_from_db()
     assert one.series.ended_at is not None
+
+
+def test_areas_of_responsibility_are_listed_by_site_too(cast, sign_in):
+    describe_responsibility(
+        by=cast.member("aino"), name="Avaimet", purpose="", scope="", deputy=None, until=None, at=AT, owner=cast.member("eero"), site=cast.salla
+    )
+    page = sign_in("eero").get("/polku/work/responsibilities/?by=site").content.decode()
+    assert "<h3>Salla</h3>" in page
+    assert "Avaimet" in page

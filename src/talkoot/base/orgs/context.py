@@ -15,16 +15,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     me = getattr(request, "me", None)
     if me is None:
         # Pages under /account/ are for signed-in people too; customers' pages never look.
-        return {"theme": theme(request), "mail_leaves": mail_leaves()} if request.path.startswith(("/account/", "/me/")) else {}
+        return {"appearance": theme(request), "mail_leaves": mail_leaves()} if request.path.startswith(("/account/", "/me/")) else {}
     match = request.resolver_match
     seen = scope_of(request)
     return {
         "me": me,
         "scope": seen,
         "may_choose_site": me.may(Act.SITES_READ),
-        "places": shown_to(me, match.view_name if match else ""),
+        "navigation": shown_to(me, match.view_name if match else ""),
         "others": lambda: [other for other in memberships_of(me.user_id) if other.pk != me.pk],
-        "theme": theme(request),
+        "appearance": theme(request),
         "path": request.path,
     }
 

@@ -40,6 +40,11 @@ class Person:
     sites: tuple[str, ...]
     trouble: str = ""
 
+    @property
+    def role_label(self) -> str:
+        """The role as people call it."""
+        return str(Role(self.role).label)
+
 
 def read_people(path: Path, me: Membership) -> list[Person]:
     """Every line of the file with what will come of it. Raises Unreadable."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.feedback.logic.importing.mapping import Mapping
@@ -28,7 +29,7 @@ class MappingForm(forms.Form):
     date_column = forms.ChoiceField(label=_("Date"))
     date_formats = forms.CharField(
         label=_("How dates are written"),
-        help_text=_("One format to a line; the first that fits is used. %%d day, %%m month, %%Y year."),
+        help_text=format_lazy(_("One format to a line; the first that fits is used. {day} day, {month} month, {year} year."), day="%d", month="%m", year="%Y"),
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
     )
     ambiguous = forms.ChoiceField(
