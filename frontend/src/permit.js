@@ -20,10 +20,14 @@ function tell(round, state) {
   if (words) words.textContent = words.dataset[state];
   const [answer, again] = [document.querySelector("[data-answer]"), document.querySelector('[data-own="again"]')];
   if (answer) answer.hidden = state !== "ready"; // no button that leads nowhere
-  if (again) again.hidden = !["shared", "taken"].includes(state);
+  if (again) again.hidden = state !== "shared"; // where another browser has it, saying so changes nothing
   // Only this browser knows that its person has answered.
   const row = state === "sent" && document.querySelector(`[data-mirror-row="${round}"]`);
-  if (row) row.querySelector(".m").textContent = row.dataset.sent;
+  if (!row) return;
+  row.querySelector(".m").textContent = row.dataset.sent;
+  row.querySelector(".time")?.remove();
+  const line = row.closest("li");
+  line.parentElement.append(line); // what is done stands last
 }
 
 async function look(form) {

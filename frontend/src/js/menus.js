@@ -8,6 +8,10 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+// What is opened to write in is written in at once.
+for (const place of document.querySelectorAll("details.hearing")) {
+  place.addEventListener("toggle", () => place.open && place.querySelector("input:not([type=hidden]), textarea")?.focus());
+}
 document.addEventListener("click", (event) => {
   for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
 });
