@@ -5,14 +5,9 @@ from talkoot.base.orgs.actions.people import (
     INVITED_FOR,
     RESERVED,
     accept_invitation,
-    add_area,
     add_member,
-    add_site,
     change_member,
     change_organisation,
-    change_site,
-    check_time_zone,
-    close_site,
     close_ways_in,
     confirm_clock,
     create_organisation,
@@ -26,11 +21,11 @@ from talkoot.base.orgs.actions.people import (
     makers_of,
     open_invitation,
     remember_scope,
-    reopen_site,
     revoke_invitation,
     take_back_given,
     trail,
 )
+from talkoot.base.orgs.actions.sites import add_area, add_site, change_site, check_time_zone, close_site, reopen_site
 
 __all__ = [
     "CODE_LETTERS",
