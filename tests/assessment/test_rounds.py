@@ -2,15 +2,18 @@
 
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from benchmarks.blind_client import Token, message
 from talkoot.agreements.models import Agreement, Version
 from talkoot.assessment import keys
+from talkoot.assessment.actions import closing
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice
 from talkoot.assessment.actions.closing import Out, close_due
 from talkoot.assessment.actions.drawing import print_cards
@@ -20,7 +23,8 @@ from talkoot.assessment.actions.statements import add_statement, leave_out, take
 from talkoot.assessment.logic.tokens import Unfit, new_key
 from talkoot.assessment.models import Choice, Energy, Invited, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.queries.results import are_open, results_of, words_for
-from talkoot.base.jobs.leases import leased
+from talkoot.base.jobs.leases import LeaseLost, leased
+from talkoot.base.jobs.models import Lease
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.models import Membership
@@ -171,8 +175,6 @@ def test_closing_publishes_bands_once_and_destroys_everything_else(team, now):
 
 
 def test_a_closing_that_was_broken_off_starts_over(team, now, monkeypatch):
-    from talkoot.assessment.actions import closing
-
     made = open_for(team, at=now)
     everybody_answers(team, made, lambda _m, _s: 4)
     real, calls = closing.publish_words, []
@@ -194,6 +196,32 @@ def test_a_closing_that_was_broken_off_starts_over(team, now, monkeypatch):
     assert close_due(made.closes_at + timedelta(minutes=1)) == 1
     made.refresh_from_db()
     assert (made.state, Report.objects.filter(round=made).count(), Sealed.objects.count()) == (Round.State.CLOSED, made.reports.count(), 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["count", "publish_overall", "publish_words"])
+def test_who_slept_while_another_closed_publishes_nothing_more(team, now, monkeypatch, step):
+    made = open_for(team, at=now)
+    everybody_answers(team, made, lambda _m, _s: 4)
+    real, slept = getattr(closing, step), []
+
+    def sleeps(*args):
+        if not slept:
+            slept.append(1)
+            # The machine wakes up long after: another has taken the round up and closed it.
+            Lease.objects.filter(name=f"assessment.round:{made.pk}").update(until=timezone.now() - timedelta(minutes=5))
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(lambda: (close_due(made.closes_at), connections.close_all())).result()
+        return real(*args)
+
+    monkeypatch.setattr(closing, step, sleeps)
+    with pytest.raises(LeaseLost):
+        close_due(made.closes_at)
+    made.refresh_from_db()
+    published = Report.objects.filter(round=made)
+    assert made.state == Round.State.CLOSED
+    assert len({report.position for report in published}) == published.count() > 0
+    assert not Sealed.objects.exists()
 
 
 def test_keys_that_are_gone_mean_a_lost_round_and_a_clear_word(team, now, sign_in):

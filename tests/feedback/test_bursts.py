@@ -69,7 +69,7 @@ def test_what_came_at_once_is_in_no_figure_until_somebody_says_it_may_be(cast):
     look_at_burst(by=cast.member("aino"), burst=burst, fine=False, at=AT)
     make.counted(cast.organisation, AT.date())
     assert figure(cast) == {5: 6}
-    look_at_burst(by=cast.member("aino"), burst=burst, fine=True, at=AT)
+    look_at_burst(by=cast.member("aino"), burst=burst, fine=True, at=AT + timedelta(days=1))
     make.counted(cast.organisation, AT.date())
     assert figure(cast) == {1: 40, 5: 6}
     with pytest.raises(Refused):
@@ -81,6 +81,21 @@ def test_what_came_at_once_is_in_no_figure_until_somebody_says_it_may_be(cast):
 
 
 @pytest.mark.django_db
+def test_a_flood_of_ones_own_that_is_counted_tells_no_silent_answer(cast):
+    make.answer(cast.channel, 2, at=AT)  # the customer
+    presses(cast.channel, *[5] * 15, every=1, at=AT + timedelta(hours=3))  # the coach
+    with pytest.raises(Refused, match="tomorrow"):
+        look_at_burst(by=cast.member("aino"), burst=Burst.objects.get(), fine=True, at=AT)
+    look_at_burst(by=cast.member("aino"), burst=Burst.objects.get(), fine=True, at=AT + timedelta(days=1))
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {5: 15}
+    assert differing_counts() == differing_figures() == 0
+    rebuild_counts()
+    make.counted(cast.organisation, AT.date())
+    assert figure(cast) == {5: 15}
+
+
+@pytest.mark.django_db
 def test_replies_go_with_their_answers(cast):
     make_next_version(by=cast.member("nora"), survey=cast.survey, questions=[FACES, EASE, WHY], at=AT)
     ease = current_questions(cast.survey)[1]
@@ -88,7 +103,7 @@ def test_replies_go_with_their_answers(cast):
     make.counted(cast.organisation, AT.date())
     assert figures(cast.survey, 2)[0].n == 0
     assert differing_counts() == 0
-    look_at_burst(by=cast.member("aino"), burst=Burst.objects.get(), fine=True, at=AT)
+    look_at_burst(by=cast.member("aino"), burst=Burst.objects.get(), fine=True, at=AT + timedelta(days=1))
     make.counted(cast.organisation, AT.date())
     assert figures(cast.survey, 2)[0].n == 30
     assert differing_counts() == differing_figures() == 0

@@ -12,7 +12,7 @@ from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.rollups import rebuild_counts
 from talkoot.feedback.actions.surveys import ask_again, create_survey, draft_of, make_next_version, say_same
 from talkoot.feedback.actions.surveys import open_channel as open_point
-from talkoot.feedback.logic.drafts import EASE, FACES, INFLUENCE, WHY, Draft, Edit
+from talkoot.feedback.logic.drafts import EASE, FACES, INFLUENCE, WHY, Draft, Edit, why_not_same
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Answer, Question, Signal
 from talkoot.feedback.queries.channels import open_channel
@@ -134,6 +134,13 @@ def test_further_questions_go_on_too_and_other_choices_never_do(cast):
     assert figures(cast.survey, 4)[0].n == 0
     with pytest.raises(Refused):
         say_same(by=cast.member("nora"), question=Question.objects.get(survey=cast.survey, version=4, kind="choice"), same=True, at=AT)
+
+
+def test_choices_that_changed_places_are_no_better_words(cast):
+    """Answers are kept by the choice's place: at another place it would get the other's answers."""
+    first, second, *others = INFLUENCE.options
+    assert why_not_same(replace(INFLUENCE, options=(second, first, *others)), INFLUENCE) == "options"
+    assert why_not_same(replace(INFLUENCE, options=({**first, "fi": "Paremmin sanottu"}, second, *others)), INFLUENCE) == ""
 
 
 def said(cast, kind, value, times):

@@ -1,9 +1,11 @@
 """Staff read a comment with its face. So answers with words wait apart: no figure and no comment together tell a silent one's face."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.rollups import rebuild_counts
 from talkoot.feedback.links import answer_cards
 from talkoot.feedback.logic.submission import Submission
-from talkoot.feedback.models import Answer, Comment, FollowUp, Moved
+from talkoot.feedback.models import Answer, Comment, DayCount, FollowUp, Moved
 from talkoot.feedback.queries.channels import open_channel
 from talkoot.feedback.queries.soundness import differing_counts, differing_figures
 from talkoot.feedback.queries.verdict import main_question, tally
@@ -95,7 +97,7 @@ def days(cast, monkeypatch, silent):
     for model in (FollowUp, Comment, Answer, Moved):
         model.objects.all().delete()
     main_question(cast.organisation.pk)
-    from talkoot.feedback.models import DayCount, MonthCount
+    from talkoot.feedback.models import MonthCount
 
     DayCount.objects.all().delete()
     MonthCount.objects.all().delete()
@@ -136,3 +138,17 @@ def test_polling_comments_and_figures_together_tells_no_silent_answer(cast, monk
         assert page == page2, (n, where)
     assert [(n, where) for (n, where, page), (_n, _w, page2) in zip(seen, again, strict=True) if page != page2] == []
     assert timezone.now().year == 2026
+
+
+def test_what_waits_when_an_older_installation_is_brought_up_to_date_waits_apart(cast):
+    for number in range(4):
+        make.answer(cast.channel, 5, f"Hyvä {number}")
+    make.answer(cast.channel, 2)
+    Answer.objects.update(is_known=False)  # as they stood before
+    DayCount.objects.update(apart=0)
+    import_module("talkoot.feedback.migrations.0012_what_waits_apart").set_apart(apps, None)
+    make.counted(cast.organisation, AT.date())
+    assert dict(tally(main_question(cast.organisation.pk), Period(), AT.date() + timedelta(days=2)).counts) == {}
+    make.answer(cast.channel, 5, "Hyvä vielä")
+    make.counted(cast.organisation, AT.date())
+    assert dict(tally(main_question(cast.organisation.pk), Period(), AT.date() + timedelta(days=2)).counts) == {5: 5}

@@ -406,3 +406,13 @@ def test_areas_of_responsibility_are_listed_by_site_too(cast, sign_in):
     page = sign_in("eero").get("/polku/work/responsibilities/?by=site").content.decode()
     assert "<h3>Salla</h3>" in page
     assert "Avaimet" in page
+
+
+def test_a_line_with_no_such_day_is_asked_about_and_a_task_is_of_ones_own_site(cast, sign_in):
+    browser = sign_in("eero")
+    page = browser.post("/polku/work/quick/", {"text": "32.13. vie paketti", "key": str(uuid4())}, headers={"accept-language": "en"}).content.decode()
+    assert "is no day" in page
+    assert 'value="32.13. vie paketti"' in page  # nothing typed is lost
+    assert not Task.objects.exists()
+    browser.post("/polku/work/quick/", {"text": "huomenna vie paketti", "key": str(uuid4())})
+    assert Task.objects.get().site == cast.salla

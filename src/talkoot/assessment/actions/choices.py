@@ -109,7 +109,8 @@ def _becomes_work(by: Membership, choice: Choice, at: datetime) -> None:
             title=title[:200], details=details, owner=owner, due_on=day, place=choice.round.area, figure=measure,
             is_goal=choice.becomes == Choice.Becomes.GOAL, key=uuid5(NAMESPACE_URL, f"{source}/{kind}"),
         )  # fmt: skip
-        make(kind, by=by, wish=made, source=source, at=at)
+        if make(kind, by=by, wish=made, source=source, at=at) is None:
+            raise Refused(_("You may not make that of a decision. Let a coach or a facilitator complete the round, or choose a task only."))
 
     wish("work.task", choice.first_step, details, choice.first_step_on)
     if choice.becomes == Choice.Becomes.RESPONSIBILITY:

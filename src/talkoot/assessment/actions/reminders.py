@@ -52,4 +52,4 @@ def _mail(round_: Round, invited: Invited, due: int) -> None:
                 )
                 % details
             )
-        send_mail(to=str(user.email), subject=subject, text=text, organisation=round_.organisation_id, at=timezone.now())
+        send_mail(to=str(user.email), subject=subject, text=text, at=timezone.now())

@@ -13,12 +13,15 @@ from talkoot.base.notices.tasks import deliver, seal
 log = structlog.get_logger(__name__)
 
 
-def send_mail(*, to: str, subject: str, text: str, organisation: int, at: datetime, by: int | None = None, headers: dict[str, str] | None = None) -> bool:
+def send_mail(
+    *, to: str, subject: str, text: str, at: datetime, organisation: int | None = None, by: int | None = None, headers: dict[str, str] | None = None
+) -> bool:
     """Queues one mail, sealed; False when it is beyond what one address, one person (`by`) and one organisation may get and send in a day.
+    With neither it is from the house to one of its own people.
 
     Inside a transaction it is queued with the commit, and not at all with a rollback.
     """
-    if not may_mail(to, at=at, by=by, organisation=organisation):
+    if not may_mail(to, at=at, by=by, organisation=organisation, told=by is None and organisation is None):
         log.warning("mail_over_budget", kind="ours")
         return False
     deliver.enqueue(sealed=seal({"to": to, "subject": " ".join(subject.split()), "text": str(text), "headers": headers or {}}))

@@ -68,7 +68,7 @@ def send_digest(member: int, at: datetime) -> bool:
             stop = settings.TALKOOT_URL + reverse("orgs:notices", args=[organisation.slug])
             text = "\n\n".join(lines) + "\n\n" + _("You choose what you are told of, and how often: %(address)s") % {"address": stop}
             words = subject % {"organisation": organisation.name, "n": len(found)}
-            if not send_mail(to=str(user.email), subject=words, text=text, organisation=organisation.pk, at=at):
+            if not send_mail(to=str(user.email), subject=words, text=text, at=at):
                 transaction.set_rollback(True)  # it stays due: tried again when the day's mails are fewer
                 return False
         Notice.objects.filter(pk__in=[one.pk for one in found]).update(mailed_at=at)

@@ -70,6 +70,6 @@ def _tell(watch: DayWatch, day: date, satisfied: int, n: int) -> bool:
                 }  # fmt: skip
                 send_mail(
                     to=watch.member.user.email, subject=_("A bad day at %(place)s") % {"place": place}, text=text,
-                    organisation=watch.organisation_id, at=timezone.now(),
+                    at=timezone.now(),
                 )  # fmt: skip
     return made

@@ -1,16 +1,19 @@
 """Answers that came at once at one point: marked, in no figure until somebody has looked, and let in or left out by a person."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.models import AT_ONCE, NO_SCORE, Answer, Burst, Comment, FollowUp, Reply
+from talkoot.feedback.actions.moving import let_in
+from talkoot.feedback.logic.batches import FEWEST, Batch
+from talkoot.feedback.models import AT_ONCE, NO_SCORE, Answer, Burst, Reply
 from talkoot.feedback.rows import Cell, add_to_counts, take_from_counts
 
 
@@ -42,14 +45,9 @@ def look_at_burst(*, by: Membership, burst: Burst, fine: bool, at: datetime) -> 
         if burst.state == Burst.State.FINE:
             raise Refused(_("They are counted already."))
         if fine:
-            rows = list(Answer.objects.filter(channel_id=burst.channel_id, day=burst.day, is_at_once=True))
-            told = set(Comment.objects.filter(answer__in=rows).values_list("answer_id", flat=True))
-            told |= set(FollowUp.objects.filter(answer__in=rows).values_list("answer_id", flat=True))
-            for answer in rows:
-                answer.is_known = answer.pk in told  # that one came right after another means nothing any more
-                _move(answer, out=False)
-            Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(is_at_once=False, is_known=False)
-            Answer.objects.filter(pk__in=told).update(is_known=True)
+            if burst.day >= timezone.localdate(at):
+                raise Refused(_("A day comes into the figures when it is over. Count them tomorrow."))
+            _let_in_whole(list(Answer.objects.filter(channel_id=burst.channel_id, day=burst.day, is_at_once=True)))
         Burst.objects.filter(pk=burst.pk).update(state=state, seen_by=by, seen_at=at)
         record(
             organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="count_burst" if fine else "leave_out_burst",
@@ -57,6 +55,18 @@ def look_at_burst(*, by: Membership, burst: Burst, fine: bool, at: datetime) -> 
         )  # fmt: skip
         burst.refresh_from_db()
     return burst
+
+
+def _let_in_whole(rows: list[Answer]) -> None:
+    """Counts a flood as a batch of its own: whoever made part of it must not fill up with it the five around a customer."""
+    whole: dict[tuple[int, int, date], Counter[int]] = defaultdict(Counter)
+    for answer in rows:
+        if _move(answer, out=False) and answer.score is not None and not answer.is_known:
+            whole[answer.question_id, answer.site_id, answer.day][answer.score] += 1
+    for (question, site, day), counts in whole.items():
+        if counts.total() >= FEWEST:
+            let_in(question, site, [Batch(day, {day: counts})])
+    Answer.objects.filter(pk__in=[answer.pk for answer in rows]).update(is_at_once=False)
 
 
 def _move(answer: Answer, out: bool) -> bool:

@@ -54,17 +54,20 @@ def _move_place(question: int, site: int, today: date, several: bool) -> int:
             apart[day][score] = alone
     # What somebody may know – their own file, their own presses – never fills up the five that hide a customer's answer.
     ordinary, known = list(batches(among, several=several)), list(batches(apart, several=several))
-    _let_in(question, site, known, "taken = taken + %s, apart = apart - %s")
-    _let_in(question, site, ordinary, "taken = taken + %s + 0 * %s")
+    let_in(question, site, known, apart=True)
+    let_in(question, site, ordinary)
     return len(ordinary) + len(known)
 
 
-def _let_in(question: int, site: int, found: list[Batch], taking: str) -> None:
-    taken = [(n, n, question, site, day.isoformat(), score) for batch in found for day, counts in batch.taken.items() for score, n in counts.items()]
+def let_in(question: int, site: int, found: list[Batch], apart: bool = False) -> None:
+    """Puts whole batches into view; `apart`: of what waits apart."""
+    taken = [
+        (n, n if apart else 0, question, site, day.isoformat(), score) for batch in found for day, counts in batch.taken.items() for score, n in counts.items()
+    ]
     shown = [(batch.day, score, n) for batch in found for score, n in batch.counts.items()]
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE feedback_daycount SET {taking} WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s",
+            "UPDATE feedback_daycount SET taken = taken + %s, apart = apart - %s WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s",
             taken,
         )
         for table, column, day_of in (("feedback_daycount", "day", lambda day: day), ("feedback_monthcount", "month", month_of)):

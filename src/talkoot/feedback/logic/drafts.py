@@ -39,7 +39,12 @@ def why_not_same(now: Draft, then: Draft) -> str:
     """What keeps one question from being the other, better said: an answer to the one must mean what it means to the other."""
     if now.kind != then.kind:
         return "kind"
-    return "options" if len(now.options) != len(then.options) else ""
+    if len(now.options) != len(then.options):
+        return "options"
+    # Answers are kept by the choice's place: one that stands at another place now would get the other's.
+    places = {text.strip().casefold(): place for place, option in enumerate(then.options) for text in option.values() if text.strip()}
+    found = [(places.get(text.strip().casefold(), place), place) for place, option in enumerate(now.options) for text in option.values()]
+    return "options" if any(was != place for was, place in found) else ""
 
 
 def why_not_ask(questions: Sequence[Draft]) -> str:

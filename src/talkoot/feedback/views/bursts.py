@@ -33,5 +33,5 @@ def burst(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.reason)
         else:
-            messages.success(request, _("They are counted from tomorrow on.") if fine else _("They are left out of the figures. You can still let them in."))
+            messages.success(request, _("They are counted.") if fine else _("They are left out of the figures. You can still let them in."))
     return redirect("feedback:bursts", me.organisation.slug)

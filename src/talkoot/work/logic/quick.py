@@ -19,6 +19,12 @@ NUMBERS = {
     "kahden": 2, "kolmen": 3, "neljän": 4, "viiden": 5, "kuuden": 6, "parin": 2, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "two": 2, "three": 3, "four": 4,
     "five": 5, "en": 1, "one": 1, "a": 1, "yhden": 1,
 }  # fmt: skip
+# The hour at which a part of the day begins, where no time is told.
+PARTS_OF_DAY = {
+    "fi": {"aamulla": 8, "aamupäivällä": 10, "iltapäivällä": 13, "illalla": 18},
+    "sv": {"på morgonen": 8, "på förmiddagen": 10, "på eftermiddagen": 13, "på kvällen": 18},
+    "en": {"in the morning": 8, "in the afternoon": 13, "in the evening": 18},
+}
 MONTHS = {
     "fi": ("tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu"),
     "sv": ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"),
@@ -38,6 +44,7 @@ class Quick:
     people: list[int] = field(default_factory=list)
     site: int | None = None
     unsure: list[str] = field(default_factory=list)
+    no_day: str = ""  # written like a day, and none there is
 
 
 def understand(text: str, language: str, today: date, people: Mapping[int, str], sites: Mapping[int, str]) -> Quick:
@@ -49,7 +56,7 @@ def understand(text: str, language: str, today: date, people: Mapping[int, str],
     reader.repeats()
     reader.days()
     reader.times()
-    found = Quick("", reader.day, reader.time, reader.every, reader.interval)
+    found = Quick("", reader.day, reader.time, reader.every, reader.interval, no_day=reader.no_day)
     _who(reader, found, people)
     _where(reader, found, sites)
     rest = re.sub(r"\s+([,.;!?])", r"\1", " ".join(reader.text.split())).strip(" ,;:–-")
@@ -68,6 +75,7 @@ class _Reader:
         self.time: time | None = None
         self.every, self.interval = "", 1
         self.weekday: int | None = None
+        self.no_day = ""
 
     def take(self, pattern: str) -> re.Match[str] | None:
         """Finds a whole-word phrase and takes it out."""
@@ -142,10 +150,10 @@ class _Reader:
         if found := self.take(rf"{lead}(?:(?:{day_names})\s+)?(\d{{1,2}})\.(\d{{1,2}})\.(\d{{4}}|\d{{2}})?{until}"):
             self.day = self._date(found[1], found[2], found[3])
             if self.day is None:  # no such day: it stays in the words
-                self.text = f"{found[0]} {self.text}"
+                self.no_day, self.text = found[0], f"{found[0]} {self.text}"
         elif found := self.take(rf"{lead}({'|'.join(sorted(near, key=len, reverse=True))}){until}"):
             self.day = self.today + timedelta(days=near[found[1].lower()])
-        elif found := self.take(rf"{lead}(?:ensi|nästa|next)\s+({self.weekday_pattern()}){until}"):
+        elif found := self.take(rf"{lead}(?:ensi|nästa|next)\s+(?:viikon\s+|veckas\s+|week(?:’s|'s)?\s+(?:on\s+)?)?({self.weekday_pattern()}){until}"):
             monday = self.today + timedelta(days=7 - self.today.weekday())
             self.day = monday + timedelta(days=self.number_of(found[1]))
         elif self.take(r"ensi\s+viikolla|ensi\s+viikoksi|nästa\s+vecka|next\s+week"):
@@ -204,6 +212,9 @@ class _Reader:
             self.time = time(int(found[1]), int(found[2] or 0))
         elif found:
             self.text = f"{self.text} {found[0]}"
+        parts = PARTS_OF_DAY[self.language]
+        if found := self.take("|".join(parts)):
+            self.time = self.time or time(parts[found[0].lower()])
 
     def coming(self, weekday: int) -> date:
         """The next such weekday, never today."""

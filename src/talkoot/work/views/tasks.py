@@ -20,8 +20,8 @@ from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
 from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.context import scope_of
-from talkoot.base.orgs.models import Membership
-from talkoot.base.orgs.queries import members_of, sites_of
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import members_of, own_sites, sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours, seen_sources
@@ -90,13 +90,15 @@ def quick(request: HttpRequest, me: Membership) -> HttpResponse:
     found = understand(form.cleaned_data["text"], get_language() or "fi", timezone.localdate(), people, dict(sites_of(me).open().values_list("pk", "name")))
     start: dict[str, Any] = {
         "title": found.title, "due_on": found.day, "due_time": found.at, "every": found.every, "interval": found.interval, "doers": found.people or [me.pk],
-        "site": found.site, "key": form.cleaned_data["key"],
+        "site": found.site or the_one_site(me), "key": form.cleaned_data["key"],
     }  # fmt: skip
-    if not found.title or found.unsure:
+    if not found.title or found.unsure or found.no_day:
+        if found.no_day:
+            messages.warning(request, _("“%(day)s” is no day. Choose the day here.") % {"day": found.no_day})
         if found.unsure:
             messages.info(request, _("Several are called %(name)s. Choose who does it.") % {"name": ", ".join(found.unsure)})
         return render(request, "work/edit.html", {"form": TaskForm(me, initial=start), "action": reverse("work:new_task", args=[me.organisation.slug])})
-    site = sites_of(me).filter(pk=found.site).first() if found.site else scope_of(request).site
+    site = sites_of(me).filter(pk=found.site).first() if found.site else scope_of(request).site or the_one_site(me)
     doers = list(members_of(me).filter(pk__in=found.people)) if found.people else [me]
     plan = actions.Plan(found.title, site=site, doers=doers, due_on=found.day, due_time=found.at, every=found.every, interval=found.interval)
     try:
@@ -109,6 +111,12 @@ def quick(request: HttpRequest, me: Membership) -> HttpResponse:
     said = _("Added: %(what)s") % {"what": " · ".join(filter(None, parts))}
     messages.success(request, said, extra_tags=undo_of_adding(me, made))
     return redirect("work:tasks", me.organisation.slug)
+
+
+def the_one_site(me: Membership) -> Site | None:
+    """Where somebody works, if at one site only: their tasks are that site's unless they say otherwise."""
+    mine = own_sites(me)
+    return mine[0] if len(mine) == 1 else None
 
 
 @access.needs(Act.WORK_DO, change=Act.WORK_DO)

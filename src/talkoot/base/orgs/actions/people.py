@@ -274,10 +274,17 @@ def change_organisation(*, by: Membership, name: str, language: str, at: datetim
     return organisation
 
 
-def confirm_clock(*, by: Membership, at: datetime) -> None:
-    """A person says that the server's time is right, so that what is old by it is closed and deleted again."""
+def confirm_clock(*, by: Membership, shown: datetime, at: datetime) -> None:
+    """A person says that the server's time, as the page showed it, is right, so that what is old by it is closed and deleted again.
+
+    Refused where other organisations are on the server, and when the clock has jumped since.
+    """
     if not by.may(Act.ORGANISATION_EDIT):
         raise Refused(_("Only an owner can decide this."))
+    if abs(at - shown) > timedelta(minutes=10):
+        raise Refused(_("The time has changed since the page was made. Look at it once more."))
+    if Organisation.objects.exclude(pk=by.organisation_id).exists():
+        raise Refused(_("Others are on this server too: whoever runs it confirms its time."))
     with transaction.atomic():
         keep_seen(at)
         trail(by, by.organisation, "confirm_clock", f"orgs.organisation:{by.organisation_id}", at)

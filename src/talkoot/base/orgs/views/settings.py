@@ -1,5 +1,7 @@
 """The organisation's own settings, its trail, and the test of the mail settings."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings as installed
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +61,8 @@ def server(request: HttpRequest, me: Membership) -> HttpResponse:
     """How the server is: what an owner may have to have done, and whether its clock is right."""
     now = timezone.now()
     if request.method == "POST":
-        attempt(request, lambda: actions.confirm_clock(by=me, at=timezone.now()), _("The time was confirmed."))
+        shown = datetime.fromtimestamp(float(whole(request.POST.get("shown"), digits=11) or 0), UTC)
+        attempt(request, lambda: actions.confirm_clock(by=me, shown=shown, at=timezone.now()), _("The time was confirmed."))
         return redirect("orgs:server", me.organisation.slug)
     context = {"now": now, "doubtful": clock_trouble(now), "lack": space.WORDS.get(space.trouble()), "version": __version__, "backup": newest_backup()}
     context["mail_leaves"] = mail_leaves()
