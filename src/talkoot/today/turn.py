@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from talkoot.agreements.queries.agreements import pending
 from talkoot.agreements.queries.decisions import waiting_for
 from talkoot.assessment.queries.results import to_look_at
@@ -43,10 +45,10 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found += [Thing("comment", one, 1, None, True) for one in feedback.mine_to_handle(me)]
         found += [Thing("comment", one, 1, None, True) for one in feedback.waiting_for_care(me, [site.pk for site in seen.own], now - RECENT)[:1]]
     if me.may(Act.ASSESSMENT_SEE):
-        found += [Thing("mirror", one, 8, one.round.closes_at.date()) for one in permits_of(me, now)]
+        found += [Thing("mirror", one, 8, localdate(one.round.closes_at)) for one in permits_of(me, now)]
         found += [Thing("look", one, 2, one.look_on) for one in to_look_at(me, now.date())]
     if me.may(Act.AGREEMENTS_TAKE_PART):
-        found += [Thing("decide", one, 1, one.closes_at.date()) for one in waiting_for(me, now)]
+        found += [Thing("decide", one, 1, localdate(one.closes_at)) for one in waiting_for(me, now)]
         if to_commit := pending(me).count():
             found.append(Thing("commit", to_commit, 2))
     if me.may(Act.WORK_SEE):

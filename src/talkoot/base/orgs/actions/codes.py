@@ -8,7 +8,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from talkoot.base.accounts.models import User
-from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.actions.people import trail
 from talkoot.base.orgs.models import Membership, SignInCode, Site
 from talkoot.base.orgs.refused import Refused
@@ -21,11 +20,11 @@ def give_code(*, by: Membership, member: Membership, at: datetime) -> str:
     """A new personal sign-in code, shown this once; the one before stops working.
 
     Whoever reads the code can sign in as the person. So it is refused for owners, who reach everything; for those with
-    an e-mail address where codes are mailed, who need none; and for members of several organisations, whose other door it would open too.
+    an e-mail address, who need none; and for members of several organisations, whose other door it would open too.
     """
     if member.role == Role.OWNER:
         raise Refused(_("An owner signs in with e-mail or a passkey, not with a code."))
-    if member.user.email and mail_leaves():
+    if member.user.email:
         raise Refused(_("%(name)s has an e-mail address and signs in with it.") % {"name": member.user.name})
     if Membership.objects.filter(user=member.user, ended_at=None).exclude(organisation=member.organisation).exists():
         raise Refused(_("%(name)s belongs to another organisation as well and needs an e-mail address or a passkey.") % {"name": member.user.name})
