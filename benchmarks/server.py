@@ -33,12 +33,17 @@ def home():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def free_port() -> int:
+    """A port that nobody has right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(env: dict[str, str], *arguments: str):
     """(address, process) of a running server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([TALKOOT, "serve", "--port", str(port), *arguments], env=env, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import socket
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from benchmarks.server import free_port
 from talkoot.base.jobs.schedule import PERIODIC, clock_trouble, keep_seen
 from talkoot.base.notices.selftest import try_mail
 from talkoot.base.store.connections import NotDurable, assert_durable
@@ -64,12 +64,6 @@ def test_a_database_that_would_lose_answers_is_refused():
             assert_durable()
     finally:
         connection.close()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def mail_settings(port, **options):

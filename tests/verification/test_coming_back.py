@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from benchmarks.server import TALKOOT, django, environment, serving
+from benchmarks.server import TALKOOT, django, environment, free_port, serving
 from tests.verification.servers import connect, eventually, home_with_point, make_point, make_ticket, own_postgres, press, status
 
 pytestmark = pytest.mark.one_database
@@ -169,7 +169,7 @@ def test_two_servers_on_one_port_or_one_home_are_refused(served, tmp_path):
     port = address.rsplit(":", 1)[1]
     elsewhere = subprocess.run([TALKOOT, "serve", "--port", port], env=environment(str(tmp_path)), capture_output=True, text=True, timeout=60)
     assert (elsewhere.returncode, "Choose another with --port" in elsewhere.stderr) == (1, True)
-    same_home = subprocess.run([TALKOOT, "serve", "--port", str(int(port) + 1)], env=env, capture_output=True, text=True, timeout=60)
+    same_home = subprocess.run([TALKOOT, "serve", "--port", str(free_port())], env=env, capture_output=True, text=True, timeout=60)
     assert (same_home.returncode, "another process uses" in same_home.stderr) == (1, True)
 
 
