@@ -73,6 +73,16 @@ def test_one_address_gets_no_more_mails_than_somebody_can_read(cast, monkeypatch
             actions.invite(by=cast.member("aino"), email="uusi@example.org", role=Role.MEMBER, at=timezone.now())
 
 
+@pytest.mark.parametrize("page", ["/account/login/code/", "/account/password/reset/"])
+@pytest.mark.parametrize("address", ["eero@example.org", "nobody@example.org"])
+def test_who_asks_for_too_many_codes_is_told_whether_the_address_is_known_or_not(cast, monkeypatch, page, address):
+    monkeypatch.setattr(limits, "ASKED_FOR", 3)
+    seen = [Client().post(page, {"email": address}) for _ in range(4)]
+    assert [one.status_code for one in seen] == [302, 302, 302, 200]
+    assert "no more are sent" in seen[-1].content.decode()
+    assert "passkey" in seen[-1].content.decode()
+
+
 def test_nobody_mails_strangers_by_proving_one_address_after_another(cast, sign_in, monkeypatch):
     monkeypatch.setattr(adapter, "BY_ONESELF", 3)
     browser = sign_in("eero")
@@ -142,12 +152,12 @@ def test_people_see_where_they_are_signed_in_and_end_the_others(cast):
     user.set_password("oikea salasana 123")
     user.save()
     user.emailaddress_set.update(verified=True)
-    here, there = Client(headers={"user-agent": "Here/1"}), Client(headers={"user-agent": "There/1"})
+    here, there = (Client(headers={"user-agent": name}) for name in ("Firefox (Linux)", "Safari (iPhone)"))
     for browser in (here, there):
         browser.post("/account/login/", {"login": user.email, "password": "oikea salasana 123"})
         assert browser.get("/polku/").status_code == 200
     page = here.get("/account/sessions/").content.decode()
-    assert "There/1" in page
+    assert "iPhone, Safari" in page
     assert "/account/sessions/" in here.get("/me/").content.decode()
     here.post("/account/sessions/")
     assert here.get("/polku/").status_code == 200

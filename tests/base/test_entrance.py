@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.trail.models import Entry
 from talkoot.setup.door import setup_address
+from tests import make
 from tests.cast import AT, gather
 from tests.mails import queued
 
@@ -164,20 +164,18 @@ def test_nobody_signs_up_uninvited(client):
     assert not User.objects.filter(email="x@example.org").exists()
 
 
-def test_people_of_a_file_come_in_line_by_line(cast, sign_in, tmp_path):
-    path = tmp_path / "people.csv"
-    path.write_text(
-        "Nimi;Sähköposti;Rooli;Toimipiste\nAnni;anni@example.org;jäsen;Salla\nElli;;;Kemi;\nEero;eero@example.org;;\nX;ei-osoite;;\n;a@example.org;;\nY;y@example.org;kuningas;\nZ;z@example.org;;Inari\n"
-    )
+@pytest.mark.django_db(transaction=True)
+def test_people_of_a_file_come_in_line_by_line(cast, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    people = "Nimi;Sähköposti;Rooli;Toimipiste\nAnni;anni@example.org;jäsen;Salla\nElli;;;Kemi;\nEero;eero@example.org;;\nX;ei-osoite;;\n;a@example.org;;\nY;y@example.org;kuningas;\nZ;z@example.org;;Inari\n"
     client = sign_in("aino")
-    with path.open("rb") as file:
-        preview = client.post("/polku/people/file/", {"file": file}).content.decode()
-    assert preview.count('class="bad"') == 5
-    done = client.post("/polku/people/file/", {"go": "yes"}).content.decode()
+    page = make.upload(client, "/polku/people/file/", "people.csv", people.encode())
+    assert client.get(page).content.decode().count('class="bad"') == 5
+    done = client.post(page, {"go": "yes"}).content.decode()
     assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", done)
     assert Invitation.objects.get().email == "anni@example.org"
     assert Membership.objects.get(user__name="Elli").sites.get() == cast.kemi
-    assert client.post("/polku/people/file/", {"go": "yes"}).status_code == 200
+    assert client.post(page, {"go": "yes"}).status_code == 302
     assert Membership.objects.filter(user__name="Elli").count() == 1
 
 
@@ -275,14 +273,16 @@ def test_an_owner_who_joins_where_no_mail_leaves_chooses_a_password(cast, settin
     assert elsewhere.get("/polku/").status_code == 200
 
 
-def test_a_list_of_people_brings_links_where_no_mail_leaves(cast, sign_in, settings):
-    settings.MAIL_HOST = ""
+@pytest.mark.django_db(transaction=True)
+def test_a_list_of_people_brings_links_where_no_mail_leaves(cast, sign_in, settings, tmp_path):
+    settings.MAIL_HOST, settings.MEDIA_ROOT = "", tmp_path
     browser = sign_in("sanna")
-    file = SimpleUploadedFile("people.csv", "Nimi;Sähköposti;Toimipiste\nUusi;uusi@example.org;Salla\nKoodi;;Salla\n".encode())
-    page = browser.post("/polku/people/file/", {"file": file}).content.decode()
+    people = "Nimi;Sähköposti;Toimipiste\nUusi;uusi@example.org;Salla\nKoodi;;Salla\n"
+    address = make.upload(browser, "/polku/people/file/", "people.csv", people.encode())
+    page = browser.get(address).content.decode()
     assert "A link to hand on" in page
     assert "by mail" not in page
-    page = browser.post("/polku/people/file/", {"go": "yes"}).content.decode()
+    page = browser.post(address, {"go": "yes"}).content.decode()
     link = re.search(r"http://testserver(/join/[^<]+)", page)[1]
     assert "on its way" not in page
     assert Client().get(link).status_code == 200
@@ -317,6 +317,23 @@ def test_nobody_is_in_an_account_before_the_one_whose_address_it_has(cast, setti
     mallory.post("/account/email/", {"action_add": "", "email": "toimitusjohtaja@example.org"})
     assert not EmailAddress.objects.filter(email="toimitusjohtaja@example.org").exists()
     assert not User.objects.filter(email="toimitusjohtaja@example.org").exists()
-    for role, make in ((Role.OWNER, actions.make_link), (Role.OWNER, actions.invite_by_hand)):
+    for role, inviting in ((Role.OWNER, actions.make_link), (Role.OWNER, actions.invite_by_hand)):
         with pytest.raises(Refused, match="talkoot invite"):
-            make(by=cast.member("sanna"), role=role, at=timezone.now(), **({"organisation": cast.organisation} if make is actions.make_link else {}))
+            inviting(by=cast.member("sanna"), role=role, at=timezone.now(), **({"organisation": cast.organisation} if inviting is actions.make_link else {}))
+
+
+def test_who_comes_before_anybody_else_is_told_where_to_begin(client):
+    assert "printed when it started" in client.get("/account/login/").content.decode()
+    User.objects.create(email="joku@example.org", name="Joku")
+    assert "printed when it started" not in client.get("/account/login/").content.decode()
+
+
+def test_sites_pasted_from_a_spreadsheet_keep_their_addresses(cast, sign_in):
+    pasted = "Oulu\tKatu 1\t90100 Oulu\n  - Rovaniemi\nVaasa, Storgatan 5\n\t\n• Salla\tToinen osoite\n"
+    nameless = sign_in("sanna").post("/setup/polku/sites/", {"names": "Inari\tKatu 5\n\tKatu 6\n"}).content.decode()
+    assert "Katu 6" in nameless.split("errsum")[1].split("</div>")[0], "an address alone is told of, and nothing is lost"
+    assert not cast.organisation.sites.filter(name="Inari").exists()
+    assert sign_in("sanna").post("/setup/polku/sites/", {"names": pasted}).status_code == 302
+    made = dict(cast.organisation.sites.values_list("name", "address"))
+    assert made["Oulu"] == "Katu 1, 90100 Oulu"
+    assert made["Rovaniemi"] == made["Vaasa, Storgatan 5"] == made["Salla"] == "", "what was there is as it was"

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
+from talkoot.base.accounts import limits
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.accounts.limits import CODES, MORE_WHERE_KNOWN, Limit, address_in, client_address, neighbourhood
 from talkoot.base.accounts.models import Attempts
@@ -105,6 +107,21 @@ def test_codes_asked_for_from_one_address_close_nothing_for_another(cast, proxie
     browser.post("/account/login/code/", {"email": "eero@example.org"})
     found = re.search(r"^\s*([A-Z0-9-]{4,12})\s*$", mail.outbox[0].body, re.M)
     assert browser.post("/account/login/code/confirm/", {"code": found[1]}).status_code == 302
+
+
+def test_codes_asked_for_far_away_keep_nobody_out_who_comes_in_by_codes_at_home(cast, proxied, monkeypatch):
+    monkeypatch.setattr(limits, "ASKED_FOR", 2)
+    monkeypatch.setattr(limits, "TO_ONE", 4)
+    for strangers_ask in (0, 6):
+        for _ask in range(strangers_ask):
+            cache.clear()  # the library's own count, by the minute
+            coming_from(GUESSER).post("/account/login/code/", {"email": "eero@example.org"})
+        cache.clear()
+        mail.outbox.clear()
+        browser = coming_from(COLLEAGUE)
+        browser.post("/account/login/code/", {"email": "eero@example.org"})
+        found = re.search(r"^\s*([A-Z0-9-]{4,12})\s*$", mail.outbox[0].body, re.M)
+        assert browser.post("/account/login/code/confirm/", {"code": found[1]}).status_code == 302
 
 
 def test_invitations_open_where_somebody_tries_out_links(cast, proxied):

@@ -120,6 +120,21 @@ def test_a_line_of_a_page_names_its_route_and_nothing_of_its_address(cast, writt
     assert routes == [("orgs:people", 200), ("orgs:join", 404), ("unknown", 404)]
 
 
+@pytest.mark.parametrize("development", [True, False])
+def test_in_development_a_line_tells_how_many_queries_a_page_made(cast, written, sign_in, settings, development):
+    settings.DEVELOPMENT = development
+    client = sign_in("eero")
+    client.get("/polku/people/")
+    client.get("/polku/nothing/")
+    told = [(line["route"], line.get("queries")) for line in lines_of(written) if line["event"] == "page"]
+    if not development:
+        assert told == [("orgs:people", None), ("unknown", None)]
+    else:
+        (people, many), (unknown, none) = told
+        assert (people, unknown) == ("orgs:people", "unknown")
+        assert 0 <= none < many < 40
+
+
 def test_customers_pages_and_sealed_answers_leave_no_line_even_in_trouble(cast, written):
     for address in (f"/k/{SECRETS['path']}/", f"/k/{cast.channel.key}/", f"/a/{SECRETS['path'].lower()}/"):
         Client().get(address)
@@ -225,7 +240,7 @@ def test_a_command_that_fails_prints_no_value(written):
 
 def test_every_log_call_of_ours_uses_fields_that_may_hold_words_or_numbers():
     """A field that is not known as a name may hold numbers only; it is written down here when a new one does."""
-    numbers = {"attempts", "decision", "in_seconds", "member", "ms", "round", "status", "exc_info"}
+    numbers = {"attempts", "decision", "in_seconds", "member", "ms", "queries", "round", "status", "exc_info"}
     unknown = set()
     for path in Path(talkoot.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -3,12 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from talkoot.base.accounts import limits
+from talkoot.base.jobs.retry import LONGEST_PAUSE
 from talkoot.base.notices import kinds
-from talkoot.base.notices.actions import see, settle, tell
+from talkoot.base.notices.actions import see, send_mail, settle, tell
 from talkoot.base.notices.digest import forget_old, send_digests
 from talkoot.base.notices.models import Notice, Rhythm
-from talkoot.base.notices.queries import notices_of
+from talkoot.base.notices.queries import awake_at, notices_of
+from talkoot.base.notices.tasks import deliver_in_turn
 from talkoot.base.orgs.actions import end_membership
 from talkoot.base.orgs.leaving import erase_person
 from tests.cast import AT
@@ -124,3 +129,59 @@ def test_one_persons_trouble_keeps_nobody_waiting(cast):
     cast.salla.save()
     assert send_digests(EIGHT) == 1
     assert [mail["to"] for mail in mails()] == ["nora@example.org"]
+
+
+def test_a_mail_to_our_own_people_beyond_the_days_twenty_waits_and_goes_later(cast, monkeypatch):
+    monkeypatch.setattr(limits, "TO_ONE", 3)
+    at = timezone.now()
+    for number in range(5):
+        assert send_mail(to="eero@example.org", subject=f"Muistutus {number}", text="x", at=at)
+    assert [one["subject"][-1] for one in queued()] == ["0", "1", "2"]
+    waiting = DBTaskResult.objects.filter(task_path=deliver_in_turn.module_path)
+    assert waiting.all().count() == 2
+    assert all(row.run_after <= at + LONGEST_PAUSE for row in waiting.all()), "the queue would take it for the mistake of a clock"
+    for row in waiting.all():
+        assert "Muistutus" not in str(row.args_kwargs), "it waits sealed"
+
+    def turn(hours):
+        """What is due by then is run, once."""
+        monkeypatch.setattr("talkoot.base.notices.tasks.timezone.now", lambda: at + timedelta(hours=hours))
+        for row in list(waiting.all()):
+            DBTaskResult.objects.filter(pk=row.pk).delete()
+            deliver_in_turn.func(**row.args_kwargs["kwargs"])
+
+    turn(1)
+    assert len(queued()) == 3
+    assert waiting.all().count() == 2, "it asks again"
+    turn(25)
+    assert sorted(one["subject"][-1] for one in queued()) == ["0", "1", "2", "3", "4"]
+    assert not waiting.all().exists()
+
+
+def test_quiet_hours_of_ones_own_are_kept_by_digests_and_every_other_mail_to_oneself(cast, sign_in):
+    client = sign_in("eero")
+    given = {"digest": "daily", "hour": "9", "kinds": list(kinds.KINDS)}
+    assert client.post("/polku/notices/", given | {"quiet_from": "16", "quiet_until": "10"}).status_code == 422, "the mail's hour is quiet"
+    assert client.post("/polku/notices/", given | {"hour": "12", "quiet_from": "16", "quiet_until": "10"}).status_code == 302
+    rhythm = Rhythm.objects.get()
+    assert [hour for hour in range(24) if not rhythm.is_quiet(hour)] == list(range(10, 16))
+    eero = cast.member("eero")
+    evening = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)  # half past five in Finland
+    assert awake_at(eero, evening) == datetime(2026, 11, 21, 8, tzinfo=UTC)
+    assert awake_at(eero, datetime(2026, 11, 20, 9, 30, tzinfo=UTC)) == datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    send_mail(to="eero@example.org", subject="s", text="t", at=evening, member=eero)
+    assert DBTaskResult.objects.latest("enqueued_at").run_after == datetime(2026, 11, 21, 8, tzinfo=UTC)
+    send_mail(to="eero@example.org", subject="code", text="t", at=evening)
+    assert DBTaskResult.objects.latest("enqueued_at").run_after != datetime(2026, 11, 21, 8, tzinfo=UTC), "what one asked for comes at once"
+
+
+def test_notices_stand_by_day_and_what_is_new_is_marked(cast, sign_in):
+    now = timezone.now()
+    say(cast, "a", at=now + HOUR)
+    say(cast, "b", at=now - 2 * DAY)
+    client = sign_in("eero")
+    page = client.get("/polku/notices/").content.decode()
+    today, earlier = page.index("<h2>Today</h2>"), page.index("<h2>Earlier</h2>")
+    assert today < page.index("/polku/t/a/") < earlier < page.index("/polku/t/b/")
+    assert page.count("dotsun") == 2
+    assert "dotsun" not in client.get("/polku/notices/").content.decode(), "seen: plain"

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from talkoot.base.kit import reading
-from talkoot.base.kit.reading import read_apart, read_upload
+from talkoot.base.kit.reading import read_apart
 from talkoot.base.kit.tables import Unreadable, open_kept, open_table
 
 pytestmark = pytest.mark.one_database
@@ -72,14 +72,6 @@ def test_reading_ends_at_its_time_and_lets_the_next_one_in(tmp_path):
     assert list(read_apart(tmp_path / "short", tmp_path / "read").lines()) == [(2, ["Eero", "1.2.2026"])]
 
 
-def test_more_files_than_are_read_at_once_wait_or_are_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "AT_ONCE", __import__("threading").BoundedSemaphore(1))
-    (tmp_path / "sent").write_text("Nimi;Pvm\nEero;1.2.2026\n")
-    with reading.AT_ONCE, pytest.raises(Unreadable, match="reader_busy"):
-        read_apart(tmp_path / "sent", tmp_path / "read", seconds=1)
-    assert read_apart(tmp_path / "sent", tmp_path / "read").columns == ["Nimi", "Pvm"]
-
-
 @pytest.mark.parametrize(
     "sent",
     [
@@ -94,10 +86,9 @@ def test_more_files_than_are_read_at_once_wait_or_are_told(tmp_path, monkeypatch
 def test_what_was_read_apart_is_what_stands_in_the_file(tmp_path, sent):
     (tmp_path / "sent").write_bytes(sent)
     there = open_table(tmp_path / "sent")
-    with read_upload(tmp_path / "sent") as table:
-        assert (table.columns, list(table.lines())) == (there.columns, list(there.lines()))
-        assert list(open_kept(table.path).lines()) == list(there.lines())
-    assert [path.name for path in tmp_path.iterdir()] == ["sent"]
+    table = read_apart(tmp_path / "sent", tmp_path / "read")
+    assert (table.columns, list(table.lines())) == (there.columns, list(there.lines()))
+    assert list(open_kept(table.path).lines()) == list(there.lines())
     assert list(open_kept(tmp_path / "sent").lines()) == list(there.lines())  # kept by an earlier version
 
 

@@ -61,6 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             PASSWORDS.right(self.guessing_at, request, timezone.now())
         return user
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Remembers where somebody came in, by whatever way: there no stranger's asking far away keeps codes from them."""
+        super().login(request, user)
+        if user.email:
+            PASSWORDS.right(user.email.strip().lower(), request, timezone.now())
+
     def get_user_display(self, user: Any) -> str:
         """How mails and pages of the library call the person."""
         return str(user)

@@ -22,11 +22,14 @@ def client_address(request: HttpRequest) -> str:
     Behind the documented proxy it is the last one in X-Forwarded-For, which the proxy wrote itself: what stands before it may
     have been sent by anybody. Without a proxy the header is not looked at.
     """
-    own = str(request.META.get("REMOTE_ADDR", ""))
+    return address_of(str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", ""))
+
+
+def address_of(own: str, forwarded: str) -> str:
+    """The same of what the connection says of itself and what X-Forwarded-For holds."""
     if not settings.TRUST_PROXY:
         return own
-    last = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return address_in(last) or own
+    return address_in(forwarded.split(",")[-1].strip()) or own
 
 
 def address_in(text: str) -> str:
@@ -103,6 +106,7 @@ PASSWORDS = Limit("password", here=10, within=timedelta(minutes=5), everywhere=5
 
 # Mails within a day: to one address, by one person, by one organisation.
 TO_ONE, BY_ONE, BY_ORGANISATION = 20, 2500, 10_000
+ASKED_FOR = 15  # codes asked for at the door for one address, whether somebody has it or not: it is said before mails stop
 
 
 def may_mail(to: str, *, at: datetime, by: int | None = None, organisation: int | None = None, told: bool = False) -> bool:
@@ -118,6 +122,12 @@ def may_mail(to: str, *, at: datetime, by: int | None = None, organisation: int 
     ]
     # Every one is counted, whichever of them says no.
     return all(tuple(may_try(name, most=most, within=timedelta(days=1), at=at) for name, most in names if most))
+
+
+def may_ask_code(address: str, request: HttpRequest, *, at: datetime) -> bool:
+    """Counts a code that is asked for at the door; says whether one more may be sent. The same for an address that nobody has."""
+    name = f"code:asked:{salted_hmac('talkoot.limits', address.strip().lower(), algorithm='sha256').hexdigest()}"
+    return may_try(name, most=ASKED_FOR, within=timedelta(days=1), at=at) or PASSWORDS.is_known(address.strip().lower(), request, at)
 
 
 def may_try(name: str, *, most: int, within: timedelta, at: datetime) -> bool:
@@ -140,7 +150,7 @@ def count_of(name: str, at: datetime) -> int:
     return row.count if row else 0
 
 
-@repeat("accounts.forget_attempts", every=timedelta(hours=1))
+@repeat("accounts.forget_attempts", every=timedelta(hours=1), destroys=True)
 def forget_attempts(at: datetime) -> None:
     """Counts whose time is over are of no use to anybody."""
     Attempts.objects.filter(until__lte=at).delete()

@@ -33,6 +33,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     is_code_known = models.BooleanField(default=False)  # somebody else gave them their personal code and so has read it
+    known_first = models.DateTimeField(null=True)  # since when somebody else may have known a way in, ever; empty where nobody did
     own_since = models.DateTimeField(null=True)  # when they made one of their own instead; empty where nobody ever knew a way in
 
     objects = UserManager()
@@ -52,6 +53,7 @@ class User(AbstractBaseUser):
         "is_active": Held.NOT_PERSONAL,
         "date_joined": Held.PERSON_KEEPS,
         "is_code_known": Held.PERSON_KEEPS,
+        "known_first": Held.PERSON_KEEPS,
         "own_since": Held.PERSON_KEEPS,
     }
 

@@ -24,6 +24,11 @@ class How(StrEnum):
     GIVEN_CODE = "given code"  # one that somebody else has read
     UNKNOWN = "unknown"
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it shows that the person themselves came in: what is theirs alone asks for this."""
+        return self not in (How.GIVEN_CODE, How.UNKNOWN)
+
 
 OF_LIBRARY = {"code": How.ADDRESS, "password_reset": How.ADDRESS, "password": How.PASSWORD, "mfa": How.PASSKEY, "socialaccount": How.PROVIDER}
 

@@ -6,7 +6,7 @@ The access decorators live above this package, so the two views are guarded in t
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language, override
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
@@ -23,7 +23,8 @@ def me(request: HttpRequest) -> HttpResponse:
         for name, value in form.cleaned_data.items():
             setattr(user, name, value)
         user.save(update_fields=list(form.cleaned_data))
-        messages.success(request, _("Saved."))
+        with override(user.language or get_language()):  # what is said next is read in the language that was chosen
+            messages.success(request, _("Saved."))
         return redirect("accounts:me")
     return render(request, "accounts/me.html", {"form": form, "person": user})
 

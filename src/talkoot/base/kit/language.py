@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+from talkoot.base.kit.spoken import SPOKEN, written
+
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", re.UNICODE)
 # The commonest words tell of the language and of nothing else.
 FREQUENT = {
@@ -38,11 +40,17 @@ LEXICAL = ("nimisana", "laatusana", "nimisana_laatusana", "teonsana", "etunimi",
 def language_of(text: str) -> str:
     """fi, sv or en, by the commonest words; Finnish when none tells."""
     words = [word.lower() for word in WORD.findall(text)]
+    words += [SPOKEN[word] for word in words if word in SPOKEN]  # who writes as they speak writes Finnish
     counts = {code: sum(word in frequent for word in words) for code, frequent in FREQUENT.items()}
     best = max(counts, key=lambda code: counts[code])
     if counts[best] == 0:
-        return "en" if text.isascii() and len(words) > 3 else "fi"
+        return "en" if text.isascii() and len(words) > 3 and not _mostly_finnish(words) else "fi"
     return best
+
+
+def _mostly_finnish(words: list[str]) -> bool:
+    """Whether the Finnish dictionary knows most of the words: "mihin auton saa parkkiin" has none of the commonest."""
+    return sum(bool(_voikko()(word)) for word in words) * 2 > len(words)
 
 
 def analysed(text: str, language: str | None = None) -> list[str]:
@@ -62,8 +70,13 @@ def for_finding(text: str, language: str | None = None) -> list[str]:
     language = language or language_of(text)
     if language != "fi":
         return analysed(text, language)
-    words = [word for word in WORD.findall(text.lower()) if len(word) > 1 and word not in FREQUENT["fi"]]
+    words = [word for word in as_written(text) if len(word) > 1 and word not in FREQUENT["fi"]]
     return [form for word in words for form in finnish_generously(word) if form not in FREQUENT["fi"]]
+
+
+def as_written(text: str) -> list[str]:
+    """The words of a Finnish text, spoken ones in their written form."""
+    return [written(word, lambda one: bool(_voikko()(one))) for word in WORD.findall(text.lower())]
 
 
 @lru_cache(maxsize=50_000)

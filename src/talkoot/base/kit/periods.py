@@ -69,6 +69,11 @@ def months_back(day: date, count: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def months_between(first: date, last: date) -> int:
+    """How many months there are from one to another, both included."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
 def months_after(day: date, count: int) -> date:
     """The same day `count` months later; the last day of a month too short for it."""
     first = months_back(day, -count)

@@ -27,6 +27,10 @@ Rows = Generator[tuple[int, list[str]]]  # (line number, cells)
 csv.field_size_limit(MOST_CELL)
 
 
+BROKEN = "\x00broken line"  # the first cell of a line of a list that cannot be read: the rest is told as it stands
+MOST_LIST = 20_000  # lines of a list whose broken lines are left out one by one
+
+
 class Unreadable(Exception):
     """The file cannot be read as a table. `fault` is a code, `details` fill its sentence."""
 
@@ -44,6 +48,7 @@ class Table:
     columns: list[str]
     encoding: str = ""
     delimiter: str = ""
+    by_line: bool = False  # a list, of which lines that cannot be read are left out
 
     def lines(self) -> Rows:
         """(line number in the file, cells) of every line after the header that is not empty.
@@ -53,7 +58,8 @@ class Table:
         if self.kind == "plain":
             yield from islice(read_plain(self.path), 1, None)
             return
-        rows = read_xlsx(self.path) if self.kind == "xlsx" else read_csv(self.path, self.encoding, self.delimiter)
+        of_csv = read_csv_by_line if self.by_line else read_csv
+        rows = read_xlsx(self.path) if self.kind == "xlsx" else of_csv(self.path, self.encoding, self.delimiter)
         header_seen = False
         for number, cells in rows:
             if not any(cells):
@@ -64,8 +70,11 @@ class Table:
             yield number, cells
 
 
-def open_table(path: Path) -> Table:
-    """Finds out how the file is written and reads its header. Raises Unreadable."""
+def open_table(path: Path, by_line: bool = False) -> Table:
+    """Finds out how the file is written and reads its header. Raises Unreadable.
+
+    `by_line`: of a list, a line that cannot be read is told as such; of answers nothing is taken from a file that breaks off.
+    """
     with path.open("rb") as file:
         start = file.read(8)
     if not start.strip():
@@ -90,7 +99,7 @@ def open_table(path: Path) -> Table:
         raise Unreadable("too_many_columns", most=MOST_COLUMNS)
     if doubled := [name for name, count in Counter(columns).items() if count > 1 and name]:
         raise Unreadable("doubled_column", column=doubled[0])
-    return Table(path, kind, columns, encoding, delimiter)
+    return Table(path, kind, columns, encoding, delimiter, by_line)
 
 
 def open_plain(path: Path) -> Table:
@@ -181,6 +190,26 @@ def read_csv(path: Path, encoding: str, delimiter: str) -> Rows:
                 number = reader.line_num + 1
         except csv.Error:
             raise Unreadable("broken_quotes", line=number) from None
+
+
+def read_csv_by_line(path: Path, encoding: str, delimiter: str) -> Rows:
+    """The same for a list of people or tasks: a line whose quoting is broken is told as such, and reading goes on with the next."""
+    with path.open(encoding=encoding, newline="") as file:
+        lines = list(islice(file, MOST_LIST + 1))
+    if len(lines) > MOST_LIST:
+        raise Unreadable("too_long_list", most=MOST_LIST)
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(lines[at:], delimiter=delimiter, strict=True)
+        begun = at
+        try:
+            for cells in reader:
+                yield begun + 1, cells
+                begun = at + reader.line_num
+            at = len(lines)
+        except csv.Error:
+            yield begun + 1, [BROKEN, lines[begun].rstrip("\r\n")]
+            at = begun + 1
 
 
 def check_archive(path: Path) -> None:

@@ -8,23 +8,40 @@ import structlog
 
 from talkoot.base.accounts.limits import may_mail
 from talkoot.base.notices.models import Notice
-from talkoot.base.notices.tasks import deliver, seal
+from talkoot.base.notices.queries import awake_at
+from talkoot.base.notices.tasks import ASKED_AGAIN, deliver, deliver_in_turn, seal
 
 log = structlog.get_logger(__name__)
 
 
 def send_mail(
-    *, to: str, subject: str, text: str, at: datetime, organisation: int | None = None, by: int | None = None, headers: dict[str, str] | None = None
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    organisation: int | None = None,
+    by: int | None = None,
+    headers: dict[str, str] | None = None,
+    waits: bool = True,
+    member: Any = None,
 ) -> bool:
     """Queues one mail, sealed; False when it is beyond what one address, one person (`by`) and one organisation may get and send in a day.
-    With neither it is from the house to one of its own people.
 
-    Inside a transaction it is queued with the commit, and not at all with a rollback.
+    With neither it is from the house to one of its own people: then it waits for its turn instead, unless whoever sends it
+    sends it again by itself (`waits=False`). `member`: one of our people, whose quiet hours are waited for. Inside a transaction
+    it is queued with the commit, and not at all with a rollback.
     """
-    if not may_mail(to, at=at, by=by, organisation=organisation, told=by is None and organisation is None):
+    told = by is None and organisation is None
+    task = deliver
+    if not may_mail(to, at=at, by=by, organisation=organisation, told=told):
         log.warning("mail_over_budget", kind="ours")
-        return False
-    deliver.enqueue(sealed=seal({"to": to, "subject": " ".join(subject.split()), "text": str(text), "headers": headers or {}}))
+        if not (told and waits):
+            return False
+        task = deliver_in_turn.using(run_after=at + ASKED_AGAIN)
+    elif member is not None and (awake := awake_at(member, at)) > at:
+        task = deliver.using(run_after=awake)
+    task.enqueue(sealed=seal({"to": to, "subject": " ".join(subject.split()), "text": str(text), "headers": headers or {}}))
     return True
 
 
@@ -52,3 +69,10 @@ def settle(*, about: str, kinds: Iterable[str], at: datetime, member: int | None
     """What asked for something that has been done, or is over, waits no more: of one member, or of everybody."""
     rows = Notice.objects.filter(about=about, kind__in=list(kinds), seen_at=None)
     (rows.filter(member=member) if member else rows).update(seen_at=at)
+
+
+def unsay(abouts: Iterable[str]) -> None:
+    """What was told of things that are no more goes with them."""
+    listed = sorted(abouts)
+    for first in range(0, len(listed), 200):
+        Notice.objects.filter(about__in=listed[first : first + 200]).delete()

@@ -4,7 +4,6 @@ Nobody gets two on one day: the day is moved on before the mail is queued, and a
 """
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext, override
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.notices.actions import send_mail
 from talkoot.base.notices.models import Notice, Rhythm
-from talkoot.base.notices.queries import worded
+from talkoot.base.notices.queries import worded, zone_of
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +67,7 @@ def send_digest(member: int, at: datetime) -> bool:
             stop = settings.TALKOOT_URL + reverse("orgs:notices", args=[organisation.slug])
             text = "\n\n".join(lines) + "\n\n" + _("You choose what you are told of, and how often: %(address)s") % {"address": stop}
             words = subject % {"organisation": organisation.name, "n": len(found)}
-            if not send_mail(to=str(user.email), subject=words, text=text, at=at):
+            if not send_mail(to=str(user.email), subject=words, text=text, at=at, waits=False):
                 transaction.set_rollback(True)  # it stays due: tried again when the day's mails are fewer
                 return False
         Notice.objects.filter(pk__in=[one.pk for one in found]).update(mailed_at=at)
@@ -76,15 +75,9 @@ def send_digest(member: int, at: datetime) -> bool:
 
 
 def is_due(rhythm: Rhythm, hour: int, day: date) -> bool:
-    """Whether a digest may go now: its hour has come, the evening has not, and there was none today (this week)."""
-    if rhythm.digest == Rhythm.Digest.NEVER or not rhythm.hour <= hour < 20:
+    """Whether a digest may go now: its hour has come, the member's quiet hours have not, and there was none today (this week)."""
+    if rhythm.digest == Rhythm.Digest.NEVER or hour < rhythm.hour or rhythm.is_quiet(hour):
         return False
     if rhythm.last_on and rhythm.last_on >= day:
         return False
     return rhythm.digest == Rhythm.Digest.DAILY or day.weekday() == 0
-
-
-def zone_of(rhythm: Rhythm) -> ZoneInfo:
-    """The clock of the member's first site, else the installation's."""
-    site = rhythm.member.sites.order_by("pk").first()
-    return ZoneInfo(site.time_zone if site else settings.TIME_ZONE)

@@ -53,14 +53,24 @@ class Rhythm(models.Model):
     member = models.OneToOneField("orgs.Membership", models.CASCADE, related_name="rhythm")
     digest = models.CharField(_("mail"), max_length=10, choices=Digest, default=Digest.DAILY)
     hour = models.PositiveIntegerField(_("hour"), default=8)
+    # Quiet from one hour to the other, by the member's own clock: no mail comes then.
+    quiet_from = models.PositiveIntegerField(default=20, db_default=20)
+    quiet_until = models.PositiveIntegerField(default=7, db_default=7)
     silenced = models.JSONField(default=list)
     last_on = models.DateField(null=True)  # the day of the last digest, by the member's clock
 
     called: ClassVar = _("How you want to be told")
-    privacy: ClassVar = {**not_personal("id", "digest", "hour", "silenced", "last_on"), "member": Held.PERSON_KEEPS}
+    privacy: ClassVar = {**not_personal("id", "digest", "hour", "quiet_from", "quiet_until", "silenced", "last_on"), "member": Held.PERSON_KEEPS}
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(hour__range=(7, 19)), name="digest_outside_quiet_hours")]
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__range=(7, 19)), name="digest_outside_quiet_hours"),
+            models.CheckConstraint(condition=Q(quiet_from__range=(12, 22), quiet_until__range=(6, 11)), name="quiet_hours_in_a_day"),
+        ]
 
     def __str__(self) -> str:
         return self.digest
+
+    def is_quiet(self, hour: int) -> bool:
+        """Whether no mail comes in this hour of the member's own clock."""
+        return not self.quiet_until <= hour < self.quiet_from

@@ -1,6 +1,8 @@
 """What a member has been told."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -16,6 +18,21 @@ def mail_leaves() -> bool:
 def rhythm_of(member: Any) -> Rhythm:
     """How a member wants to be told; what holds for everybody until they say otherwise."""
     return Rhythm.objects.filter(member=member).first() or Rhythm(member=member)
+
+
+def zone_of(rhythm: Rhythm) -> ZoneInfo:
+    """The clock of the member's first site, else the installation's."""
+    site = rhythm.member.sites.order_by("pk").first()
+    return ZoneInfo(site.time_zone if site else settings.TIME_ZONE)
+
+
+def awake_at(member: Any, at: datetime) -> datetime:
+    """The first moment from `at` on that is not in the member's quiet hours."""
+    rhythm = rhythm_of(member)
+    now = at.astimezone(zone_of(rhythm))
+    while rhythm.is_quiet(now.hour):
+        now = (now.astimezone(UTC) + timedelta(hours=1)).astimezone(now.tzinfo).replace(minute=0, second=0, microsecond=0)
+    return max(at, now.astimezone(UTC))
 
 
 def notices_of(member: Any, most: int = 50, unseen: bool = False) -> list[Notice]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from talkoot.base.accounts.models import User
 from talkoot.base.notices.queries import mail_leaves
+from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.queries import Scope, memberships_of, scope
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.navigation import shown_to
@@ -15,13 +17,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     me = getattr(request, "me", None)
     if me is None:
         # Pages under /account/ are for signed-in people too; customers' pages never look.
-        return {"appearance": theme(request), "mail_leaves": mail_leaves()} if request.path.startswith(("/account/", "/me/")) else {}
+        if not request.path.startswith(("/account/", "/me/")):
+            return {}
+        return {"appearance": theme(request), "mail_leaves": mail_leaves(), "nobody_here": lambda: not User.objects.exists()}
     match = request.resolver_match
-    seen = scope_of(request)
+    # A page that did not ask whose view it shows has no chooser: choosing would change nothing on it.
+    seen: Scope | None = getattr(request, "scope_seen", None)
     return {
         "me": me,
         "scope": seen,
-        "may_choose_site": me.may(Act.SITES_READ),
+        "may_choose_site": seen is not None and me.may(Act.SITES_READ),
         "navigation": shown_to(me, match.view_name if match else ""),
         "others": lambda: [other for other in memberships_of(me.user_id) if other.pk != me.pk],
         "appearance": theme(request),
@@ -33,7 +38,11 @@ def scope_of(request: HttpRequest) -> Scope:
     """The view asked for, worked out once a request."""
     seen: Scope | None = getattr(request, "scope_seen", None)
     if seen is None:
-        seen = request.scope_seen = scope(request.me, request.GET.get("site"))  # type: ignore[attr-defined]  # me is set by access
+        chosen = request.GET.get("view")  # in the chooser of the frame; `site` in a list shows one site and chooses nothing
+        seen = scope(request.me, chosen or request.GET.get("site"))  # type: ignore[attr-defined]  # me is set by access
+        request.scope_seen = seen  # type: ignore[attr-defined]
+        if chosen:
+            remember_scope(by=request.me, site=seen.site)  # type: ignore[attr-defined]
     return seen
 
 

@@ -1,6 +1,7 @@
 """Forms of organisations, sites and members: parse and check, never save."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -10,14 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.base.notices.kinds import KINDS
 from talkoot.base.notices.models import Rhythm
 from talkoot.base.notices.queries import mail_leaves
-from talkoot.base.orgs.models import Area, Invitation, Membership, Site
-from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
+from talkoot.base.orgs.finding import PersonField
+from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, Site
+from talkoot.base.orgs.queries import areas_of, sites_of
 from talkoot.base.orgs.roles import Role
+from talkoot.base.ui.inputs import Rest
 
 
 class SiteForm(forms.Form):
     """A site."""
 
+    rest: ClassVar = (
+        Rest(_("How do people get there and reach it?"), ("address", "phone", "opening_hours")),
+        Rest(_("Do customers know it by another name?"), ("public_name",)),
+        Rest(_("Whose clock does it follow?"), ("time_zone",)),
+    )
     name = forms.CharField(label=_("Name"), max_length=200)
     public_name = forms.CharField(label=_("Name for customers"), max_length=200, required=False, help_text=_("When customers know it by another name."))
     area = forms.CharField(label=_("Area"), max_length=200, required=False, help_text=_("Sites that belong together. A new name makes a new area."))
@@ -51,6 +59,9 @@ class InviteForm(MemberForm):
     field_order = ("email", "role", "sites")
 
 
+LIST_MARK = re.compile(r"^[-–•*]\s+")
+
+
 class PasteForm(forms.Form):
     """A list pasted as text."""
 
@@ -60,12 +71,28 @@ class PasteForm(forms.Form):
         """The lines that hold something, each once."""
         return list(dict.fromkeys(line for raw in self.cleaned_data["names"].splitlines() if (line := " ".join(raw.split()))))
 
+    def rows(self) -> dict[str, str]:
+        """By what stands in a spreadsheet's first column, without a list's marks: what stands in the others."""
+        found: dict[str, str] = {}
+        for raw in self.cleaned_data["names"].splitlines():
+            first, *others = (" ".join(cell.split()) for cell in raw.split("\t"))
+            name = LIST_MARK.sub("", first)
+            if not name and any(others):
+                self.add_error("names", _("A line has no name in its first column: %(line)s") % {"line": ", ".join(filter(None, others))[:60]})
+            if name:
+                found.setdefault(name, ", ".join(filter(None, others)))
+        return found
+
 
 class OrganisationForm(forms.Form):
     """The organisation's name and language."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     language = forms.ChoiceField(label=_("Language of customers’ pages"), choices=settings.LANGUAGES)
+    colour = forms.ChoiceField(
+        label=_("Main colour"), choices=Organisation.Colour.choices, widget=forms.RadioSelect(attrs={"class": "colours"}), required=False,
+        help_text=_("Each has been checked to be readable in light and in dark. Customers’ pages follow it too."),
+    )  # fmt: skip
 
 
 class JoinForm(forms.Form):
@@ -126,29 +153,51 @@ class PeopleFileForm(forms.Form):
 class MailTestForm(forms.Form):
     """Where the test mail goes."""
 
+    repeats = True  # whoever sends it once more wants one more mail
     to = forms.EmailField(label=_("Send a test mail to"))
+
+
+class CardForm(forms.Form):
+    """What colleagues see of oneself."""
+
+    title = forms.CharField(label=_("What I do"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Phone for colleagues"), max_length=50, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    mail = forms.EmailField(label=_("E-mail for colleagues"), required=False)
+
+
+class AreaForm(forms.Form):
+    """The name of an area, or the one it is joined with."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
 
 
 class RhythmForm(forms.Form):
     """How one wants to be told."""
 
+    rest: ClassVar = (Rest(_("What are you told of?"), ("kinds",)),)
+
     digest = forms.ChoiceField(label=_("By mail"), choices=Rhythm.Digest.choices)
-    hour = forms.TypedChoiceField(label=_("At"), coerce=int, choices=[(hour, f"{hour}:00") for hour in range(7, 20)])
+    hour = forms.TypedChoiceField(label=_("At"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(7, 20)])
+    quiet_from = forms.TypedChoiceField(label=_("Quiet from"), coerce=int, required=False, choices=[(hour, f"{hour}.00") for hour in range(12, 23)])
+    quiet_until = forms.TypedChoiceField(
+        label=_("Quiet until"), coerce=int, required=False, choices=[(hour, f"{hour}.00") for hour in range(6, 12)],
+        help_text=_("No mail comes then. Only what you yourself ask for, such as a sign-in code, comes at once."),
+    )  # fmt: skip
     kinds = forms.MultipleChoiceField(label=_("Tell me when"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("quiet_from", 20)
+        self.initial.setdefault("quiet_until", 7)
         self.fields["kinds"].choices = [(one.name, one.label) for one in KINDS.values()]  # type: ignore[attr-defined]  # known when packages have started
 
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A member by name. The form gives it whom one may choose."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(queryset=Membership.objects.none(), **more)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.user.name)
+    def clean(self) -> dict[str, Any]:
+        """The mail's hour is outside the quiet ones."""
+        data = super().clean() or {}
+        data |= {name: data.get(name) or given for name, given in (("quiet_from", 20), ("quiet_until", 7))}
+        if "hour" in data and not data["quiet_until"] <= data["hour"] < data["quiet_from"]:
+            self.add_error("hour", _("That is in your quiet hours. Choose another hour, or change them."))
+        return data
 
 
 class EndForm(forms.Form):
@@ -158,8 +207,7 @@ class EndForm(forms.Form):
 
     def __init__(self, me: Membership, member: Membership, data: Any = None) -> None:
         super().__init__(data)
-        near = people_to_choose(me, chosen=[me.pk]).exclude(pk=member.pk).exclude(role=Role.GUEST)
-        self.fields["to"].queryset = near  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["to"].offer(me, but=[member.pk])  # type: ignore[attr-defined]
 
 
 class ScopeField(forms.ChoiceField):

@@ -39,13 +39,14 @@ def personal_file(user: User, at: datetime) -> dict[str, Any]:
     return {"made_at": at.isoformat(), "note": note, "records": dict(held_of(person_of(user)))}
 
 
-def summary(user: User) -> list[tuple[str, int]]:
-    """How many records of each kind speak of somebody, in words."""
-    counted = []
-    for kind, rows in held_of(person_of(user)):
-        words = str(OF_SIGN_IN[kind]) if kind in OF_SIGN_IN else str(getattr(apps.get_model(kind), "called", kind))
-        counted.append((words, len(rows)))
-    return counted
+def summary(user: User) -> list[tuple[str, str, int]]:
+    """Each kind of record that speaks of somebody: its name, what it is in words, and how many there are."""
+    return [(kind, words_of_kind(kind), len(rows)) for kind, rows in held_of(person_of(user))]
+
+
+def words_of_kind(kind: str) -> str:
+    """What a kind of record is to the person it speaks of."""
+    return str(OF_SIGN_IN[kind]) if kind in OF_SIGN_IN else str(getattr(apps.get_model(kind), "called", kind))
 
 
 def why_not_erase(user: User) -> str | None:

@@ -1,4 +1,6 @@
 import secrets
+from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.store.connections import FINNISH
-from talkoot.base.store.privacy import Held
+from talkoot.base.store.privacy import Held, not_personal
 
 # Letters and digits that people do not mistake for each other.
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -24,6 +26,12 @@ def new_key() -> str:
 class Organisation(models.Model):
     """The wall: nothing of one organisation is ever seen from another."""
 
+    class Colour(models.TextChoices):
+        SPRUCE = "spruce", _("Spruce")
+        RIVER = "river", _("River")
+        HEATHER = "heather", _("Heather")
+        LICHEN = "lichen", _("Lichen")
+
     slug = models.SlugField(
         _("short name in addresses"),
         max_length=40,
@@ -34,9 +42,30 @@ class Organisation(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fi")
     created_at = models.DateTimeField()
     set_up_at = models.DateTimeField(null=True)
+    # Of those that can be read in light and in dark (frontend/src/css/colours.css, tests/base/test_colours.py).
+    colour = models.CharField(_("main colour"), max_length=10, choices=Colour, default=Colour.SPRUCE, db_default=Colour.SPRUCE)
     opens_by_provider = models.BooleanField(_("own sign-in by address"), default=False)  # see accounts/own_sign_in.py
+    # What pages need to show it; the picture itself is a row of its own.
+    logo = models.CharField(max_length=40, blank=True, db_default="")
+    logo_width = models.PositiveSmallIntegerField(default=0, db_default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0, db_default=0)
 
-    privacy: ClassVar = dict.fromkeys(("id", "slug", "name", "language", "created_at", "set_up_at", "opens_by_provider"), Held.NOT_PERSONAL)
+    privacy: ClassVar = dict.fromkeys(
+        ("id", "slug", "name", "language", "colour", "created_at", "set_up_at", "opens_by_provider", "logo", "logo_width", "logo_height"), Held.NOT_PERSONAL
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Logo(models.Model):
+    """An organisation's mark, small enough to lie in the database: with every backup, for every process."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40, db_index=True)  # made from its content, with its kind at the end
+    content = models.BinaryField()
+
+    privacy: ClassVar = dict.fromkeys(("id", "organisation", "name", "content"), Held.NOT_PERSONAL)
 
     def __str__(self) -> str:
         return self.name
@@ -47,8 +76,10 @@ class Area(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="areas")
     name = models.CharField(_("name"), max_length=200)
+    # What was joined with another is kept: rounds and signals of its time were of it, not of the other.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 
-    privacy: ClassVar = dict.fromkeys(("id", "organisation", "name"), Held.NOT_PERSONAL)
+    privacy: ClassVar = dict.fromkeys(("id", "organisation", "name", "merged_into"), Held.NOT_PERSONAL)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="area_name_once")]
@@ -102,6 +133,32 @@ class Site(models.Model):
         return self.public_name or self.name
 
 
+class SiteChange(models.Model):
+    """What became of a site, and when: a mark on its customers' curve."""
+
+    class What(models.TextChoices):
+        CLOSED = "closed"
+        REOPENED = "reopened"
+        RENAMED = "renamed"
+        MOVED = "moved"
+        AREA = "area"
+        HOURS = "hours"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=What)
+    day = models.DateField()
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+
+    privacy: ClassVar = dict.fromkeys(("id", "site", "what", "day", "before", "after"), Held.NOT_PERSONAL)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "-day"], name="site_change_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.what} {self.day}"
+
+
 class Membership(models.Model):
     """A person in an organisation: role and sites. Handed to every view as `me`."""
 
@@ -110,6 +167,9 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
     sites = models.ManyToManyField(Site, blank=True, related_name="members", verbose_name=_("sites"))
     seen_site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="+")
+    title = models.CharField(_("what I do"), max_length=100, blank=True, db_default="")
+    phone = models.CharField(_("phone"), max_length=50, blank=True, db_default="")  # for colleagues, given on purpose
+    mail = models.EmailField(_("e-mail"), blank=True, db_default="")  # likewise; the address one signs in with stays one's own
     joined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -123,6 +183,9 @@ class Membership(models.Model):
         "role": Held.ABOUT_PERSON,
         "sites": Held.ABOUT_PERSON,
         "seen_site": Held.PERSON_KEEPS,
+        "title": Held.PERSON_KEEPS,
+        "phone": Held.PERSON_KEEPS,
+        "mail": Held.PERSON_KEEPS,
         "joined_at": Held.ABOUT_PERSON,
         "ended_at": Held.ABOUT_PERSON,
     }
@@ -213,3 +276,89 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class Upload(models.Model):
+    """A file that somebody sent: what was sent goes once it is read, what was read once it is used."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("In the queue")
+        READING = "reading", _("Being read")
+        READ = "read", _("Read")
+        REFUSED = "refused", _("Could not be read")
+        USED = "used", _("Done")
+        UNDONE = "undone", _("Taken back")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    purpose = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    fault = models.CharField(max_length=40, blank=True)  # why it could not be read, put into words for whoever looks
+    details = models.JSONField(default=dict)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    undo_until = models.DateField(null=True)  # the last day on which what a list brought can be taken back
+    gone = models.PositiveIntegerField(default=0, db_default=0)  # how much of it was
+
+    called: ClassVar = _("Files you sent")
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "purpose", "file_name", "digest", "state", "fault", "details", "sent_at", "expires_at"),
+        **not_personal("used_at", "undo_until", "gone"),
+        "by": Held.ABOUT_PERSON,
+    }
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return Path(settings.MEDIA_ROOT) / "uploads" / str(self.pk)
+
+    @property
+    def sent(self) -> Path:
+        """The file as it was sent."""
+        return self.folder / "sent"
+
+    @property
+    def table(self) -> Path:
+        """What was read of it, as plain lines."""
+        return self.folder / "table"
+
+    @property
+    def left_out(self) -> Path:
+        """The lines of a list that were not taken."""
+        return self.folder / "left-out.csv"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its lines stand for themselves, so that one that cannot be read is left out alone."""
+        return self.purpose in ("people", "tasks")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be read."""
+        return self.state in (self.State.WAITING, self.State.READING)
+
+    def may_be_undone(self, today: date) -> bool:
+        """Whether what it brought can be taken back."""
+        return self.state == self.State.USED and self.undo_until is not None and today <= self.undo_until
+
+
+class Brought(models.Model):
+    """What one line of a list brought, kept while it can be taken back: only its key, since what it says may be erased."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="brought")
+    line = models.PositiveIntegerField()
+    thing = models.CharField(max_length=120)  # a text key
+
+    privacy: ClassVar = not_personal("id", "upload", "line", "thing")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "line"], name="line_brings_once")]
+
+    def __str__(self) -> str:
+        return self.thing

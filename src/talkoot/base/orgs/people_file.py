@@ -1,14 +1,12 @@
 """Reading a file of people line by line, so that each can be looked at before anything is done."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.reading import read_upload
-from talkoot.base.kit.tables import Table, Unreadable
+from talkoot.base.kit.tables import BROKEN, Table, Unreadable
 from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
@@ -39,6 +37,7 @@ class Person:
     role: str
     sites: tuple[str, ...]
     trouble: str = ""
+    cells: tuple[str, ...] = ()  # as they stand in the file
 
     @property
     def role_label(self) -> str:
@@ -46,14 +45,8 @@ class Person:
         return str(Role(self.role).label)
 
 
-def read_people(path: Path, me: Membership) -> list[Person]:
-    """Every line of the file with what will come of it. Raises Unreadable."""
-    with read_upload(path) as table:
-        return people_in(table, me)
-
-
 def people_in(table: Table, me: Membership) -> list[Person]:
-    """Every line of a table of people."""
+    """Every line of the table with what will come of it. Raises Unreadable."""
     place = {kind: next((i for i, name in enumerate(table.columns) if any(w in name.casefold() for w in words)), None) for kind, words in COLUMNS.items()}
     # “name” must not take the column of the site's name, nor the other way round.
     if place["name"] is None:
@@ -67,8 +60,13 @@ def people_in(table: Table, me: Membership) -> list[Person]:
     for number, cells in table.lines():
         if len(people) >= MOST_PEOPLE:
             raise Unreadable("too_many_people", most=MOST_PEOPLE)
+        if cells[:1] == [BROKEN]:
+            people.append(
+                Person(number, clean_line("".join(cells[1:]))[:200], "", Role.MEMBER, (), _("The line’s quotation marks do not match"), tuple(cells[1:]))
+            )
+            continue
         found = {kind: clean_line(cells[i]) if i is not None and i < len(cells) else "" for kind, i in place.items()}
-        people.append(person(number, found, members, sites, own, seen, me))
+        people.append(replace(person(number, found, members, sites, own, seen, me), cells=tuple(cells)))
     return people
 
 

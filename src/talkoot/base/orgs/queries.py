@@ -1,12 +1,12 @@
 """What pages ask of organisations, sites and members. Everything goes through the caller's membership."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Collate
 
-from talkoot.base.orgs.models import Area, Invitation, Membership, Organisation, Site, SiteQuerySet
+from talkoot.base.kit.collation import finnish_key
+from talkoot.base.orgs.models import Area, Invitation, Logo, Membership, Organisation, Site, SiteQuerySet
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.base.store.connections import FINNISH
 
@@ -47,7 +47,7 @@ def own_sites(me: Membership) -> list[Site]:
 
 def areas_of(me: Membership) -> QuerySet[Area]:
     """The areas of the caller's organisation, alphabetically."""
-    return Area.objects.filter(organisation_id=me.organisation_id).order_by(Collate("name", FINNISH), "id")
+    return Area.objects.filter(organisation_id=me.organisation_id, merged_into=None).order_by(Collate("name", FINNISH), "id")
 
 
 def members_of(me: Membership) -> QuerySet[Membership]:
@@ -56,21 +56,43 @@ def members_of(me: Membership) -> QuerySet[Membership]:
     return rows.prefetch_related("sites").order_by(Collate("user__name", FINNISH), "id")
 
 
+def by_site(people: list[Membership], me: Membership) -> list[tuple[str, list[Membership]]]:
+    """People in their order under the names of their sites, one's own sites first, then by name; each once, under the first of
+    their sites. Those of no site come last, under an empty name."""
+    own = {site.pk for site in me.sites.all()}
+    found: dict[str, list[Membership]] = {}
+    first: set[str] = set()
+    for person in people:
+        sites = sorted(person.sites.all(), key=lambda site: (site.closed_on is not None, site.pk not in own, finnish_key(site.name)))
+        name = sites[0].name if sites else ""
+        found.setdefault(name, []).append(person)
+        if sites and sites[0].pk in own:
+            first.add(name)
+    return sorted(found.items(), key=lambda group: (not group[0], group[0] not in first, finnish_key(group[0])))
+
+
+SHOWN_PEOPLE = 200  # in a list of people; where there are more, one finds them by words
+
+
+def person_of(me: Membership, pk: int) -> Membership | None:
+    """One member in force of the caller's organisation."""
+    return members_of(me).filter(ended_at=None, pk=pk).first()
+
+
+def site_of(me: Membership, pk: int) -> Site | None:
+    """One site of the caller's organisation, with its area."""
+    return sites_of(me).select_related("area").filter(pk=pk).first()
+
+
 def open_invitations(me: Membership) -> QuerySet[Invitation]:
     """Invitations that can still be used, newest first."""
     rows = Invitation.objects.filter(organisation_id=me.organisation_id, revoked_at=None, uses_left__gt=0)
     return rows.prefetch_related("sites").order_by("-created_at", "-id")
 
 
-MANY = 200  # people in a list to choose from; where there are more, one chooses among those of one's own sites
-
-
-def people_to_choose(me: Membership, chosen: Iterable[int] = ()) -> QuerySet[Membership]:
-    """Members in force whom one may choose for something: everybody, in a large organisation those of the caller's sites and `chosen`."""
+def people_to_choose(me: Membership) -> QuerySet[Membership]:
+    """Members in force whom one may choose for something. Forms search among them and never load them all."""
     rows = Membership.objects.filter(organisation_id=me.organisation_id, ended_at=None).exclude(role=Role.GUEST)
-    if rows.count() > MANY:
-        near = Membership.objects.filter(organisation_id=me.organisation_id, sites__in=me.sites.all()).values("pk")
-        rows = rows.filter(Q(pk__in=near) | Q(pk__in=[me.pk, *chosen]))
     return rows.select_related("user").order_by(Collate("user__name", FINNISH), "id")
 
 
@@ -115,3 +137,38 @@ def scope(me: Membership, asked: str | None) -> Scope:
 def organisation_by_slug(slug: str) -> Organisation:
     """For the command line; raises Organisation.DoesNotExist."""
     return Organisation.objects.get(slug=slug)
+
+
+def logo_of(me: Membership) -> tuple[str, bytes] | None:
+    """The name and the content of the organisation's logo."""
+    found = Logo.objects.filter(organisation_id=me.organisation_id).first() if me.organisation.logo else None
+    return (found.name, bytes(found.content)) if found else None
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who has a role: how many, and by name those who may do more than a member, as far as there is room."""
+
+    role: Role
+    count: int
+    people: list[Membership]
+
+
+NAMED_WITH_ROLE = 12
+
+
+def holders_of_roles(me: Membership) -> list[Holders]:
+    """The roles that somebody has, the one that may do most first."""
+    rows = members_of(me).filter(ended_at=None)
+    counts = dict(rows.order_by().values_list("role").annotate(n=Count("id")))
+    found = []
+    for role in (Role.OWNER, Role.COACH, Role.FACILITATOR, Role.MEMBER, Role.GUEST):
+        if count := counts.get(role, 0):
+            named = rows.filter(role=role).prefetch_related(None)[:NAMED_WITH_ROLE] if role != Role.MEMBER else []
+            found.append(Holders(role, count, list(named)))
+    return found
+
+
+def owners_of(me: Membership) -> int:
+    """How many owners the caller's organisation has."""
+    return members_of(me).filter(ended_at=None, role=Role.OWNER).count()

@@ -28,6 +28,14 @@ class Act(Enum):
     AGREEMENTS_TAKE_PART = _("Propose, say one’s view, and commit to agreements")
     AGREEMENTS_RUN = _("Open and end rounds of asking, review and end agreements")
     DIFFERENCES = _("Raise a difference of view and take part in those one is asked to")
+    TARGETS_SEE = _("See the shared targets and how they were chosen")
+    TARGETS_PROPOSE = _("Propose targets")
+    TARGETS_SCORE = _("Score the candidates")
+    TARGETS_RUN = _("Open a scoring, start targets and end them")
+    WORKSHOPS_SEE = _("See workshops and their minutes")
+    WORKSHOPS_TAKE_PART = _("Come to workshops that are going on")
+    WORKSHOPS_PLAN = _("Plan workshops, and lead one’s own")
+    WORKSHOPS_RUN = _("Lead others’ workshops too")
     WORK_SEE = _("See tasks and areas of responsibility")
     WORK_DO = _("Add, take and do tasks")
     WORK_RUN = _("Divide areas of responsibility")
@@ -63,12 +71,16 @@ SENTENCES: dict[Role, Promise] = {
     Role.GUEST: _("Visits for a workshop and sees nothing else."),
 }
 
-_GUEST = {Act.TODAY}
+_GUEST = {Act.TODAY, Act.WORKSHOPS_TAKE_PART}
 _MEMBER = _GUEST | {
     Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT, Act.QUESTIONS_LOG,
     Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE, Act.AGREEMENTS_SEE, Act.AGREEMENTS_TAKE_PART, Act.DIFFERENCES, Act.WORK_SEE, Act.WORK_DO,
+    Act.TARGETS_SEE, Act.TARGETS_PROPOSE, Act.TARGETS_SCORE, Act.WORKSHOPS_SEE, Act.WORKSHOPS_PLAN,
 }  # fmt: skip
-_FACILITATOR = _MEMBER | {Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN}
+_FACILITATOR = _MEMBER | {
+    Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN,
+    Act.TARGETS_RUN, Act.WORKSHOPS_RUN,
+}  # fmt: skip
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 
 MAY: dict[Role, frozenset[Act]] = {

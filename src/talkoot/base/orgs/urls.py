@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from talkoot.base.orgs.views import entrance, notices, people, personal, settings, sites
+from talkoot.base.orgs.views import brought, drafts, entrance, finding, lists, logo, notices, people, personal, settings, sites, uploads
 
 app_name = "orgs"
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("me/data/", personal.my_data, name="my_data"),
     path("me/data/file/", personal.my_data_file, name="my_data_file"),
+    path("me/data/<str:kind>/", personal.my_data_rows, name="my_data_rows"),
     path("me/code/", personal.own_code, name="own_code"),
     path("me/erase/", personal.erase_me, name="erase_me"),
     path("join/<str:token>/", entrance.join, name="join"),
@@ -19,9 +20,17 @@ urlpatterns = [
     path("<slug:org>/sites/<int:pk>/close/", sites.close_site, name="close_site"),
     path("<slug:org>/sites/<int:pk>/reopen/", sites.reopen_site, name="reopen_site"),
     path("<slug:org>/sites/<int:pk>/poster/", sites.site_poster, name="site_poster"),
+    path("<slug:org>/areas/", sites.areas, name="areas"),
+    path("<slug:org>/areas/<int:pk>/", sites.area, name="area"),
     path("<slug:org>/people/", people.people, name="people"),
     path("<slug:org>/people/invite/", people.invite, name="invite"),
-    path("<slug:org>/people/file/", people.people_file, name="people_file"),
+    path("<slug:org>/people/file/", lists.people_file, name="people_file"),
+    path("<slug:org>/people/file/<int:pk>/", lists.people_list, name="people_list"),
+    path("<slug:org>/uploads/<int:pk>/", brought.brought, name="brought"),
+    path("<slug:org>/uploads/<int:pk>/undo/", brought.undo_list, name="undo_list"),
+    path("<slug:org>/uploads/<int:pk>/left-out.csv", uploads.left_out, name="upload_left_out"),
+    path("<slug:org>/uploads/<int:pk>/progress/", uploads.upload_progress, name="upload_progress"),
+    path("<slug:org>/people/card/", people.my_card, name="my_card"),
     path("<slug:org>/people/roles/", people.roles, name="roles"),
     path("<slug:org>/people/invitations/<int:pk>/revoke/", people.revoke_invitation, name="revoke_invitation"),
     path("<slug:org>/people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
@@ -30,8 +39,12 @@ urlpatterns = [
     path("<slug:org>/people/<int:pk>/erase/", personal.erase_member, name="erase_member"),
     path("<slug:org>/people/<int:pk>/code/", people.give_code, name="give_code"),
     path("<slug:org>/people/<int:pk>/code/revoke/", people.revoke_code, name="revoke_code"),
+    path("<slug:org>/drafts/", drafts.drafts, name="drafts"),
+    path("<slug:org>/find/people/", finding.find_people, name="find_people"),
+    path("<slug:org>/find/sites/", finding.find_sites, name="find_sites"),
     path("<slug:org>/notices/", notices.notices, name="notices"),
     path("<slug:org>/settings/", settings.organisation, name="organisation"),
+    path("<slug:org>/settings/logo/", logo.own_logo, name="own_logo"),
     path("<slug:org>/settings/server/", settings.server, name="server"),
     path("<slug:org>/settings/mail/", settings.mail_test, name="mail_test"),
     path("<slug:org>/settings/trail/", settings.trail, name="trail"),

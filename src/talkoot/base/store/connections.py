@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from prometheus_client import Counter
 
@@ -25,9 +25,12 @@ def prepare(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None
 
 
 def optimize() -> None:
-    """Lets SQLite look at how its tables are filled, so that it follows the right index; PostgreSQL does that by itself. Quick: it samples."""
+    """Lets SQLite look at how its tables are filled, so that it follows the right index; PostgreSQL does that by itself. Quick: it samples.
+
+    Takes its turn among the writers first: half-way through, it would be refused while somebody writes.
+    """
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
             cursor.execute("PRAGMA optimize = 0x10002")
 

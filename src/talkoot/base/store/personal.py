@@ -42,6 +42,18 @@ def held_of(person: Person) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             yield model._meta.label_lower, rows
 
 
+def records_of(person: Person, kind: str) -> list[Model]:
+    """The records of one kind (`orgs.membership`) that speak of a person; none of a kind that there is not."""
+    model = next((one for one in apps.get_models() if one._meta.label_lower == kind), None)
+    return _rows(model, person) if model is not None else []
+
+
+def may_be_shown(row: Model, one: Field[Any, Any]) -> bool:
+    """Whether somebody may see what stands in a field of a record that speaks of them."""
+    allowed = OF_SIGN_IN.get(row._meta.label)
+    return one.name in allowed if allowed else _held(type(row)).get(one.name) in SHOWN
+
+
 def erase(person: Person, replaced_by: dict[type[Model], dict[str, Any]]) -> None:
     """Removes what is the person's own and blanks what names them in text; records that stand for them get the values given.
 
@@ -90,10 +102,9 @@ def _held(model: type[Model]) -> dict[str, Held]:
 
 
 def _shown(row: Model, person: Person) -> dict[str, Any]:
-    allowed = OF_SIGN_IN.get(row._meta.label)
     shown: dict[str, Any] = {}
     for one in (*row._meta.concrete_fields, *row._meta.many_to_many):
-        if not (one.name in allowed if allowed else _held(type(row)).get(one.name) in SHOWN):
+        if not may_be_shown(row, one):
             continue
         if isinstance(one, ForeignKey | ManyToManyField) and _target(one) in person.stands_as:
             # Of people, only whether it is this one: the others' part is theirs to ask for.

@@ -31,8 +31,8 @@ def turn() -> Iterator[None]:
 class Slices:
     """How much a long job does in one transaction: as much as fits into a slice, measured as it goes."""
 
-    def __init__(self, size: int, *, least: int = 20, most: int = 3000) -> None:
-        self.size, self.least, self.most = size, least, most
+    def __init__(self, size: int, *, least: int = 20, most: int = 3000, seconds: float = SLICE) -> None:
+        self.size, self.least, self.most, self.seconds = size, least, most, seconds
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -42,5 +42,5 @@ class Slices:
             yield
             took = monotonic() - begun
         # At most doubled, so that one lucky slice does not make the next one long.
-        self.size = round(min(self.most, self.size * 2, max(self.least, self.size * SLICE / max(took, 0.001))))
+        self.size = round(min(self.most, self.size * 2, max(self.least, self.size * self.seconds / max(took, 0.001))))
         sleep(GAP)

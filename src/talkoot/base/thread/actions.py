@@ -14,6 +14,11 @@ def join(*, organisation: int, source: Ref, result: Ref, at: datetime) -> Join:
     return row
 
 
+def part(*, organisation: int, source: Ref, result: Ref) -> bool:
+    """Takes a join away: the one did not lead to the other. Safe to repeat; returns whether there was one."""
+    return bool(Join.objects.filter(organisation=organisation, source=str(source), result=str(result)).delete()[0])
+
+
 def carry_over(*, organisation: int, old: Ref, new: Ref) -> None:
     """What `old` came from and led to is the new one's from now on: for two things that turn out to be one. Safe to repeat."""
     for row in Join.objects.filter(organisation=organisation).filter(Q(source=str(old)) | Q(result=str(old))):
@@ -22,3 +27,12 @@ def carry_over(*, organisation: int, old: Ref, new: Ref) -> None:
         if source != result:
             Join.objects.get_or_create(organisation=organisation, source=source, result=result, defaults={"at": row.at})
         row.delete()
+
+
+def part_all(*, organisation: int, things: set[str]) -> int:
+    """Takes away every join of things that are no more. Safe to repeat; returns how many there were."""
+    listed = sorted(things)
+    return sum(
+        Join.objects.filter(organisation=organisation).filter(Q(source__in=part) | Q(result__in=part)).delete()[0]
+        for part in (listed[first : first + 200] for first in range(0, len(listed), 200))
+    )

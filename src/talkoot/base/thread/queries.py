@@ -1,6 +1,7 @@
 """Following the thread in both directions."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.refs import Ref
-from talkoot.base.thread.kinds import CARDS, MAKERS, Card, Maker
+from talkoot.base.thread.kinds import KINDS, Card, Maker, makers_of
 from talkoot.base.thread.models import Join
 
 
@@ -36,9 +37,15 @@ def neighbours(things: list[Ref], viewer: Any) -> dict[str, Neighbours]:
     return found
 
 
+def results_of(source: Ref, kind: str, viewer: Any) -> list[int]:
+    """The numbers of the things of a kind that came of one thing, in the viewer's organisation."""
+    rows = Join.objects.filter(organisation=viewer.organisation_id, source=str(source), result__startswith=f"{kind}:")
+    return [int(Ref.parse(text).pk) for text in rows.order_by("at", "id").values_list("result", flat=True)]
+
+
 def makeable_from(kind: str, viewer: Any) -> list[tuple[str, Maker]]:
     """What the viewer may make of a thing of this kind."""
-    return [(made, maker) for made, maker in MAKERS.items() if kind in maker.sources and viewer.may(maker.act)]
+    return [(made, maker) for made, maker in makers_of(KINDS[kind]) if viewer.may(maker.act)]
 
 
 def seen_sources(asked: list[str], viewer: Any) -> list[Card]:
@@ -57,4 +64,19 @@ def _cards(refs: set[str], viewer: Any) -> dict[str, Card]:
     for text in refs:
         ref = Ref.parse(text)
         by_kind[ref.kind].append(ref.pk)
-    return {card.ref: card for kind, pks in by_kind.items() if kind in CARDS for card in CARDS[kind](pks, viewer)}
+    return {card.ref: card for kind, pks in by_kind.items() if kind in KINDS for card in KINDS[kind].cards(pks, viewer)}
+
+
+def sources_of_kind(organisation: int, kind: str) -> set[str]:
+    """The keys of all things of a kind that led to something."""
+    sources = Join.objects.filter(organisation=organisation, source__startswith=f"{kind}:").values_list("source", flat=True)
+    return {Ref.parse(source).pk for source in sources}
+
+
+def joined(organisation: int, things: Iterable[str]) -> set[str]:
+    """Those of the things (by text key) that came from something or led to something."""
+    listed, found = sorted(things), set()
+    for part in (listed[first : first + 200] for first in range(0, len(listed), 200)):
+        rows = Join.objects.filter(organisation=organisation).filter(Q(source__in=part) | Q(result__in=part))
+        found |= {end for pair in rows.values_list("source", "result") for end in pair}
+    return found.intersection(listed)

@@ -63,6 +63,20 @@ class Break:
     x: float
 
 
+@dataclass(frozen=True)
+class Sun:
+    """A numbered mark over the picture: where it stands, and in which row."""
+
+    number: int
+    x: float
+    row: int
+
+    @property
+    def up(self) -> int:
+        """How many pixels it is lifted, so that it covers no other."""
+        return -26 * self.row
+
+
 @dataclass
 class Trend:
     """A trend with its band."""
@@ -79,6 +93,8 @@ class Trend:
     points: list[Mark] = field(default_factory=list)
     whiskers: list[Whisker] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
+    marks: list[Sun] = field(default_factory=list)  # numbered ones over the picture (marks.py), in so many rows
+    rows: int = 0
 
 
 def trend_chart(points: Sequence[TrendPoint], *, key: str, title: str, description: str, most_labels: int = 5) -> Trend:

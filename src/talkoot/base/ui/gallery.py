@@ -1,11 +1,13 @@
 """What the page of components shows: invented, and only in development."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 
 from talkoot.base.kit.intervals import Interval
-from talkoot.base.ui.charts import TrendPoint, dot_plot, trend_chart
+from talkoot.base.ui.charts import TrendPoint, dot_plot, funnel_chart, trend_chart
 from talkoot.base.ui.icons import ICONS
 from talkoot.base.ui.inputs import DayField
 
@@ -31,7 +33,16 @@ def gallery() -> dict[str, Any]:
         ("Few answers", plot.row(4.6, Interval(4.2, 4.95), few=True)),
         ("Hidden", plot.row(None, None, few=True)),
     ]
+    marked = [{"address": "#main", "day": date(2026, 11, 20), "title": "Soitamme takaisin", "kind": "Rule of play", "place": "Salla"}]
+    card = {"address": "#main", "title": "A customer asked for evening hours", "kind": "Comment"}
+    crowd = [(5 + 7 * i, 4.2 + (i % 7 - 3) * 0.06, "same") for i in range(40)] + [(90, 4.7, "above"), (120, 3.8, "below")]
     return {
+        "funnel": funnel_chart(
+            crowd, centre=4.2, within=0.9, key="funnel-sample", title="A sample", description="Forty-two sites.", axis_words="answers a site"
+        ),
+        "thread": {"came_from": [card], "led_to": [card]},
+        "marks": {"numbered": marked, "others": marked},
+        "page": Paginator(range(30), 10).page(2),
         "form": SampleForm(initial={"name": "Takaisinsoitto", "who": "me"}),
         "wrong": SampleForm({"name": "", "day": "12.13.2026", "who": "me", "role": "member"}, prefix="wrong"),
         "trend": trend_chart(points, key="sample", title="A sample", description="Seven months with a gap."),

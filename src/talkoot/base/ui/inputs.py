@@ -1,13 +1,17 @@
 """Form fields that several packages use."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.kit.outside import FIRST_DAY, LAST_DAY, is_sane
+
+LIBRARY_WORDS = (_("- Select an option -"),)  # Django's own, which has no Finnish or Swedish of it yet
 
 
 class DayInput(forms.DateInput):
@@ -30,3 +34,12 @@ class DayField(forms.DateField):
         if found is not None and not is_sane(found):
             raise ValidationError(_("Choose a day between %(first)s and %(last)s."), params={"first": FIRST_DAY.year, "last": LAST_DAY.year})
         return found
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Fields that have a ready answer: shown as a question with that answer, opened by who wants another. A form names them in `rest`."""
+
+    question: Promise
+    names: tuple[str, ...]
+    told: tuple[str, ...] = ()  # whose answers are told; all when none is named

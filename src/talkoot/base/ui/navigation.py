@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True)
 class Page:
@@ -24,15 +26,21 @@ class Place:
     label: Any
     icon: str
     pages: list[Page] = field(default_factory=list)
+    aside: bool = False  # stands apart from the places that everybody uses
 
 
 PLACES: dict[str, Place] = {}
 
 
-def add_place(key: str, order: int, label: Any, icon: str, pages: list[Page]) -> None:
+def add_place(key: str, order: int, label: Any, icon: str, pages: list[Page], aside: bool = False) -> None:
     """Adds a place, or pages to a place that another package added."""
-    place = PLACES.setdefault(key, Place(key, order, label, icon))
+    place = PLACES.setdefault(key, Place(key, order, label, icon, aside=aside))
     place.pages = sorted([*place.pages, *pages], key=lambda page: page.order)
+
+
+def add_upkeep(pages: list[Page]) -> None:
+    """Adds pages with which an organisation is built and kept up: for the roles that do that, apart from what all use daily."""
+    add_place("upkeep", 90, _("Upkeep"), "upkeep", pages, aside=True)
 
 
 @dataclass(frozen=True)

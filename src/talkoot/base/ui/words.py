@@ -1,6 +1,6 @@
 """Figures and days as people read them: comma or point, no-break spaces, no more digits than are known."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -14,6 +14,13 @@ NBSP = "\xa0"
 def decimal(value: float, digits: int) -> str:
     """A number with so many decimals, in the language's own way."""
     return str(formats.number_format(round(value, digits), digits, use_l10n=True))
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A difference, with its sign: `+0,12`, `−0,05`, `0,00`."""
+    rounded = round(value, digits)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return sign + decimal(abs(rounded), digits)
 
 
 def short_decimal(value: float) -> str:
@@ -55,7 +62,8 @@ def percent(share: float) -> str:
 
 
 def day_and_month(day: date, today: date | None = None) -> str:
-    """`pe 20.11.`; with the year when it is not this one."""
+    """`pe 20.11.`; with the year when it is not this one. Of a moment its day here, not that of UTC."""
+    day = timezone.localdate(day) if isinstance(day, datetime) else day
     today = today or timezone.localdate()
     form = {"en": "D j M"}.get(translation.get_language() or "", "D j.n.")
     if day.year != today.year:
@@ -76,6 +84,39 @@ def when(day: date | datetime) -> str:
     if (today - day).days == 1:
         return _("yesterday")
     return day_and_month(day, today)
+
+
+def clock(value: time | datetime) -> str:
+    """A time of day as one says it: `klo 14.00`."""
+    value = timezone.localtime(value) if isinstance(value, datetime) else value
+    return _("at %(at)s").replace(" ", NBSP) % {"at": formats.time_format(value, use_l10n=True)}
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def device(user_agent: str) -> str:
+    """What somebody would call the device and the browser that say this of themselves: `iPhone, Safari`."""
+    found = [next((name for sign, name in signs if sign in user_agent), "") for signs in (SYSTEMS, BROWSERS)]
+    return ", ".join(filter(None, found)) or _("a device that does not tell what it is")
 
 
 def last_day(end: datetime) -> date:

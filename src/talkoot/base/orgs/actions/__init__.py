@@ -22,10 +22,11 @@ from talkoot.base.orgs.actions.people import (
     open_invitation,
     remember_scope,
     revoke_invitation,
+    save_card,
     take_back_given,
     trail,
 )
-from talkoot.base.orgs.actions.sites import add_area, add_site, change_site, check_time_zone, close_site, reopen_site
+from talkoot.base.orgs.actions.sites import add_area, add_site, change_site, check_time_zone, close_site, merge_areas, rename_area, reopen_site
 
 __all__ = [
     "CODE_LETTERS",
@@ -55,11 +56,14 @@ __all__ = [
     "let_provider_open",
     "make_link",
     "makers_of",
+    "merge_areas",
     "open_invitation",
     "remember_scope",
+    "rename_area",
     "reopen_site",
     "revoke_code",
     "revoke_invitation",
+    "save_card",
     "stop_known_code",
     "take_back_given",
     "trail",

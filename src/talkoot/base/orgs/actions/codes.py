@@ -3,7 +3,11 @@
 import secrets
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -38,7 +42,11 @@ def give_code(*, by: Membership, member: Membership, at: datetime) -> str:
             membership=member, digest=code_digest(member.organisation_id, code), created_at=at, given_by=None if is_own else by, is_own=is_own
         )
         people = User.objects.filter(pk=member.user_id)
-        people.filter(is_code_known=True).update(is_code_known=False, own_since=at) if is_own else people.update(is_code_known=True)
+        if is_own:
+            people.filter(is_code_known=True).update(is_code_known=False, own_since=at)
+            end_ways_added_since_known(member.user)
+        else:
+            people.update(is_code_known=True, known_first=Coalesce("known_first", Value(at)))
         trail(by, member.organisation, "give_code", f"orgs.membership:{member.pk}", at)
     return f"{code[:4]}-{code[4:]}"
 
@@ -59,12 +67,28 @@ def revoke_code(*, by: Membership, member: Membership, at: datetime) -> None:
             trail(by, member.organisation, "revoke_code", f"orgs.membership:{member.pk}", at)
 
 
-def stop_known_code(*, by: Membership, at: datetime) -> None:
-    """Who has another way in by now ends the code that somebody else gave them: from now on nobody else knows a way in."""
+def stop_known_code(*, by: Membership, at: datetime, by_passkey: bool) -> None:
+    """Who has another way in by now ends the code that somebody else gave them: from now on nobody else knows a way in.
+
+    `by_passkey`: they came in with a passkey; the one used last stays.
+    """
     with transaction.atomic():
+        end_ways_added_since_known(by.user, but_the_last_used=by_passkey)
         SignInCode.objects.filter(membership=by, revoked_at=None).update(revoked_at=at)
         User.objects.filter(pk=by.user_id, is_code_known=True).update(is_code_known=False, own_since=at)
         trail(by, by.organisation, "revoke_code", f"orgs.membership:{by.pk}", at)
+
+
+def end_ways_added_since_known(user: User, but_the_last_used: bool = False) -> None:
+    """Whoever came in with a code that they gave may have added a passkey or a second factor of their own, to come back by it
+    later: all that was added since anybody else first knew a way in ends when the person makes a way of their own."""
+    if user.known_first is None:
+        return
+    added = Authenticator.objects.filter(user=user, created_at__gte=user.known_first)
+    if but_the_last_used and (last := added.filter(type=Authenticator.Type.WEBAUTHN).order_by("-last_used_at").first()):
+        added = added.exclude(pk=last.pk)
+    added.delete()
+    SocialAccount.objects.filter(user=user, date_joined__gte=user.known_first).delete()
 
 
 def use_code(*, site: Site, code: str, at: datetime) -> SignInCode | None:

@@ -24,7 +24,7 @@ from talkoot.base.orgs.refused import NO_MAIL_SERVER, TOO_MANY_MAILS, Refused
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.trail.actions import record
 
-RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live", "ics", "a", "said"}
+RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live", "ics", "a", "said", "w"}
 INVITED_FOR = timedelta(days=14)
 
 
@@ -258,18 +258,26 @@ def _brings_back(invitation: Invitation, user: User) -> Membership | None:
     return maker if invitation.email and invitation.email == user.email and invitation.created_at >= former.ended_at else None
 
 
+def save_card(*, by: Membership, title: str, phone: str, mail: str, at: datetime) -> Membership:
+    """What colleagues see of oneself. Only the person writes it; it goes when the membership ends or they are erased."""
+    Membership.objects.filter(pk=by.pk).update(title=clean_line(title)[:100], phone=clean_line(phone)[:50], mail=mail.strip()[:254])
+    by.refresh_from_db(fields=["title", "phone", "mail"])
+    return by
+
+
 def remember_scope(*, by: Membership, site: Site | None) -> None:
     """Keeps whose view the person looked at last."""
     if by.seen_site_id != (site.pk if site else None):
         Membership.objects.filter(pk=by.pk).update(seen_site=site)
 
 
-def change_organisation(*, by: Membership, name: str, language: str, at: datetime) -> Organisation:
-    """Changes name and language."""
+def change_organisation(*, by: Membership, name: str, language: str, at: datetime, colour: str = "") -> Organisation:
+    """Changes name, language and colour (none given: it stays)."""
     organisation = by.organisation
     organisation.name, organisation.language = clean_line(name), language
+    organisation.colour = colour if colour in Organisation.Colour.values else organisation.colour
     with transaction.atomic():
-        organisation.save(update_fields=["name", "language"])
+        organisation.save(update_fields=["name", "language", "colour"])
         trail(by, organisation, "change_organisation", f"orgs.organisation:{organisation.pk}", at, name=name)
     return organisation
 

@@ -1,17 +1,19 @@
 """Sites and areas: adding, changing, closing, opening again."""
 
 import zoneinfo
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.actions.people import trail
-from talkoot.base.orgs.models import Area, Membership, Organisation, Site
+from talkoot.base.orgs.models import Area, Membership, Organisation, Site, SiteChange
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 
@@ -45,6 +47,7 @@ def change_site(*, by: Membership, site: Site, at: datetime, **fields: object) -
         with transaction.atomic():
             site.save()
             if changed:
+                _keep_changes(site, changed, at)
                 trail(by, by.organisation, "change_site", f"orgs.site:{site.pk}", at, changed=changed)
     except IntegrityError:
         raise Refused(_("There is already a site called “%(name)s”.") % {"name": site.name}) from None
@@ -54,12 +57,30 @@ def change_site(*, by: Membership, site: Site, at: datetime, **fields: object) -
 def close_site(*, by: Membership, site: Site, at: datetime) -> Site:
     """A site serves nobody any more: its feedback points, its door and its feeds stop working; figures and history stay. Safe to repeat."""
     _may_edit_sites(by)
-    today = timezone.localdate(at, zoneinfo.ZoneInfo(site.time_zone))
+    today = _day_there(site, at)
     with transaction.atomic():
         if Site.objects.filter(pk=site.pk, organisation=by.organisation_id, closed_on=None).update(closed_on=today):
+            SiteChange.objects.create(site=site, what=SiteChange.What.CLOSED, day=today)
             trail(by, by.organisation, "close_site", f"orgs.site:{site.pk}", at)
     site.refresh_from_db()
     return site
+
+
+def remove_unused(*, by: Membership | None, site: Site, at: datetime) -> bool:
+    """Removes a site to which nothing at all belongs. False, and nothing done, where something does. In the caller's transaction:
+    the site is held until its end, so that nothing can come to belong to it meanwhile."""
+    if connection.features.has_select_for_update:
+        list(Site.objects.select_for_update().filter(pk=site.pk))
+    # Relations without a name on this side are hidden, and count as well.
+    for relation in Site._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and isinstance(relation, ForeignObjectRel)):
+            continue
+        if relation.related_model._base_manager.filter(**{relation.field.name: site}).exists():
+            return False
+    with transaction.atomic():
+        trail(by, site.organisation, "remove_site", f"orgs.site:{site.pk}", at, name=site.name)
+        site.delete()
+    return True
 
 
 def reopen_site(*, by: Membership, site: Site, at: datetime) -> Site:
@@ -67,9 +88,29 @@ def reopen_site(*, by: Membership, site: Site, at: datetime) -> Site:
     _may_edit_sites(by)
     with transaction.atomic():
         if Site.objects.filter(pk=site.pk, organisation=by.organisation_id, closed_on__isnull=False).update(closed_on=None):
+            SiteChange.objects.create(site=site, what=SiteChange.What.REOPENED, day=_day_there(site, at))
             trail(by, by.organisation, "reopen_site", f"orgs.site:{site.pk}", at)
     site.refresh_from_db()
     return site
+
+
+def _day_there(site: Site, at: datetime) -> date:
+    return timezone.localdate(at, zoneinfo.ZoneInfo(site.time_zone))
+
+
+# what customers notice, by the field that tells it
+NOTICED = {"name": SiteChange.What.RENAMED, "address": SiteChange.What.MOVED, "opening_hours": SiteChange.What.HOURS, "area": SiteChange.What.AREA}
+
+
+def _keep_changes(site: Site, changed: dict[str, list[str]], at: datetime) -> None:
+    """Keeps what customers may notice; a first address or first hours change nothing. Mending it on the same day is one change."""
+    day = _day_there(site, at)
+    for field, (before, after) in changed.items():
+        if field not in NOTICED or before in ("", "None"):
+            continue
+        kept = SiteChange.objects.filter(site=site, what=NOTICED[field], day=day).first() or SiteChange(site=site, what=NOTICED[field], day=day, before=before)
+        kept.after = "" if after == "None" else after
+        kept.delete() if kept.before == kept.after and kept.pk else kept.save()
 
 
 def _may_edit_sites(by: Membership) -> None:
@@ -80,9 +121,58 @@ def _may_edit_sites(by: Membership) -> None:
 def add_area(*, by: Membership, name: str, at: datetime) -> Area:
     """A new area, or the one that has the name."""
     area, made = Area.objects.get_or_create(organisation=by.organisation, name=clean_line(name))
+    if area.merged_into_id is not None:  # the name is used again
+        Area.objects.filter(pk=area.pk).update(merged_into=None)
+        area.refresh_from_db()
     if made:
         trail(by, by.organisation, "add_area", f"orgs.area:{area.pk}", at, name=area.name)
     return area
+
+
+def rename_area(*, by: Membership, area: Area, name: str, at: datetime) -> Area:
+    """Another name for an area. Refused without one and for one that another area has. Safe to repeat."""
+    _may_edit_sites(by)
+    name = clean_line(name)[:200]
+    if not name:
+        raise Refused(_("Give the area a name."))
+    if name == area.name:
+        return area
+    before = area.name
+    try:
+        with transaction.atomic():
+            for hidden in Area.objects.filter(organisation=by.organisation_id, name=name, merged_into__isnull=False):
+                hidden.name = f"{name[:180]} ({hidden.pk})"  # an area that was joined with another gives its name away
+                hidden.save(update_fields=["name"])
+            Area.objects.filter(pk=area.pk, organisation=by.organisation_id).update(name=name)
+            trail(by, by.organisation, "rename_area", f"orgs.area:{area.pk}", at, before=before, name=name)
+    except IntegrityError:
+        raise Refused(_("There is already an area called “%(name)s”. You can join the two instead.") % {"name": name}) from None
+    area.refresh_from_db()
+    return area
+
+
+# What else of an area goes over when it is joined with another: packages add theirs (links.py).
+AREA_MOVES: list[Callable[[Area, Area], object]] = [lambda old, new: Site.objects.filter(area=old).update(area=new)]
+
+
+def merge_areas(*, by: Membership, area: Area, into: Area, at: datetime) -> Area:
+    """The sites of an area, and what was agreed and divided in it, belong to another from now on. Safe to repeat; returns the other."""
+    _may_edit_sites(by)
+    if area.pk == into.pk or {area.organisation_id, into.organisation_id} != {by.organisation_id}:
+        raise Refused(_("Choose another area to join it with."))
+    with transaction.atomic():
+        both = Area.objects.select_for_update().filter(pk__in=(area.pk, into.pk)).order_by("pk")
+        area, into = ({one.pk: one for one in both}[pk] for pk in (area.pk, into.pk))
+        if into.merged_into_id is not None:
+            raise Refused(_("Choose another area to join it with."))
+        moved = list(Site.objects.filter(area=area))
+        for move in AREA_MOVES:
+            move(area, into)
+        if Area.objects.filter(pk=area.pk, organisation=by.organisation_id, merged_into=None).update(merged_into=into):
+            for site in moved:
+                _keep_changes(site, {"area": [area.name, into.name]}, at)
+            trail(by, by.organisation, "merge_areas", f"orgs.area:{area.pk}", at, name=area.name, into=into.name)
+    return into
 
 
 def check_time_zone(name: str) -> None:

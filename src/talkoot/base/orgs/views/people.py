@@ -1,24 +1,21 @@
 """Members: who they are, how they come in and go."""
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.accounts.actions import make_person
-from talkoot.base.kit.tables import Unreadable
 from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs import access, actions, queries
 from talkoot.base.orgs.attempts import attempt
-from talkoot.base.orgs.forms import EndForm, InviteForm, MemberForm, PeopleFileForm
+from talkoot.base.orgs.editing import editing
+from talkoot.base.orgs.finding import colleagues_like
+from talkoot.base.orgs.forms import CardForm, EndForm, InviteForm, MemberForm
 from talkoot.base.orgs.holdings import in_hand
 from talkoot.base.orgs.models import Invitation, Membership
-from talkoot.base.orgs.people_file import read_people
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, SENTENCES, Act, Role
 
@@ -26,19 +23,38 @@ from talkoot.base.orgs.roles import MAY, SENTENCES, Act, Role
 @access.needs(Act.PEOPLE_READ)
 def people(request: HttpRequest, me: Membership) -> HttpResponse:
     """Everybody, and invitations under way for those who may invite."""
-    everybody = list(queries.members_of(me))
+    words, site = request.GET.get("q", "").strip()[:100], queries.sites_of(me).filter(key=request.GET.get("at", "")).first()
+    found = colleagues_like(me, words, site)
+    former = queries.members_of(me).exclude(ended_at=None)
+    members, total = list(found[: queries.SHOWN_PEOPLE]), found.count()
     return render(
         request,
         "orgs/people.html",
         {
-            "members": [m for m in everybody if m.ended_at is None],
-            "former": [m for m in everybody if m.ended_at is not None] if me.may(Act.PEOPLE_EDIT) else [],
+            "groups": queries.by_site(members, me) if 0 < total == len(members) and not site else [("", members)] * bool(members),
+            "more": total > len(members),
+            "total": total,
+            "q": words,
+            "at": site,
+            "former": list(former[: queries.SHOWN_PEOPLE]) if me.may(Act.PEOPLE_EDIT) else [],
             "invitations": queries.open_invitations(me) if me.may(Act.PEOPLE_INVITE) else [],
             "may_invite": me.may(Act.PEOPLE_INVITE),
             "may_edit": me.may(Act.PEOPLE_EDIT),
             "mail_leaves": mail_leaves(),
         },
     )
+
+
+@access.needs(Act.PEOPLE_READ, change=Act.PEOPLE_READ)
+def my_card(request: HttpRequest, me: Membership) -> HttpResponse:
+    """What colleagues see of oneself: what I do, a phone, an address. All of it by choice."""
+    start = {"title": me.title, "phone": me.phone, "mail": me.mail}
+    form = editing(CardForm(request.POST if request.method == "POST" else None, initial=start), me, f"orgs.membership:{me.pk}")
+    if request.method == "POST" and form.is_valid():
+        actions.save_card(by=me, at=timezone.now(), **{name: form.cleaned_data[name] for name in start})
+        messages.success(request, _("Saved. Your colleagues see it now."))
+        return redirect("team:person", me.organisation.slug, me.pk)
+    return render(request, "orgs/my_card.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
 
 
 @access.needs(Act.PEOPLE_INVITE, change=Act.PEOPLE_INVITE)
@@ -101,7 +117,7 @@ def revoke_invitation(request: HttpRequest, me: Membership, pk: int) -> HttpResp
 def member(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """A member's role and sites."""
     found = own_member(me, pk)
-    form = MemberForm(me, request.POST or None, initial={"role": found.role, "sites": found.sites.all()})
+    form = editing(MemberForm(me, request.POST or None, initial={"role": found.role, "sites": found.sites.all()}), me, f"orgs.membership:{pk}")
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_member(by=me, member=found, role=form.cleaned_data["role"], sites=list(form.cleaned_data["sites"]), at=timezone.now())
@@ -110,7 +126,8 @@ def member(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s was saved.") % {"name": found.user.name})
             return redirect("orgs:people", me.organisation.slug)
-    return render(request, "orgs/member.html", {"member": found, "form": form, "has_code": found.codes.filter(revoked_at=None).exists()})
+    context = {"member": found, "form": form, "has_code": found.codes.filter(revoked_at=None).exists()}
+    return render(request, "orgs/member.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @access.needs(Act.PEOPLE_EDIT, change=Act.PEOPLE_EDIT)
@@ -150,65 +167,6 @@ def revoke_code(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if request.method == "POST":
         attempt(request, lambda: actions.revoke_code(by=me, member=found, at=timezone.now()), _("The code no longer works."))
     return redirect("orgs:people", me.organisation.slug)
-
-
-@access.needs(Act.PEOPLE_INVITE, change=Act.PEOPLE_INVITE)
-def people_file(request: HttpRequest, me: Membership) -> HttpResponse:
-    """A file of people: every line is shown before anything is done."""
-    form = PeopleFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and "go" in request.POST:
-        return bring_in_people(request, me)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        try:
-            found = read_people(path_of(upload), me)
-        except Unreadable as error:
-            form.add_error("file", trouble_of(error))
-        else:
-            if not found:
-                form.add_error("file", _("The file holds no people. Below the line of column names there should be one line for each."))
-            else:
-                request.session["people"] = [(p.name, p.email, p.role, list(p.sites)) for p in found if not p.trouble]
-                return render(request, "orgs/people_preview.html", {"people": found, "good": sum(not p.trouble for p in found), "mail_leaves": mail_leaves()})
-    return render(request, "orgs/people_file.html", {"form": form})
-
-
-def bring_in_people(request: HttpRequest, me: Membership) -> HttpResponse:
-    """Invites those with an address, and makes members with a personal code of the others."""
-    now, codes, links, invited = timezone.now(), [], [], 0
-    sites = {site.name.casefold(): site for site in queries.sites_of(me)}
-    for name, email, role, where in request.session.pop("people", []):
-        at_sites = [sites[place.casefold()] for place in where if place.casefold() in sites]
-        try:
-            if email and mail_leaves():
-                actions.invite(by=me, email=email, name=name, role=role, sites=at_sites, at=now)
-                invited += 1
-            elif email:
-                links.append((name, email, actions.invite_by_hand(by=me, email=email, name=name, role=role, sites=at_sites, at=now)[1]))
-            else:
-                user = make_person(name=name, language=me.organisation.language)
-                added = actions.add_member(by=me, organisation=me.organisation, user=user, role=role, sites=at_sites, at=now)
-                codes.append((added, actions.give_code(by=me, member=added, at=now)))
-        except Refused as refused:
-            messages.warning(request, f"{name}: {refused.reason}")
-    return render(request, "orgs/people_done.html", {"codes": codes, "links": links, "invited": invited})
-
-
-def path_of(upload: TemporaryUploadedFile) -> Path:
-    """Where an upload lies until the request is over."""
-    return Path(upload.temporary_file_path())
-
-
-def trouble_of(error: Unreadable) -> str:
-    """Why a file of people cannot be read."""
-    own = {
-        "no_name_column": _("No column is called “name”. Add a line of column names: name, e-mail, role, site."),
-        "too_many_people": _("The file has more than %(most)s people. Split it into parts."),
-        "empty": _("The file is empty. Choose the file again."),
-        "too_heavy": _("The file takes more time or memory to read than a table needs, so we stopped. Save it as CSV, or split it into parts."),
-        "reader_busy": _("Other files are being read right now. Try again in a minute."),
-    }
-    return own.get(error.fault, _("The file cannot be read as a table. Save it as CSV UTF-8 or .xlsx and try again.")) % error.details
 
 
 @access.needs(Act.PEOPLE_READ)

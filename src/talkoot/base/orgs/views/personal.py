@@ -11,6 +11,7 @@ from talkoot.base.accounts.models import User
 from talkoot.base.accounts.sessions import How, begin, how_begun
 from talkoot.base.orgs import access, actions, leaving
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.own_rows import own_rows
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 
@@ -20,6 +21,16 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """What is held about me, counted, with the way to all of it."""
     user = User.objects.get(pk=request.user.pk or 0)
     return render(request, "orgs/my_data.html", {"summary": leaving.summary(user)})
+
+
+@access.signed_in
+def my_data_rows(request: HttpRequest, kind: str) -> HttpResponse:
+    """One kind of it, thing by thing, each with the way to where it stands."""
+    user = User.objects.get(pk=request.user.pk or 0)
+    found = own_rows(user, kind)
+    if found is None:
+        raise Http404
+    return render(request, "orgs/my_data_rows.html", {"found": found})
 
 
 @access.signed_in
@@ -56,8 +67,10 @@ def own_code(request: HttpRequest) -> HttpResponse:
     if mine is None:
         raise Http404
     code = mine.codes.filter(revoked_at=None).select_related("given_by__user").first()
-    if request.method == "POST" and "stop" in request.POST and (user.email or how_begun(request) == How.PASSKEY):
-        actions.stop_known_code(by=mine, at=timezone.now())
+    how = how_begun(request)
+    may_stop = how == How.PASSKEY or (bool(user.email) and how.is_own)
+    if request.method == "POST" and "stop" in request.POST and may_stop:
+        actions.stop_known_code(by=mine, at=timezone.now(), by_passkey=how == How.PASSKEY)
         messages.success(request, _("The code no longer works. Nobody else knows a way in as you now."))
         return redirect("accounts:me")
     if request.method == "POST":
@@ -68,7 +81,7 @@ def own_code(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:me")
         begin(request, user, How.OWN_CODE, code=mine.codes.get(revoked_at=None).pk)
         return render(request, "orgs/code.html", {"code": made, "member": mine, "own": True})
-    return render(request, "orgs/own_code.html", {"person": user, "code": code, "may_stop": code and (user.email or how_begun(request) == How.PASSKEY)})
+    return render(request, "orgs/own_code.html", {"person": user, "code": code, "may_stop": code and may_stop})
 
 
 @access.needs(Act.PEOPLE_EDIT, change=Act.PEOPLE_EDIT)

@@ -1,10 +1,11 @@
 """The organisation's own settings, its trail, and the test of the mail settings."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django.conf import settings as installed
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,28 +19,60 @@ from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.notices.selftest import Outcome, try_mail
 from talkoot.base.orgs import access, actions
 from talkoot.base.orgs.attempts import attempt
+from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.forms import MailTestForm, OrganisationForm
+from talkoot.base.orgs.keeping import KEPT_HERE
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import holders_of_roles, owners_of
 from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.trail_lines import kinds_told, lines_of
 from talkoot.base.store import space
 from talkoot.base.store.backups import newest_backup
 from talkoot.base.trail.queries import newest_entries
+from talkoot.base.trail.words import CALLED
+
+LATEST = 5  # events on the page of settings: of how things are set, not of the daily work
 
 
 @access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)
 def organisation(request: HttpRequest, me: Membership) -> HttpResponse:
     """Name and language."""
-    form = OrganisationForm(request.POST or None, initial={"name": me.organisation.name, "language": me.organisation.language})
+    form = shown_form(me, request.POST or None)
     if request.method == "POST" and "provider" in request.POST:
         attempt(request, lambda: actions.let_provider_open(by=me, wanted=request.POST["provider"] == "yes", at=timezone.now()))
         return redirect("orgs:organisation", me.organisation.slug)
     if request.method == "POST" and form.is_valid():
-        actions.change_organisation(by=me, at=timezone.now(), **form.cleaned_data)
+        chosen = {name: form.cleaned_data[name] for name in ("name", "language", "colour")}
+        actions.change_organisation(by=me, at=timezone.now(), **chosen)
         messages.success(request, _("Saved."))
         return redirect("orgs:organisation", me.organisation.slug)
+    return settings_page(request, me, form)
+
+
+def settings_page(request: HttpRequest, me: Membership, form: OrganisationForm | None = None, logo_fault: str = "") -> HttpResponse:
+    """The page of settings, perhaps with why the logo that was chosen cannot be taken, beside its field."""
+    form = form or shown_form(me)
     provider = installed.OIDC_NAME if installed.SOCIALACCOUNT_PROVIDERS else ""
-    context = {"form": form, "provider": provider, "linked": bool(provider) and has_linked(me.user_id)}
-    return render(request, "orgs/organisation.html", context)
+    context = {
+        "form": form, "logo_fault": logo_fault, "provider": provider, "linked": bool(provider) and has_linked(me.user_id), "version": __version__, "mail_leaves": mail_leaves(),
+        "backup": newest_backup(), "backup_age": backup_age(timezone.now()), "owners": owners_of(me),
+        "may_people": me.may(Act.PEOPLE_EDIT), "roles": holders_of_roles(me), "lines": lines_of(newest_entries(me.organisation_id, count=LATEST, kinds=CALLED), me),
+        "kept": [(one.what, one.how_long(me.organisation), one.page) for one in KEPT_HERE],
+    }  # fmt: skip
+    return render(request, "orgs/organisation.html", context, status=422 if logo_fault or (form.is_bound and form.errors) else 200)
+
+
+def shown_form(me: Membership, sent: QueryDict | None = None) -> OrganisationForm:
+    """What the organisation is called, filled in."""
+    form = OrganisationForm(sent, initial={"name": me.organisation.name, "language": me.organisation.language, "colour": me.organisation.colour})
+    editing(form, me, f"orgs.organisation:{me.organisation_id}")
+    return form
+
+
+def backup_age(at: datetime) -> int | None:
+    """How many whole days old the newest backup is; None when there is none."""
+    newest = newest_backup()
+    return None if newest is None else max(0, (at - newest).days)
 
 
 @access.needs(Act.ORGANISATION_EDIT, change=Act.ORGANISATION_EDIT)
@@ -71,7 +104,11 @@ def server(request: HttpRequest, me: Membership) -> HttpResponse:
 
 @access.needs(Act.TRAIL_READ)
 def trail(request: HttpRequest, me: Membership) -> HttpResponse:
-    """Who has done what, newest first."""
-    before = request.GET.get("before", "")
-    entries = newest_entries(me.organisation_id, whole(before))
-    return render(request, "orgs/trail.html", {"entries": entries, "next": entries[-1].pk if len(entries) == 50 else None})
+    """Who has done what, newest first; of one kind of thing, or by one name."""
+    before, who, kind = request.GET.get("before", ""), request.GET.get("who", "").strip()[:100], request.GET.get("kind", "")
+    kinds = kinds_told()
+    kind = kind if kind in dict(kinds) else ""
+    entries = newest_entries(me.organisation_id, whole(before), kinds=[kind] if kind else [], who=who)
+    kept = urlencode({name: value for name, value in (("who", who), ("kind", kind)) if value})
+    earlier = f"?before={entries[-1].pk}{'&' if kept else ''}{kept}" if len(entries) == 50 else ""
+    return render(request, "orgs/trail.html", {"lines": lines_of(entries, me), "earlier": earlier, "kinds": kinds, "kind": kind, "who": who})

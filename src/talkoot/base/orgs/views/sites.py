@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.orgs import access, actions, queries
 from talkoot.base.orgs.attempts import attempt
-from talkoot.base.orgs.forms import SiteForm
+from talkoot.base.orgs.editing import editing
+from talkoot.base.orgs.forms import AreaForm, SiteForm
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -55,7 +56,7 @@ def new_site(request: HttpRequest, me: Membership) -> HttpResponse:
 def site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Changing a site."""
     found = own_site(me, pk)
-    form = SiteForm(request.POST or None, initial=SiteForm.of(found))
+    form = editing(SiteForm(request.POST or None, initial=SiteForm.of(found)), me, f"orgs.site:{pk}")
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_site(by=me, site=found, at=timezone.now(), **with_area(me, form.cleaned_data))
@@ -64,7 +65,7 @@ def site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(site)s was saved.") % {"site": found.name})
             return redirect("orgs:sites", me.organisation.slug)
-    return render(request, "orgs/site_form.html", {"form": form, "site": found, "title": found.name})
+    return render(request, "orgs/site_form.html", {"form": form, "site": found, "title": found.name}, status=422 if form.is_bound and form.errors else 200)
 
 
 @access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
@@ -87,6 +88,42 @@ def reopen_site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 
 
 @access.needs(Act.SITES_READ)
+def areas(request: HttpRequest, me: Membership) -> HttpResponse:
+    """The areas with their sites, and the sites that have none."""
+    by_area: dict[int | None, list[Site]] = {}
+    for one in queries.sites_of(me).open():
+        by_area.setdefault(one.area_id, []).append(one)
+    found = [(area, by_area.get(area.pk, [])) for area in queries.areas_of(me)]
+    return render(request, "orgs/areas.html", {"areas": found, "without": by_area.get(None, []), "may_edit": me.may(Act.SITES_EDIT)})
+
+
+@access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
+def area(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Another name for an area, or joining it with another."""
+    found = queries.areas_of(me).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    others = list(queries.areas_of(me).exclude(pk=pk))
+    form = AreaForm(request.POST if request.method == "POST" and "into" not in request.POST else None, initial={"name": found.name})
+    editing(form, me, f"orgs.area:{pk}")
+    if request.method == "POST":
+        into = next((one for one in others if str(one.pk) == request.POST.get("into")), None)
+        try:
+            if into is not None:
+                actions.merge_areas(by=me, area=found, into=into, at=timezone.now())
+                messages.success(request, _("%(area)s is now part of %(into)s.") % {"area": found.name, "into": into.name})
+                return redirect("orgs:areas", me.organisation.slug)
+            if form.is_bound and form.is_valid():
+                actions.rename_area(by=me, area=found, name=form.cleaned_data["name"], at=timezone.now())
+                messages.success(request, _("%(site)s was saved.") % {"site": found.name})
+                return redirect("orgs:areas", me.organisation.slug)
+        except Refused as refused:
+            form.add_error("name", refused.reason) if form.is_bound else messages.warning(request, refused.reason)
+    context = {"form": form, "area": found, "neighbours": others}
+    return render(request, "orgs/area.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@access.needs(Act.SITES_READ)
 def site_poster(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """The poster at which people without e-mail sign in."""
     return render(request, "orgs/site_poster.html", {"site": own_site(me, pk)})
@@ -102,5 +139,6 @@ def own_site(me: Membership, pk: int) -> Site:
 
 def with_area(me: Membership, data: dict[str, Any]) -> dict[str, Any]:
     """The form's data with the area as a record."""
+    data.pop("shown", None)
     name = str(data.pop("area", "") or "")
     return data | {"area": actions.add_area(by=me, name=name, at=timezone.now()) if name else None}

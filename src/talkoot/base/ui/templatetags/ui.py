@@ -1,13 +1,16 @@
 """Small parts for templates: assets, icons, faces, figures, days."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import segno
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, Form, RadioSelect, Select, Textarea
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.text import initials as initials_of
-from talkoot.base.ui import words
+from talkoot.base.ui import folding, words
 from talkoot.base.ui.icons import FACES, ICONS
+from talkoot.base.ui.way_back import hidden_field
 
 register = template.Library()
 
@@ -32,6 +36,19 @@ def manifest() -> dict[str, str]:
 def asset(name: str) -> str:
     """The address of a built file."""
     return settings.STATIC_URL + manifest()[name]
+
+
+@register.simple_tag
+def colour_of(organisation: Any) -> SafeString:
+    """The attribute of a page that takes on an organisation's main colour; none for the house's own."""
+    colour = getattr(organisation, "colour", "spruce")
+    return mark_safe("") if colour == "spruce" else format_html(' data-colour="{}"', colour)
+
+
+@register.simple_tag
+def opens_here_only() -> bool:
+    """Whether the configured address opens on this machine alone: a code printed with it leads nobody anywhere."""
+    return urlsplit(settings.TALKOOT_URL).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 @register.simple_tag
@@ -64,15 +81,27 @@ def of_language(texts: dict[str, str], language: str) -> str:
 
 
 @register.filter
-def when(day: date | datetime) -> str:
-    """Today, yesterday, or the day."""
-    return words.when(day)
+def when(day: date | datetime | None) -> str:
+    """Today, yesterday, or the day; nothing where none was set."""
+    return words.when(day) if day else ""
 
 
 @register.filter
-def day(value: date) -> str:
-    """The day in short."""
-    return words.day_and_month(value)
+def day(value: date | None) -> str:
+    """The day in short; nothing where none was set."""
+    return words.day_and_month(value) if value else ""
+
+
+@register.filter
+def clock(value: time | datetime | None) -> str:
+    """A time of day as one says it; nothing where none was set."""
+    return words.clock(value) if value else ""
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A device and its browser in words."""
+    return words.device(user_agent)
 
 
 @register.filter
@@ -128,17 +157,42 @@ def kind_of(field: BoundField) -> str:
 
 
 @register.simple_tag
+def folds(form: Form) -> folding.Layout:
+    """The form’s fields in their places."""
+    return folding.layout(form)
+
+
+@register.filter
+def is_marked(field: BoundField) -> bool:
+    """Whether it is marked as one that must be filled in."""
+    return folding.is_marked(field)
+
+
+@register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The field's own control, tied to its hint and error, with our looks."""
     attributes = dict(field.field.widget.attrs)
     if kind_of(field) in ("line", "area", "file"):
         attributes["class"] = f"in {attributes.get('class', '')}".strip()
     described = [f"{field.auto_id}_hint"] * bool(field.help_text) + [f"{field.auto_id}_error"] * bool(field.errors)
+    described += [f"{field.auto_id}_now"] * bool(getattr(field.field, "now", ""))
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Stands in every form that makes something: the same page sent twice makes one thing."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid4())
+
+
+@register.simple_tag
+def way_back(address: str) -> SafeString:
+    """The field by which a form leads back to where it was pressed."""
+    return hidden_field(address)
 
 
 @register.simple_tag

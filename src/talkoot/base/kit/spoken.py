@@ -1,0 +1,41 @@
+"""Spoken Finnish as the dictionary knows it: "miks ette oo" is "miksi ette ole".
+
+Words that people say and write at a counter, with their written form; and two endings that speech wears off. Dialects are
+many and this list is short: what it does not know is left as it stands.
+"""
+
+from collections.abc import Callable
+
+SPOKEN = {
+    "miks": "miksi", "onks": "onko", "oisko": "olisiko", "ois": "olisi", "oo": "ole", "oon": "olen",
+    "oot": "olet", "mä": "minä", "mie": "minä", "mää": "minä", "sä": "sinä", "sie": "sinä", "sää": "sinä",
+    "mun": "minun", "mul": "minulla", "mulla": "minulla", "mulle": "minulle", "sun": "sinun", "sul": "sinulla",
+    "sulla": "sinulla", "teil": "teillä", "teijän": "teidän", "meil": "meillä", "tää": "tämä", "toi": "tuo",
+    "nää": "nämä", "noi": "nuo", "tänää": "tänään", "tänäpäivänä": "tänään", "huomen": "huomenna",
+    "huome": "huomenna", "eile": "eilen", "sit": "sitten", "voiks": "voiko", "voisko": "voisiko",
+    "saaks": "saako", "saisko": "saisiko", "pitääks": "pitääkö", "käyks": "käykö", "löytyyks": "löytyykö",
+    "tuleeks": "tuleeko", "tarviiko": "tarvitseeko", "tarviiks": "tarvitseeko", "tarttee": "tarvitsee",
+    "tarviin": "tarvitsen", "pääseeks": "pääseekö", "ootteko": "oletteko", "ootteks": "oletteko",
+    "ootte": "olette", "oletteks": "oletteko", "kans": "kanssa", "paljonks": "paljonko", "paljo": "paljon",
+    "millon": "milloin", "mis": "missä", "mist": "mistä", "mihi": "mihin", "kui": "kuinka", "kuin": "kuinka",
+    "ku": "kun", "takas": "takaisin", "aukee": "aukeaa", "maksaaks": "maksaako",
+    "semmonen": "sellainen", "tämmönen": "tällainen", "kauanko": "kauan", "kauanks": "kauan",
+    "monelta": "milloin",
+}  # fmt: skip
+QUESTION = "ks"  # saaks, voiks, onks
+
+
+def written(word: str, is_known: Callable[[str], bool]) -> str:
+    """A word as it is written; the word itself where speech has not changed it."""
+    if word in SPOKEN:
+        return SPOKEN[word]
+    if is_known(word):
+        return word
+    if word.endswith(QUESTION) and len(word) > 4:
+        for ending in ("ko", "kö"):
+            if is_known(word[: -len(QUESTION)] + ending):
+                return word[: -len(QUESTION)] + ending
+    # "kotii", "parkkii": the last letter is not said.
+    if len(word) > 4 and word[-1] == word[-2] and is_known(word + "n"):
+        return word + "n"
+    return word
