@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.refused import Refused
@@ -20,7 +22,7 @@ from talkoot.feedback.queries.replies import figures
 from talkoot.feedback.queries.soundness import differing_counts, differing_figures
 from talkoot.feedback.queries.surveys import current_questions
 from talkoot.feedback.queries.verdict import main_question, tally
-from talkoot.feedback.writer import store_with_room
+from talkoot.feedback.writer import AnswerWriter, store_with_room
 from tests import make
 from tests.cast import AT
 
@@ -53,6 +55,44 @@ def test_the_same_press_sent_again_is_one_and_every_point_has_its_own_pace():
     pace = Pace()
     assert not any(pace.follow([(1, "same", AT)]).at_once for _ in range(50))
     assert not pace.follow([(point, point, AT) for point in range(50)]).at_once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flood_whose_batch_fails_is_marked_when_it_is_tried_again(cast, monkeypatch):
+    from talkoot.feedback import writer
+
+    point = open_channel(cast.channel.key)
+    flood = [Arrival(point, Submission(uuid4(), 1), AT + number * timedelta(seconds=1)) for number in range(40)]
+    real, failed = writer.store_answers, []
+
+    def breaks_once(arrivals):
+        if not failed:
+            failed.append(len(arrivals))
+            raise ValueError("one of them cannot be kept")
+        return real(arrivals)
+
+    monkeypatch.setattr(writer, "store_answers", breaks_once)
+    told = AnswerWriter(settle=lambda results: None).write([(arrival, number) for number, arrival in enumerate(flood)])
+    assert failed == [40]
+    assert {outcome for _ticket, outcome in told} == {Outcome.STORED}
+    assert Answer.objects.filter(is_at_once=True).count() == 40
+    assert Burst.objects.get().n == 40
+
+
+@pytest.mark.django_db
+def test_a_flood_costs_its_writer_the_same_however_long_it_lasts(cast):
+    point, costs = open_channel(cast.channel.key), []
+    for batch in range(8):
+        flood = [Arrival(point, Submission(uuid4(), 1), AT + timedelta(seconds=batch * 20 + number)) for number in range(20)]
+        with CaptureQueriesContext(connection) as asked:
+            store_with_room(flood)
+        costs.append(len(asked))
+        # Answers have one index to be found by: a look without it would read every answer there is, in the one thread that writes.
+        looks = [one["sql"] for one in asked if one["sql"].startswith("SELECT") and '"feedback_answer"' in one["sql"]]
+        assert [sql for sql in looks if '"organisation_id"' not in sql.split("WHERE")[1]] == []
+    assert len(set(costs[2:])) == 1
+    assert costs[-1] <= 12
+    assert Burst.objects.get().n == Answer.objects.filter(is_at_once=True).count() == 160
 
 
 @pytest.mark.django_db
@@ -96,6 +136,16 @@ def test_a_flood_of_ones_own_that_is_counted_tells_no_silent_answer(cast):
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+def test_a_flood_is_found_without_reading_every_answer(cast):
+    make.answers(cast.channel, 5, 4, 3)
+    rows = Answer.objects.filter(channel_id=cast.channel.pk, day=AT.date(), is_at_once=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "answer_at_once" in rows.explain()
+
+
 def test_replies_go_with_their_answers(cast):
     make_next_version(by=cast.member("nora"), survey=cast.survey, questions=[FACES, EASE, WHY], at=AT)
     ease = current_questions(cast.survey)[1]

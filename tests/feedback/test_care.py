@@ -148,6 +148,9 @@ def test_customers_see_only_what_is_released_and_done(cast, sign_in):
         write_deed(by=nora, heard="a", done="b", since=TODAY + timedelta(days=1), site=None, at=AT)
     deed = write_deed(by=nora, heard="Ovi oli raskas.", done="Ovi aukeaa nyt itse.", since=TODAY, site=cast.salla, at=AT)
     assert client.get("/said/polku/").status_code == 404
+    for act in (release_deed, withdraw_deed):
+        with pytest.raises(Refused):
+            act(by=cast.member("eero"), deed=deed, at=AT)
     assert client.get("/said/polku/").content == client.get("/said/olematon/").content
     release_deed(by=nora, deed=deed, at=AT)
     assert "Ovi aukeaa nyt itse." in client.get("/said/polku/").content.decode()

@@ -1,5 +1,6 @@
 """An answer under a key that stands: the same is a repeat, other words are a conflict, and who names the version replaces it once."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from talkoot.feedback.actions.answers import Arrival, Outcome, add_why, store_answers, submit_answer
-from talkoot.feedback.actions.follow_ups import token_digest
 from talkoot.feedback.actions.kiosks import enrol_kiosk
 from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.rollups import rebuild_counts
 from talkoot.feedback.actions.surveys import open_channel as open_point
 from talkoot.feedback.logic.submission import Submission, Unfit, read_changes
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Answer, Channel, Comment, DayCount, MonthCount
 from talkoot.feedback.queries.channels import open_channel
 from talkoot.feedback.queries.soundness import differing_counts
@@ -104,7 +105,8 @@ def test_what_is_in_a_figure_or_of_another_day_is_changed_no_more(cast, channel)
 
 
 def test_a_customer_changes_their_answer_without_script(cast):
-    client, key = Client(), uuid4()
+    client = Client()
+    key = re.search(r'name="answer" value="([^"]+)"', client.get(f"/k/{cast.channel.key}/").content.decode())[1]
     first = client.post(f"/k/{cast.channel.key}/", {"answer": str(key), "score": "2"})
     page = client.get(first["Location"]).content.decode()
     assert f"change={key}" in page

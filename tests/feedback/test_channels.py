@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -10,6 +11,8 @@ from talkoot.feedback.actions.invitations import invite_customers, stop_asking
 from talkoot.feedback.actions.surveys import make_next_version, open_channel
 from talkoot.feedback.logic.drafts import TEMPLATES, Draft, why_not_ask
 from talkoot.feedback.models import Answer, Asking, Channel, Question
+from talkoot.feedback.posters import TEMPLATE as SHEET
+from tests.architecture.forms import forms_on
 from tests.cast import AT
 from tests.mails import queued
 
@@ -112,6 +115,30 @@ def test_what_cannot_be_asked_is_named(drafts, fault):
     assert why_not_ask(drafts) == fault
 
 
+def test_questions_are_folded_and_moved_by_a_press(cast, sign_in):
+    make_next_version(by=cast.member("nora"), survey=cast.survey, questions=TEMPLATES["visit"], at=AT)
+    client, address = sign_in("nora"), f"/polku/customers/surveys/{cast.survey.pk}/"
+    form = next(one for one in forms_on(address, client.get(address).content.decode()) if "q-TOTAL_FORMS" in one.names)
+    page = client.get(address).content.decode()
+    assert page.count('<details class="draft fold">') == len(TEMPLATES["visit"]) + 1
+    assert not any(name.endswith("-place") and 'type="number"' in page.split(f'name="{name}"')[0][-80:] for name in form.names)
+    last = len(TEMPLATES["visit"]) - 1
+    sent = [(name, value) for name, value in form.fields if name != "csrfmiddlewaretoken" and not name.startswith(f"q-{last + 1}-wording")]
+    sent = [(name, "" if "options" in name and value == "Sanoja" else value) for name, value in sent]
+    looked = client.post(address, urlencode([*sent, ("up", str(last))]), content_type="application/x-www-form-urlencoded")
+    assert looked.status_code == 200
+    moved = next(one for one in forms_on(address, looked.content.decode()) if "q-TOTAL_FORMS" in one.names)
+    again = [(name, value) for name, value in moved.fields if name != "csrfmiddlewaretoken" and not name.startswith(f"q-{last + 1}-wording")]
+    again = [(name, "" if "options" in name and value == "Sanoja" else value) for name, value in again]
+    asked = client.post(address, urlencode([*again, ("ask", "")]), content_type="application/x-www-form-urlencoded")
+    assert asked.status_code == 302
+    kinds = [draft.kind for draft in TEMPLATES["visit"]]
+    wanted = [*kinds[:-2], kinds[-1], kinds[-2]]
+    assert [q.kind for q in Question.objects.filter(survey=cast.survey, version=3).order_by("position")] == wanted
+    for odd in ("x", "99", "-1", "9" * 40):
+        assert client.post(address, urlencode([*sent, ("down", odd)]), content_type="application/x-www-form-urlencoded").status_code in (200, 422)
+
+
 def test_the_editor_makes_the_next_version_previews_and_says_what_is_wrong(cast, sign_in):
     client, address = sign_in("nora"), f"/polku/customers/surveys/{cast.survey.pk}/"
     page = client.get(address).content.decode()
@@ -129,3 +156,21 @@ def test_the_editor_makes_the_next_version_previews_and_says_what_is_wrong(cast,
     assert Question.objects.filter(survey=cast.survey, version=3).count() == 2
     make_next_version(by=cast.member("nora"), survey=cast.survey, questions=TEMPLATES["relation"], at=AT)
     assert client.get(f"{address}replies/").status_code == 200
+
+
+def test_the_code_is_half_as_wide_as_the_sheet_and_four_cards_stand_on_one(cast, sign_in):
+    client = sign_in("nora")
+    for number in range(4):
+        open_channel(by=cast.member("sanna"), survey=cast.survey, site=cast.kemi, kind=Channel.Kind.QR, name=f"p{number}", at=AT)
+    pages = {size: client.get(f"/polku/customers/points/posters.pdf?size={size}").content.count(b"/MediaBox") for size in ("a4", "a6", "cards")}
+    assert pages == {"a4": 5, "a6": 5, "cards": 2}
+    assert "width: 105mm * unit" in SHEET, "half of 210 mm, and on a card half of 105"
+
+
+@pytest.mark.parametrize(("address", "warns"), [("http://localhost:8000", True), ("http://127.0.0.1:8000", True), ("https://talkoot.example.org", False)])
+def test_posters_warn_where_the_address_opens_on_this_machine_only(cast, sign_in, settings, address, warns):
+    settings.TALKOOT_URL = address
+    for page in ("/polku/customers/points/posters/", f"/polku/sites/{cast.salla.pk}/poster/"):
+        answer = sign_in("sanna").get(page)
+        assert answer.status_code == 200
+        assert ("Do not print this yet." in answer.content.decode()) is warns

@@ -15,15 +15,19 @@ from django.utils.translation import override
 from talkoot.base.jobs.leases import leased
 from talkoot.base.kit.tables import Unreadable, open_table
 from talkoot.base.orgs.models import Site
-from talkoot.feedback.actions.imports import digest_of, lease_of_import, plan_import, run_import
+from talkoot.base.orgs.uploads import digest_of
+from talkoot.base.ui.folding import layout
+from talkoot.feedback.actions.imports import lease_of_import, plan_import, run_import
 from talkoot.feedback.faults import WORDS, words_of
+from talkoot.feedback.forms.imports import MappingForm
 from talkoot.feedback.jobs import see_to_left_imports
+from talkoot.feedback.logic.importing.dates import DateReader, form_of, written
 from talkoot.feedback.logic.importing.draft import draft
 from talkoot.feedback.logic.importing.mapping import BadMapping, Mapping, read_document, read_kept
-from talkoot.feedback.logic.importing.recognise import recognise, sample_of
+from talkoot.feedback.logic.importing.recognise import FORMS, recognise, sample_of
 from talkoot.feedback.models import Answer, Comment, Import, Theme
 from talkoot.feedback.queries.soundness import differing_counts
-from talkoot.feedback.views.imports import overview_words
+from talkoot.feedback.views.imports import asked_day, overview_words
 from tests.cast import AT
 
 TODAY = date(2026, 11, 20)
@@ -292,7 +296,7 @@ def test_what_is_no_table_says_what_it_is(tmp_path, make, fault):
         ({"date": {"column": "Date", "formats": ["%d.%m.%Y"], "ambiguous": "guess"}, "site": {"name": "S"}, "score": {"column": "Score"}}, "bad_ambiguous"),
         ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}}, "no_score"),
         ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "score": {"column": "Score"}}, "no_site"),
-        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}, "score": {"column": "Score", "best": 10, "worst": 1}}, "bad_scale"),
+        ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}, "score": {"column": "Score", "best": 1, "worst": 1}}, "bad_scale"),
         ({"date": {"column": "Date", "formats": ["%d.%m.%Y"]}, "site": {"name": "S"}, "score": {"column": "Score", "values": {"hyvä": 7}}}, "bad_values"),
     ],
 )
@@ -374,3 +378,122 @@ def test_an_import_that_keeps_breaking_says_so_in_the_end(cast, tmp_path, settin
         importing.refresh_from_db()
         assert importing.state == state
     assert importing.trouble
+
+
+@pytest.mark.parametrize(
+    ("days", "forms"),
+    [
+        (["3.11.2026", "4.11.2026"], ("%d.%m.%Y",)),
+        (["ti 3.11.2026", "keskiviikko 4.11.2026"], ("%d.%m.%Y",)),
+        (["2026-11-03", ""], ("%Y-%m-%d",)),
+        (["3.11.", "4.11."], ()),  # no year: the column is found, and each line says that its day cannot be read
+    ],
+)
+def test_a_column_called_day_is_the_day_in_small_files_too(days, forms):
+    guess = recognise(["Arvosana", "päivä", "Toimipiste"], [["5", days[0], "Kemi"], ["2", days[1], "Salla"]])
+    assert (guess.mapping.date_column, guess.mapping.date_formats) == ("päivä", forms)
+    assert (guess.mapping.score_column, guess.mapping.site_column) == ("Arvosana", "Toimipiste")
+
+
+def test_a_day_with_its_weekday_is_read():
+    assert DateReader(("%d.%m.%Y",), "first").read("ti 3.11.2026").day == date(2026, 11, 3)
+
+
+def test_sites_that_are_not_here_are_asked_about_and_never_made_by_themselves(tmp_path):
+    guess = recognise(["päivä", "Arvosana", "Toimipiste"], [["3.11.2026", "5", "Kemi"], ["4.11.2026", "2", "Utopia"]])
+    assert not guess.mapping.create_sites
+    form = MappingForm(["päivä", "Arvosana", "Toimipiste"], initial=MappingForm.start(guess.mapping), new_sites=["Utopia"])
+    first = {field.name for field in layout(form).first}
+    assert {"date_column", "score_column", "site_column", "create_sites"} <= first
+    assert "Utopia" in form.fields["create_sites"].help_text
+    assert not form["create_sites"].value()
+    assert first.isdisjoint({"respondent", "themes", "source", "no_answer"})
+
+
+def test_only_guessed_columns_stand_in_front(tmp_path):
+    columns = ["päivä", "Arvosana", "Palaute", "Muuta", "Vielä"]
+    guess = recognise(columns, [["3.11.2026", "5", "Kaikki sujui hyvin tänään", "1", ""], ["4.11.2026", "2", "Jonotin aivan liian kauan", "1", ""]])
+    form = MappingForm(columns, initial=MappingForm.start(guess.mapping))
+    assert [name for name, _label in form.fields["comments"].choices] == ["Palaute"]
+    assert "Vielä" in dict(form.fields["more_comments"].choices)
+
+
+@pytest.mark.parametrize(
+    ("scale", "faces"),
+    [
+        ((0, 10), [1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5]),
+        ((10, 0), [5, 5, 4, 4, 3, 3, 3, 2, 2, 1, 1]),
+        ((1, 7), [1, 2, 2, 3, 4, 4, 5]),
+        ((1, 4), [1, 2, 4, 5]),
+        ((1, 2), [1, 5]),
+        ((1, 5), [1, 2, 3, 4, 5]),
+    ],
+)
+def test_a_scale_of_any_size_is_alike_from_both_ends(cast, tmp_path, scale, faces):
+    worst, best = scale
+    values = range(min(scale), max(scale) + 1)
+    path = write(tmp_path, HEAD + "".join(f"1.11.2026;Salla;{value};\n" for value in values) + f"1.11.2026;Salla;{max(scale) + 1};\n")
+    report = bring_in(cast.organisation, path, Mapping(**{**PLAIN.as_dict(), "worst": worst, "best": best}))
+    assert list(Answer.objects.order_by("id").values_list("score", flat=True)) == faces
+    assert faces == [6 - face for face in reversed(faces)], "no pull to either end"
+    assert dict(report.left_out) == {"score_off_scale": 1}
+
+
+@pytest.mark.parametrize(("values", "ends"), [(range(11), (0, 10)), ((3, 7, 6, 7), (1, 7)), ((15, 80, 100), (1, 100)), ((1, 5, 9), (1, 10))])
+def test_the_size_of_a_scale_is_guessed_and_asked_in_the_browser(values, ends):
+    guess = recognise(["Arvosana", "pvm", "Toimipiste"], [[str(value), "3.11.2026", "Kemi"] for value in values for _ in range(3)])
+    assert (guess.mapping.worst, guess.mapping.best) == ends
+    form = MappingForm(["Arvosana", "pvm", "Toimipiste"], initial=MappingForm.start(guess.mapping))
+    assert (form.initial["lowest"], form.initial["highest"]) == ends
+    posted = {"date_column": "pvm", "date_formats": "dd.mm.yyyy", "ambiguous": "first", "score_column": "Arvosana", "site_name": "S"}
+    form = MappingForm(["Arvosana", "pvm"], posted | {"lowest": ends[0], "highest": ends[1], "direction": "1"})
+    assert form.is_valid(), form.errors
+    assert (form.mapping().worst, form.mapping().best) == ends[::-1]
+    assert form.mapping().date_formats == ("%d.%m.%Y",)
+
+
+def days_in(*texts):
+    return [["4", text, "Kemi", "x"] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("texts", "first", "is_asked"),
+    [
+        (("02/11/2025", "05/11/2025", "01/12/2025", "03/12/2025"), "%d/%m/%Y", False),  # in order only with the day first
+        (("11/02/2025", "11/05/2025", "12/01/2025", "12/03/2025"), "%m/%d/%Y", False),  # … only with the month first
+        (("12/03/2025", "12/01/2025", "11/05/2025", "11/02/2025"), "%m/%d/%Y", False),  # the newest on top
+        (("03/04/2025", "04/05/2025", "05/06/2025"), None, True),  # both ways in order
+        (("03/04/2025", "01/09/2025", "07/02/2025", "10/01/2025", "02/12/2025"), None, True),  # neither
+        (("25/04/2025", "03/04/2025"), "%d/%m/%Y", False),  # one of them can be read one way only
+    ],
+)
+def test_days_that_can_be_read_two_ways_are_decided_by_the_files_own_order_or_asked(texts, first, is_asked):
+    columns, sample = ["Arvosana", "pvm", "Toimipiste", "x"], days_in(*texts)
+    guess = recognise(columns, sample)
+    assert ("date_both_ways" in guess.unsure) is is_asked
+    if not is_asked:
+        assert guess.mapping.date_formats[0] == first
+        return
+    question = asked_day(columns, sample, guess)
+    assert question == ("03/04/2025", date(2025, 4, 3), date(2025, 3, 4))
+    given = {"date_column": "pvm", "date_formats": "dd/mm/yyyy\nmm/dd/yyyy", "direction": "5", "score_column": "Arvosana", "site_column": "Toimipiste"}
+    form = MappingForm(columns, given, both_ways=question, initial=MappingForm.start(guess.mapping))
+    assert not form.is_valid(), "nobody has said which"
+    assert set(form.errors) == {"ambiguous"}
+    for said, forms in (("day", ("%d/%m/%Y", "%m/%d/%Y")), ("month", ("%m/%d/%Y", "%d/%m/%Y"))):
+        form = MappingForm(columns, {**given, "ambiguous": said}, both_ways=question)
+        assert form.is_valid()
+        assert form.mapping().date_formats == forms
+    with override("fi"):
+        page = str(MappingForm(columns, both_ways=question, initial=MappingForm.start(guess.mapping)))
+    assert "3. huhtikuuta 2025" in page
+    assert "%d" not in page
+    assert "pp/kk/vvvv" in page
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_forms_of_days_are_written_in_letters_and_read_again(language):
+    for form in FORMS:
+        said = written(form, language)
+        assert "%" not in said
+        assert form_of(said, language) == form

@@ -23,11 +23,12 @@ from talkoot.base.jobs.worker import Worker
 from talkoot.feedback import writer
 from talkoot.feedback.actions import answers as taking
 from talkoot.feedback.actions.answers import submit_answer
-from talkoot.feedback.actions.follow_ups import reach_digest, token_digest
+from talkoot.feedback.actions.follow_ups import reach_digest
 from talkoot.feedback.actions.invitations import answer_invitation, invite_customers
 from talkoot.feedback.actions.surveys import open_channel
 from talkoot.feedback.logic import used
 from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Answer, Asking, Channel, UsedLinks
 from talkoot.feedback.queries.channels import channel_page
 from tests.cast import AT, gather

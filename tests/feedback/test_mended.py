@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.refused import Refused
@@ -246,3 +248,37 @@ def test_on_the_trend_an_earlier_question_is_a_stretch_of_its_own(cast, sign_in)
     assert page.count('class="mk"') == 1
     assert page.count('class="ln"') == 2
     assert "the two cannot be compared" in page
+
+
+def test_questions_that_were_changed_meanwhile_are_not_replaced(cast, sign_in):
+    client, address = sign_in("nora"), f"/polku/customers/surveys/{cast.survey.pk}/"
+    shown = form_of(current_questions(cast.survey), shown=1, ask="")
+    other = shown | {"q-0-wording_en": "How was your visit today?", "q-0-same": "same"}
+    assert client.post(address, other).status_code == 302
+    late = shown | {"q-0-wording_en": "How was it?", "q-0-same": "same"}
+    refused = client.post(address, late)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "The questions were changed meanwhile" in page
+    assert "How was it?" in page
+    assert "Until now: “How was your visit today?”" in page
+    assert current_questions(cast.survey)[0].wording["en"] == "How was your visit today?"
+    assert 'name="shown" value="2"' in page
+    again = form_of(current_questions(cast.survey), shown=2, ask="") | {"q-0-wording_en": "How was it?", "q-0-same": "same"}
+    assert client.post(address, again).status_code == 302
+    assert current_questions(cast.survey)[0].wording["en"] == "How was it?"
+
+
+def test_asking_everybody_whether_they_wish_to_be_contacted_rewrites_no_version_of_before(cast):
+    """Migration 0010: what was asked stays as it was asked, and the change is a next version."""
+    survey = cast.survey
+    first = [FACES, Draft("contact", {"fi": "Saammeko ottaa yhteyttä?", "en": "May we contact you?"}, shown_from=1, shown_to=3)]
+    make_next_version(by=cast.member("nora"), survey=survey, questions=first, at=AT)
+    make_next_version(by=cast.member("nora"), survey=survey, questions=[*first, WHY], at=AT)
+    before = list(survey.questions.order_by("version", "position").values())
+    for _ in range(2):
+        import_module("talkoot.feedback.migrations.0010_contact_at_every_score").ask_everybody(apps, None)
+    assert list(survey.questions.filter(version__lte=3).order_by("version", "position").values()) == before
+    now = list(survey.questions.filter(version__gt=3).order_by("position"))
+    assert [(one.version, one.kind, one.shown_to) for one in now] == [(4, "smiley", 5), (4, "contact", 5), (4, "open", 5)]
+    assert [one.line for one in now] == [row["same_as_id"] or row["id"] for row in before[-3:]], "figures go on"

@@ -10,6 +10,7 @@ from scipy.stats import betabinom, binom, norm
 from benchmarks.signals import AREAS, SITES, false_alarms, found_after
 from talkoot.base.kit.periods import month_after
 from talkoot.feedback.actions.bad_days import ask_for_bad_days, tell_bad_days
+from talkoot.feedback.actions.deeds import write_deed
 from talkoot.feedback.actions.signals import acknowledge_signal, watch_organisation
 from talkoot.feedback.logic.signals import FURTHEST, Base, Count, Watcher, baseline_of, follow, limits, odds_of_finding, score
 from talkoot.feedback.models import BadDay, DayWatch, Signal
@@ -196,3 +197,22 @@ def test_a_change_told_once_is_not_told_again_when_late_answers_move_its_month(c
     found = Signal.objects.get(site=cast.salla)
     Signal.objects.filter(pk=found.pk).update(month=month_after(found.month))
     assert watch_organisation(cast.organisation, date(2026, 9, 2), AT) == 0
+
+
+def test_a_signals_page_says_when_it_was_told_and_leads_to_the_words_and_changes_of_that_time(cast, sign_in):
+    found_about = date(2026, 1, 20)
+    write_deed(by=cast.member("eero"), heard="a", done="Uusi ajanvaraus", since=found_about, site=None, at=AT)
+    write_deed(by=cast.member("eero"), heard="a", done="Vanha teko", since=date(2024, 8, 20), site=None, at=AT)
+    month = date(2025, 1, 1)
+    for n in range(18):
+        answers(cast.channel, month, *((17, 3) if n < 12 else (9, 11)))
+        month = month_after(month)
+    watch_organisation(cast.organisation, date(2026, 7, 2), AT)
+    found = Signal.objects.get(site=cast.salla)
+    page = " ".join(sign_in("eero").get(f"/polku/customers/signals/{found.pk}/").content.decode().split())
+    assert "Told on" in page
+    assert "Uusi ajanvaraus" in page
+    assert "Vanha teko" not in page
+    assert "/polku/customers/comments/?site=" in page
+    assert f"to={found.month:%Y-%m}" in page
+    assert page.count('class="mk"') >= 1

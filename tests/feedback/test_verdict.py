@@ -93,8 +93,11 @@ def test_site_scope_in_the_address_is_remembered_and_foreign_keys_are_not(cast, 
     client = sign_in("aino")
     client.get(f"/polku/customers/?site={cast.kemi.key}")
     cast.member("aino").refresh_from_db()
+    assert cast.member("aino").seen_site is None, "a site in a list is looked at, not chosen"
+    client.get(f"/polku/customers/?view={cast.kemi.key}")
+    cast.member("aino").refresh_from_db()
     assert cast.member("aino").seen_site == cast.kemi
-    client.get(f"/polku/customers/?site={cast.elsewhere.key}")
+    client.get(f"/polku/customers/?view={cast.elsewhere.key}")
     cast.member("aino").refresh_from_db()
     assert cast.member("aino").seen_site == cast.kemi
 
@@ -134,7 +137,7 @@ def test_lists_cost_the_same_number_of_queries_at_one_and_at_three(path, cast, s
         channel = open_channel(by=None, survey=cast.survey, site=site, kind="qr", at=AT)
         make.comment(channel, f"more {number}", at=timezone.now())
     assert cost() <= first
-    assert first <= 25
+    assert first <= (36 if path == "/polku/" else 25)  # an owner without a figure is also told what is left until the first
 
 
 def test_an_empty_period_says_how_many_there_are_at_other_times(cast, sign_in):

@@ -13,7 +13,7 @@ from talkoot.base.kit.periods import Period
 from talkoot.feedback.actions.answers import Arrival, add_why, store_answers
 from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.rollups import rebuild_counts
-from talkoot.feedback.links import answer_cards
+from talkoot.feedback.links import ANSWER
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Answer, Comment, DayCount, FollowUp, Moved
 from talkoot.feedback.queries.channels import open_channel
@@ -80,9 +80,9 @@ def test_no_card_shows_the_face_of_an_answer_that_nobody_sees_to(cast):
     for score in (1, 2, 3):
         press(cast, score)
     pks = [str(pk) for pk in Answer.objects.values_list("pk", flat=True)]
-    assert answer_cards(pks, cast.member("sanna")) == []
+    assert ANSWER.cards(pks, cast.member("sanna")) == []
     press(cast, 1, "Odotin turhaan")
-    assert len(answer_cards([str(FollowUp.objects.get().answer_id)], cast.member("sanna"))) == 1
+    assert len(ANSWER.cards([str(FollowUp.objects.get().answer_id)], cast.member("sanna"))) == 1
 
 
 ADDRESSES = (
@@ -105,7 +105,7 @@ def days(cast, monkeypatch, silent):
     for number in range(len(silent) * 2):
         now = datetime(2026, 6, 1, 6, tzinfo=UTC) + timedelta(days=number)
         monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
-        move_figures(cast.organisation, now.date())
+        move_figures(cast.organisation, timezone.localdate(now))
         client = Client()
         client.force_login(cast.member("sanna").user, backend="django.contrib.auth.backends.ModelBackend")
         for address in ADDRESSES:

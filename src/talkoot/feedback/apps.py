@@ -10,8 +10,8 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from talkoot.base.orgs.roles import Act
-        from talkoot.base.ui.navigation import Page, add_place
-        from talkoot.feedback import jobs, links  # noqa: F401  (the worker and the thread must know them)
+        from talkoot.base.ui.navigation import Page, add_place, add_upkeep
+        from talkoot.feedback import jobs, keeping, links, telling  # noqa: F401  (the worker, the settings, the thread and the notices must know them)
 
         add_place(
             "customers",
@@ -30,22 +30,27 @@ class FeedbackConfig(AppConfig):
                     frozenset({"feedback:deed", "feedback:new_deed", "feedback:deeds_poster"}),
                     order=55,
                 ),
-                Page(_("Themes"), "feedback:themes", Act.CUSTOMERS_READ, frozenset({"feedback:theme", "feedback:new_theme"}), order=60),
+                Page(_("Ups and downs"), "feedback:pulls", Act.CUSTOMERS_READ, order=35),
+            ],
+        )
+        add_upkeep(
+            [
+                Page(_("Themes"), "feedback:themes", Act.THEMES_EDIT, frozenset({"feedback:theme", "feedback:new_theme"}), order=60),
                 Page(
                     _("Feedback points"),
                     "feedback:channels",
-                    Act.CHANNELS_READ,
+                    Act.CHANNELS_EDIT,
                     frozenset({"feedback:new_channel", "feedback:posters", "feedback:point"}),
                     order=70,
                 ),
                 Page(
                     _("Surveys"),
                     "feedback:surveys",
-                    Act.CHANNELS_READ,
+                    Act.CHANNELS_EDIT,
                     frozenset({"feedback:new_survey", "feedback:survey", "feedback:replies", "feedback:survey_verdict"}),
                     order=80,
                 ),
                 Page(_("How we listen"), "feedback:listening", Act.ORGANISATION_EDIT, order=90),
                 Page(_("Bring in answers"), "feedback:imports", Act.ANSWERS_IMPORT, frozenset({"feedback:import"}), order=95),
-            ],
+            ]
         )

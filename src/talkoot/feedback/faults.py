@@ -6,28 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.base.orgs.file_faults import FILES
+
 WORDS: dict[str, Promise] = {
     # files
-    "empty": gettext_lazy("The file is empty. Choose the file again."),
-    "old_excel": gettext_lazy("This is an old Excel file (.xls). Save it as .xlsx or CSV and try again."),
-    "open_document": gettext_lazy("This is an OpenDocument file. Save it as .xlsx or CSV and try again."),
-    "not_workbook": gettext_lazy("This is a packed file, but not an Excel workbook. Choose a CSV or .xlsx file."),
-    "broken_archive": gettext_lazy("The Excel file is broken and cannot be opened. Save it again and try once more."),
-    "broken_workbook": gettext_lazy("The Excel file cannot be read. Save it again as .xlsx or CSV and try once more."),
-    "bomb": gettext_lazy(
-        "Unpacked, the Excel file would take %(megabytes)s megabytes. That is more than a table needs, so we did not open it. Save it as CSV."
-    ),
-    "too_heavy": gettext_lazy("The file takes more time or memory to read than a table needs, so we stopped. Save it as CSV, or split it into parts."),
-    "reader_busy": gettext_lazy("Other files are being read right now. Try again in a minute."),
-    "not_text": gettext_lazy("This is not a table: the file holds no text. Choose a CSV or .xlsx file."),
-    "encoding": gettext_lazy("We could not tell how the letters of the file are written. Save it as CSV UTF-8 and try again."),
-    "broken_quotes": gettext_lazy(
-        "At line %(line)s a quotation mark is in the wrong place or never closes. Mend that line and try again. Nothing was imported."
-    ),
-    "too_many_columns": gettext_lazy("The file has more than %(most)s columns. Leave out those that are not needed."),
-    "doubled_column": gettext_lazy("Two columns are called “%(column)s”. Give each a name of its own."),
-    "file_gone": gettext_lazy("The uploaded file is no longer here. Upload it again."),
+    **FILES,
     "unforeseen": gettext_lazy("Something broke, and it is on us. What was brought in so far stays, once only. Bring the same file in again in a while."),
+    "undo_unforeseen": gettext_lazy("Something broke while the file was taken back, and it is on us. Take it back again: what has gone already stays gone."),
     "command_stopped": gettext_lazy("The command that brought the file in was stopped. Run it again: what is in already stays, once only."),
     "file_missing": gettext_lazy("There is no file %(path)s."),
     # mappings
@@ -35,13 +20,13 @@ WORDS: dict[str, Promise] = {
     "unknown_setting": gettext_lazy("The mapping has a setting “%(name)s” that we do not know. Check its spelling."),
     "bad_setting": gettext_lazy("The mapping’s “%(name)s” is not of the right kind. See the reference of mappings."),
     "bad_toml": gettext_lazy("The mapping file is not valid TOML: %(error)s"),
-    "no_date": gettext_lazy("Say which column holds the date and how it is written, for example %%d.%%m.%%Y."),
-    "bad_date_format": gettext_lazy("The date format “%(form)s” must hold the day %%d, the month %%m and the year %%Y."),
+    "no_date": gettext_lazy("Say which column holds the date and how it is written, for example dd.mm.yyyy."),
+    "bad_date_format": gettext_lazy("“%(form)s” does not tell day, month and year. Write it for example dd.mm.yyyy."),
     "bad_ambiguous": gettext_lazy("“%(value)s” is not a rule for ambiguous dates. Use “first” or “leave-out”."),
     "no_score": gettext_lazy("Say which column holds the score, or which hold comments."),
     "no_site": gettext_lazy("Say which column holds the site, or give one site for all lines."),
     "bad_values": gettext_lazy("The mapping’s values must lead to scores 1–5."),
-    "bad_scale": gettext_lazy("The scale must have five steps. From %(worst)s to %(best)s it has another number; give the mapping’s values instead."),
+    "bad_scale": gettext_lazy("A scale from %(worst)s to %(best)s cannot be read. Give its smallest and its largest value."),
     "too_many_sites": gettext_lazy("The site column holds more than %(most)s new names. It is probably the wrong column. Nothing was imported."),
     "unsure": gettext_lazy("We are not sure how to read this file. Give a mapping file; a first draft of one is printed above."),
     "nothing_to_take": gettext_lazy("Not one line of the file can be taken. Nothing was imported."),
@@ -73,6 +58,8 @@ WORDS: dict[str, Promise] = {
     "no_score_given": gettext_lazy("Choose a face."),
     "score_off_scale_given": gettext_lazy("Choose one of the five faces."),
     "question_unfit": gettext_lazy("This question is no longer asked here. Open the page again and answer once more."),
+    "key_unfit": gettext_lazy("Send this point’s key: Authorization: Bearer KEY. It is made on the point’s page, and an ended one no longer works."),
+    "many_from_here": gettext_lazy("Many answers have come from this network in a short time. Wait a few minutes and press again."),
     "reply_unfit": gettext_lazy("A choice does not belong to the question. Open the page again and answer once more."),
     "contact_not_asked": gettext_lazy("Contact details are not asked for here, so we did not take them. Send the answer without them."),
     "contact_unfit": gettext_lazy("Check the e-mail address or phone number; we could not read it."),

@@ -15,13 +15,16 @@ from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS, note_progress
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.tables import Unreadable, open_kept
 from talkoot.base.orgs.models import Organisation
+from talkoot.base.orgs.uploads import forget_upload
 from talkoot.feedback.actions.bad_days import tell_bad_days
 from talkoot.feedback.actions.comments import let_out_held
 from talkoot.feedback.actions.follow_ups import forget_contacts, pass_on_unhandled
-from talkoot.feedback.actions.imports import lease_of_import, note_trouble, plan_import, run_import
+from talkoot.feedback.actions.imports import ON_ITS_WAY, lease_of_import, note_trouble, plan_import, run_import
 from talkoot.feedback.actions.moving import move_figures
+from talkoot.feedback.actions.plans import note_lines, note_no_plan, note_plan
 from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_by_itself, learn_themes
+from talkoot.feedback.actions.undoing import forget_undone_counts, note_undo_trouble, run_undo
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.logic.importing.mapping import BadMapping, read_kept
 from talkoot.feedback.models import Import, Settings, Theme
@@ -34,9 +37,9 @@ KEPT_FOR = timedelta(days=30)
 @task(takes_context=True, queue_name="imports")
 def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
     """Runs a queued import. Goes on from where it was if the worker died."""
-    importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id).first()
-    if importing is None or importing.state in (Import.State.DONE, Import.State.FAILED):
-        return
+    if not Import.objects.filter(pk=import_id, state__in=ON_ITS_WAY).update(state=Import.State.RUNNING):
+        return  # it is in, or is on its way out again
+    importing = Import.objects.select_related("organisation", "by__user").get(pk=import_id)
     path, now = settings.MEDIA_ROOT / importing.path, timezone.now()
     with override((importing.by and importing.by.user.language) or importing.organisation.language):
         try:
@@ -59,6 +62,58 @@ def bring_in(context: "TaskContext[..., None]", import_id: int) -> None:
             raise
     # Customers' words are in the database now; a second copy in a folder would only be one more to look after.
     path.unlink(missing_ok=True)
+
+
+@task(takes_context=True, queue_name="imports")
+def take_back(context: "TaskContext[..., None]", import_id: int) -> None:
+    """Takes back what a file brought. Goes on from where it was if the worker died."""
+    importing = Import.objects.select_related("organisation", "by__user").filter(pk=import_id, state=Import.State.UNDOING).first()
+    if importing is not None:
+        run_undo(importing, timezone.now(), progress=lambda done: note_progress(context.task_result.id))
+
+
+def tell_not_taken_back(import_id: int) -> None:
+    """The page of a file that could not be taken back says so."""
+    importing = Import.objects.select_related("organisation").filter(pk=import_id).first()
+    if importing is not None:
+        with override(importing.organisation.language):
+            note_undo_trouble(importing, words_of("undo_unforeseen", {}))
+
+
+GIVEN_UP[take_back.module_path] = tell_not_taken_back
+
+
+@task(takes_context=True, queue_name="planning")
+def plan_ahead(context: "TaskContext[..., None]", import_id: int) -> None:
+    """Looks at every line of a file and keeps what would happen. Starts over when the worker died."""
+    importing = Import.objects.select_related("organisation").filter(pk=import_id, state=Import.State.PLANNING).first()
+    if importing is None:
+        return
+    path, day = settings.MEDIA_ROOT / importing.path, timezone.localdate(importing.created_at)
+    try:
+        table, mapping = open_kept(path), read_kept(importing.mapping)
+        plan = plan_import(
+            organisation=importing.organisation, table=table, mapping=mapping, today=day, progress=lambda lines: note_lines(importing, lines)
+        )  # fmt: skip
+    except (Unreadable, BadMapping) as error:
+        note_no_plan(importing, error.fault, error.details)
+    except FileNotFoundError:
+        note_no_plan(importing, "file_gone", {})
+    except Exception:
+        if context.attempt >= MOST_ATTEMPTS:
+            note_no_plan(importing, "unread", {})
+        raise
+    else:
+        note_plan(importing, plan)
+
+
+def tell_no_plan(import_id: int) -> None:
+    """The page of a file whose plan nobody will try again says so."""
+    if importing := Import.objects.filter(pk=import_id).first():
+        note_no_plan(importing, "unread", {})
+
+
+GIVEN_UP[plan_ahead.module_path] = tell_no_plan
 
 
 def tell_given_up(import_id: int) -> None:
@@ -94,9 +149,12 @@ def let_into_figures(at: datetime) -> None:
 @repeat("feedback.forget_files", every=timedelta(hours=6), destroys=True)
 def forget_files(at: datetime) -> None:
     """Uploads that were never brought in, and lists of lines left out, are deleted after 30 days."""
-    for old in Import.objects.filter(created_at__lt=at - KEPT_FOR).exclude(path=""):
+    forget_undone_counts(timezone.localdate(at))
+    for old in Import.objects.select_related("upload").filter(created_at__lt=at - KEPT_FOR).exclude(path=""):
         shutil.rmtree((settings.MEDIA_ROOT / old.path).parent, ignore_errors=True)
         Import.objects.filter(pk=old.pk).update(path="")
+        if old.upload:
+            forget_upload(old.upload)
 
 
 @repeat("feedback.pass_on", every=timedelta(hours=1))

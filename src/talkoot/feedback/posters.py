@@ -11,35 +11,46 @@ import typst
 
 from talkoot.base.ui.icons import FACES
 
-SIZES = ("a4", "a6")
+SIZES = ("a4", "a6", "cards")  # cards: four of a6 on an A4
 FILLS = ("#eab9b4", "#f1cdb0", "#f4e2b6", "#dbe4b9", "#b9dccb")
 TEMPLATE = r"""
 #let data = json("data.json")
-#let small = data.size == "a6"
 #let sky = gradient.linear(rgb("#d3e2ea"), rgb("#ebe7e0"), rgb("#f9dfb9"), angle: 90deg)
-#let unit = if small { 0.5 } else { 1.0 }
 #set document(title: data.title)
-#set page(paper: data.size, margin: 0pt)
+#set page(paper: if data.size == "a6" { "a6" } else { "a4" }, margin: 0pt)
 #set text(lang: data.lang, fill: rgb("#16262f"), hyphenate: false)
-#for (number, poster) in data.posters.enumerate() {
-  if number > 0 { pagebreak() }
-  block(width: 100%, inset: (x: 18mm * unit, top: 20mm * unit, bottom: 12mm * unit), fill: sky)[
+#let sheet(poster, unit) = {
+  block(width: 100%, inset: (x: 18mm * unit, top: 18mm * unit, bottom: 10mm * unit), fill: sky)[
     #set align(center)
+    #if data.logo != "" { image(data.logo, height: 14mm * unit, alt: data.title); v(4mm * unit) }
     #for (order, question) in poster.questions.enumerate() {
       let (size, weight) = if order == 0 { (40pt, "bold") } else { (20pt, "regular") }
       block(below: if order == 0 { 9mm * unit } else { 5mm * unit }, text(size: size * unit, weight: weight, lang: question.lang, question.text))
     }
-    #v(6mm * unit)
+    #v(5mm * unit)
     #grid(columns: 5, gutter: 5mm * unit, ..range(1, 6).map(face => image("face" + str(face) + ".svg", width: 22mm * unit, alt: str(face) + "/5")))
   ]
   align(center)[
-    #v(10mm * unit)
-    #image(poster.code, width: 84mm * unit, alt: poster.address)
-    #v(3mm * unit)
+    #v(8mm * unit)
+    // Half as wide as the sheet: it is read from across a room.
+    #image(poster.code, width: 105mm * unit, alt: poster.address)
+    #v(2mm * unit)
     #text(size: 22pt * unit, weight: "bold", poster.place)
     #v(-2mm * unit)
     #text(size: 16pt * unit, fill: rgb("#43555f"))[#poster.note \ #text(font: "DejaVu Sans Mono", size: 15pt * unit, poster.address)]
   ]
+}
+#let line-to-cut = (paint: rgb("#71818a"), thickness: .4pt, dash: "dashed")
+#if data.size == "cards" {
+  for (number, four) in data.posters.chunks(4).enumerate() {
+    if number > 0 { pagebreak() }
+    grid(columns: (105mm, 105mm), rows: (148.5mm, 148.5mm), stroke: line-to-cut, ..four.map(one => sheet(one, 0.5)))
+  }
+} else {
+  for (number, poster) in data.posters.enumerate() {
+    if number > 0 { pagebreak() }
+    sheet(poster, if data.size == "a6" { 0.5 } else { 1.0 })
+  }
 }
 """
 
@@ -59,8 +70,8 @@ class Poster:
         return self.link.split("://", 1)[1]
 
 
-def posters_pdf(posters: Sequence[Poster], *, size: str, title: str, language: str) -> bytes:
-    """A tagged PDF with a page for each; `size`: a4 or a6."""
+def posters_pdf(posters: Sequence[Poster], *, size: str, title: str, language: str, logo: tuple[str, bytes] | None = None) -> bytes:
+    """A tagged PDF with a page for each; `size`: a4 or a6, or cards with four to an A4. `logo`: its name and content."""
     if size not in SIZES:
         raise ValueError(size)
     with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +82,9 @@ def posters_pdf(posters: Sequence[Poster], *, size: str, title: str, language: s
             pages.append(asdict(poster) | {"address": poster.address, "code": f"code{number}.svg"})
         for score, drawing in FACES.items():
             (here / f"face{score}.svg").write_text(face_svg(score, drawing))
-        (here / "data.json").write_text(json.dumps({"size": size, "title": title, "lang": language, "posters": pages}))
+        if logo:
+            (here / logo[0]).write_bytes(logo[1])
+        (here / "data.json").write_text(json.dumps({"size": size, "title": title, "lang": language, "posters": pages, "logo": logo[0] if logo else ""}))
         (here / "poster.typ").write_text(TEMPLATE)
         made: bytes = typst.compile(str(here / "poster.typ"), root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"])
         return made

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from talkoot.base.kit.periods import month_of
-from talkoot.feedback.models import AT_ONCE, NO_SCORE, PLAY
+from talkoot.feedback.models import AT_ONCE, NO_SCORE, PLAY, Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class CommentRow:
     key: UUID
     text: str
     held: bool = False
+    state: str = "new"
+    brought_by_id: int | None = None
 
 
 ANSWER_COLUMNS = "organisation_id, site_id, question_id, channel_id, brought_by_id, key, score, day, at, is_play, came_on, version, is_at_once, is_known"
@@ -194,21 +196,22 @@ def insert_comments(rows: Sequence[CommentRow]) -> int:
         return _insert_comments_postgres(rows)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, held, score, day, at)"
-            " SELECT a.organisation_id, a.site_id, a.id, %s, %s, %s, a.score, a.day, a.at FROM feedback_answer a"
+            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, held, state, brought_by_id, score, day, at)"
+            " SELECT a.organisation_id, a.site_id, a.id, %s, %s, %s, %s, %s, a.score, a.day, a.at FROM feedback_answer a"
             " WHERE a.organisation_id = %s AND a.key = %s ON CONFLICT (answer_id, key) DO NOTHING",
-            [(r.key.hex, r.text, r.held, r.organisation_id, r.answer_key.hex) for r in rows],
+            [(r.key.hex, r.text, r.held, r.state, r.brought_by_id, r.organisation_id, r.answer_key.hex) for r in rows],
         )
         return int(max(cursor.rowcount, 0))
 
 
 def _insert_comments_postgres(rows: Sequence[CommentRow]) -> int:
-    columns = [list(column) for column in zip(*((r.key, r.text, r.held, r.organisation_id, r.answer_key) for r in rows), strict=True)]
+    columns = [list(column) for column in zip(*((r.key, r.text, r.held, r.state, r.brought_by_id, r.organisation_id, r.answer_key) for r in rows), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, held, score, day, at)"
-            " SELECT a.organisation_id, a.site_id, a.id, u.key, u.text, u.held, a.score, a.day, a.at"
-            " FROM unnest(%s::uuid[], %s::text[], %s::boolean[], %s::bigint[], %s::uuid[]) AS u(key, text, held, organisation_id, answer_key)"
+            "INSERT INTO feedback_comment (organisation_id, site_id, answer_id, key, text, held, state, brought_by_id, score, day, at)"
+            " SELECT a.organisation_id, a.site_id, a.id, u.key, u.text, u.held, u.state, u.brought_by_id, a.score, a.day, a.at"
+            " FROM unnest(%s::uuid[], %s::text[], %s::boolean[], %s::text[], %s::bigint[], %s::bigint[], %s::uuid[])"
+            " AS u(key, text, held, state, brought_by_id, organisation_id, answer_key)"
             " JOIN feedback_answer a ON a.organisation_id = u.organisation_id AND a.key = u.answer_key ON CONFLICT (answer_id, key) DO NOTHING",
             columns,
         )
@@ -222,12 +225,12 @@ Cell = tuple[int, int, date, int]  # question, site, day, score
 SCORE_COUNTED = f"CASE WHEN a.is_play THEN {PLAY} WHEN a.is_at_once THEN {AT_ONCE} ELSE COALESCE(a.score, {NO_SCORE}) END"
 
 
-def cells_of(rows: Iterable[AnswerRow]) -> Counter[Cell]:
+def cells_of(rows: Iterable[AnswerRow | Answer]) -> Counter[Cell]:
     """What these answers add to the roll-ups."""
     return Counter((r.question_id, r.site_id, r.day, counted_as(r)) for r in rows)
 
 
-def counted_as(row: AnswerRow) -> int:
+def counted_as(row: AnswerRow | Answer) -> int:
     """The score it is counted under."""
     return PLAY if row.is_play else AT_ONCE if row.is_at_once else NO_SCORE if row.score is None else row.score
 
@@ -269,11 +272,17 @@ def take_from_counts(cell: Cell, count: int = 1, known: bool = False) -> bool:
     """Takes so many answers out of the roll-ups again: of those that wait apart (`known`), or of the others, never of one for the
     other. False, and nothing done, where they are in the figures already."""
     question, site, day, score = cell
+    # What a file brought and is not in view is apart too, and never taken for a customer's own.
+    brought = (
+        "COALESCE((SELECT SUM(i.n - i.taken) FROM feedback_importcount i WHERE i.question_id = feedback_daycount.question_id"
+        " AND i.site_id = feedback_daycount.site_id AND i.day = feedback_daycount.day AND i.score = feedback_daycount.score), 0)"
+    )
     where = "question_id = %s AND site_id = %s AND {} = %s AND score = %s"
     with connection.cursor() as cursor:
         given: list[Any] = [question, site, day.isoformat(), score]
         cursor.execute(
-            f"UPDATE feedback_daycount SET n = n - %s, apart = apart - %s WHERE {where.format('day')} AND {'apart' if known else 'n - taken - apart'} >= %s",
+            f"UPDATE feedback_daycount SET n = n - %s, apart = apart - %s WHERE {where.format('day')}"
+            f" AND {f'apart - {brought}' if known else 'n - taken - apart'} >= %s",
             [count, count if known else 0, *given, count],
         )
         if cursor.rowcount != 1:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talkoot.base.kit.outside import day_of
-from talkoot.base.kit.periods import Period, month_after, months_back
+from talkoot.base.kit.periods import Period, month_after, months_back, months_between
 from talkoot.base.ui import words
+from talkoot.feedback.logic.moved import Effect, Moved
 from talkoot.feedback.logic.verdict import ALIKE, Change
 
 
@@ -57,11 +58,6 @@ def period_before(period: str, today: date) -> Period | None:
     return Period(now.first - timedelta(days=90) if period == "90" else months_back(now.first, 12), now.first - timedelta(days=1))
 
 
-def months_between(first: date, last: date) -> int:
-    """How many months there are from one to another, both included."""
-    return (last.year - first.year) * 12 + last.month - first.month + 1
-
-
 def change_sentence(change: str, period: str) -> str:
     """How the figure moved, in the words that uncertainty allows."""
     if own := own_months(period):
@@ -78,6 +74,26 @@ def change_sentence(change: str, period: str) -> str:
         Change.CLEAR_DOWN: _("Customers are less satisfied than %(than)s. The fall is clear."),
         Change.TOO_FEW: _("There are not enough answers to compare with what it was %(than)s."),
     }[change] % {"than": than, "alike": words.decimal(ALIKE, 1)}
+
+
+def effect_sentence(effect: Effect) -> str:
+    """What can be said of whether a start moved the figure: the same sentence wherever it is asked."""
+    if effect.value is None or effect.interval is None:
+        return {
+            Moved.TOO_FEW_WAITING: _("We cannot know yet: fewer than three sites have not started, so there is nothing to hold it against."),
+            Moved.TOO_FEW_STARTED: _("We cannot know yet: too few sites have started for telling a change from chance."),
+            Moved.TOO_EARLY: _("We cannot know yet: three whole months of answers after the start are needed, at two sites at least."),
+            Moved.NOTHING_BEFORE: _("We cannot know: at two sites at least, six whole months of answers before the start are needed."),
+            Moved.TOO_FEW_ANSWERS: _("We cannot know yet: too few answers from some of the sites, before or after the start."),
+        }[effect.label]
+    ends = {"low": words.signed(effect.interval.low), "high": words.signed(effect.interval.high)}
+    return {
+        Moved.UP: _("It moved: at the sites that started, the figure developed better than at those that had not (the difference is %(low)s to %(high)s)."),
+        Moved.DOWN: _(
+            "It moved the wrong way: at the sites that started, the figure developed worse than at those that had not (the difference is %(low)s to %(high)s)."
+        ),
+        Moved.UNSURE: _("We cannot tell whether it moved: between the sites that started and those that had not, the difference is %(low)s to %(high)s."),
+    }[effect.label] % ends
 
 
 def period_words(period: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.feedback.views import invitations, kiosk, public, said, widget
+from talkoot.feedback.views import invitations, kiosk, programs, public, said, widget
 
 app_name = "k"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("again/<str:key>/", said.again, name="again"),
     path("<str:key>/", public.answer, name="answer"),
     path("<str:key>/why/<uuid:answer>/<int:score>/", public.why, name="why"),
+    path("<str:key>/figures.json", programs.figures, name="figures"),
     path("<str:key>/widget.js", widget.widget, name="widget"),
     path("<str:key>/many/", kiosk.many, name="many"),
     path("<str:key>/kiosk/", kiosk.kiosk, name="kiosk"),

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval, decimals, outward
@@ -22,6 +22,8 @@ from talkoot.feedback.logic.tally import NOTHING, SHOWN_FROM, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, SiteFigure, Verdict, change_between, make_verdict
 from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
+from talkoot.feedback.queries.marks import Marks, changes_between, mark_months
+from talkoot.feedback.queries.spans import month_name
 from talkoot.feedback.sentences import asked_period, change_sentence, last_shown, months_from, own_months, period_before, period_of, period_words
 
 CHAIN_FROM = 31  # sites; more are drawn as a funnel
@@ -106,6 +108,8 @@ class Page:
     site_sentence: str = ""
     trend: Trend | None = None
     trend_caption: str = ""
+    marks: Marks = field(default_factory=Marks)
+    listed_months: list[date] = field(default_factory=list)  # of the trend
     months: list["MonthLine"] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     plot: DotPlot | None = None
@@ -179,6 +183,9 @@ def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date
     page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
     add_figure(page, seen, today)
     add_trend(page, queries.trends(page.versions, trend_start(page.period, today), trend_end(page.period), seen.site.pk if seen.site else None), today)
+    if page.trend:
+        first, last = page.listed_months[0], min(today, month_after(page.listed_months[-1]) - timedelta(days=1))
+        page.marks = mark_months(page.trend, changes_between(me, seen.site, first, last), page.listed_months)
     page.choosable = months_from(queries.first_month(page.versions), today)
     add_sites(page, me, seen, result)
     return page
@@ -242,6 +249,7 @@ def add_trend(page: Page, by_line: Mapping[int, list[MonthFigure]], today: date)
         stretch, tally = by_month.get(month, (stretch, NOTHING))
         listed.append((month, stretch, tally))
         month = month_after(month)
+    page.listed_months = [m for m, _stretch, _tally in listed]
     points = [
         TrendPoint(month_name(m, today), t.mean if t.is_shown else None, t.mean_interval if t.is_shown else None, t.is_few, stretch) for m, stretch, t in listed
     ]
@@ -268,14 +276,6 @@ def add_trend(page: Page, by_line: Mapping[int, list[MonthFigure]], today: date)
             page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread, stretch != since))
 
 
-def month_name(month: date, today: date) -> str:
-    """A short name; `now` for this month."""
-    if month == month_of(today):
-        return _("now")
-    # Finns say “joulu” for short; other languages have three letters.
-    return date_format(month, "F").lower().removesuffix("kuu") if get_language() == "fi" else date_format(month, "M").rstrip(".").lower()
-
-
 def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
     """The sites beside each other: rows for some, a funnel for many."""
     sites = {site.pk: site for site in sites_of(me).select_related("area")}
@@ -293,6 +293,8 @@ def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
         add_chain(page, me, result, groups)
     else:
         page.site_sentence = sites_sentence(groups)
+    listed_areas = area_lines(page, me)
+    page.areas = listed_areas if len(listed_areas) > 1 else []
 
 
 def drawn_values(figure: SiteFigure) -> list[float]:
@@ -335,7 +337,6 @@ def add_chain(page: Page, me: Membership, result: Verdict, groups: dict[Place, l
         )  # fmt: skip
     page.learn_from = sorted(groups[Place.ABOVE], key=lambda line: -(line.source.shrunk.interval.low if line.source.shrunk else 0))[:5]
     page.support = support_by_area(groups[Place.BELOW], named=me.may(Act.SITES_SUPPORT))
-    page.areas = area_lines(page, me)
     page.more_lines = max(0, len(page.lines) - LISTED)
 
 

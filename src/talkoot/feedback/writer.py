@@ -7,7 +7,7 @@ turns with customers who stand waiting: one delivery between two batches of thei
 """
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from talkoot.base.store import space
 from talkoot.base.store.connections import on_connection, touch
 from talkoot.base.store.turns import turn
-from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
+from talkoot.feedback.actions.answers import Arrival, Outcome, day_of, store_answers
 from talkoot.feedback.actions.bursts import note_burst
 from talkoot.feedback.logic.pace import Pace
 
@@ -147,14 +147,20 @@ class AnswerWriter(threading.Thread):
 def store_with_room(arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Keeps answers, unless what is left of the disk is for deleting only."""
     space.need_room()
-    found = PACE.follow([(arrival.channel.id, arrival.submission.key, arrival.at) for arrival in arrivals])
+    found = PACE.look([(arrival.channel.id, arrival.submission.key, arrival.at) for arrival in arrivals])
     marked = set[object]().union(*found.at_once.values())
     with turn():
         if marked:
             arrivals = [replace(a, at_once=a.submission.key in marked) for a in arrivals]
         outcomes = store_answers(arrivals)
         for point, keys in found.at_once.items():
-            note_burst(channel_id=point, keys=keys)
+            here = [(a, outcome) for a, outcome in zip(arrivals, outcomes, strict=True) if a.channel.id == point and a.at_once]
+            kept = [a for a, outcome in here if outcome is Outcome.STORED and not a.submission.is_play]
+            # What may stand in place of an earlier one is looked for among those: it may not be marked yet.
+            new = {a.submission.key for a in kept if not a.submission.again and not a.submission.changes}
+            organisation = next(a.channel.organisation_id for a in arrivals if a.channel.id == point)
+            note_burst(organisation_id=organisation, channel_id=point, fresh=Counter(map(day_of, kept)), earlier=keys - new)
+    PACE.keep(found)  # now that the disk has them: a batch that failed is looked at anew when it is tried again
     return outcomes
 
 

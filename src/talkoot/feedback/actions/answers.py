@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from talkoot.base.kit.text import clean_text
 from talkoot.feedback.logic.submission import Submission, Wish
@@ -76,6 +77,12 @@ class More:
 def submit_answer(*, channel: OpenChannel, submission: Submission, at: datetime) -> Outcome:
     """Keeps one answer. Safe to repeat: the same key never makes a second one."""
     return store_answers([Arrival(channel, submission, at)])[0]
+
+
+def stands(channel: OpenChannel, key: UUID, score: int) -> bool:
+    """Whether an answer with this score stands under the key at this point."""
+    kept = existing_answers([(channel.organisation_id, key)]).get((channel.organisation_id, key))
+    return kept is not None and kept.channel_id == channel.id and kept.score == score
 
 
 def store_answers(arrivals: Sequence[Arrival]) -> list[Outcome]:
@@ -209,7 +216,7 @@ def _outcome(arrival: Arrival, first: dict[Key, Arrival], new: set[Key], standin
 def _replaces(arrival: Arrival, kept: Standing) -> bool:
     """Puts the answer in place of the version it names: the first one, on its own day, before it is in any figure."""
     said, today = arrival.submission, _day(arrival.channel, arrival.came or arrival.at)
-    if not said.replaces(kept.version, arrival.at) or kept.score is None or kept.is_play or said.is_play or kept.day != today:
+    if not said.replaces(kept.version) or kept.score is None or kept.is_play or said.is_play or kept.day != today:
         return False
     if kept.is_at_once:  # in no figure, so nothing needs to be taken out of one
         return change_score(arrival.channel.organisation_id, said.key, kept.version, said.score)
@@ -249,6 +256,11 @@ def _answer_row(arrival: Arrival) -> AnswerRow:
     )  # fmt: skip
 
 
+def day_of(arrival: Arrival) -> date:
+    """The day on which an answer was given, where its point is."""
+    return _day(arrival.channel, arrival.at)
+
+
 def _day(channel: OpenChannel, at: datetime) -> date:
     return at.astimezone(ZoneInfo(channel.time_zone)).date()
 
@@ -258,7 +270,7 @@ def _comment_row(channel: OpenChannel, key: UUID, text: str, wish: Wish | None) 
 
 
 def _contact_row(more: More, wish: Wish) -> ContactRow:
-    until = more.at.date() + timedelta(days=more.channel.asked.keep_contacts_days)
+    until = timezone.localdate(more.at) + timedelta(days=more.channel.asked.keep_contacts_days)
     return ContactRow(more.channel.organisation_id, more.key, wish.reach, wish.name, wish.language, noon(_day(more.channel, more.at)), until)
 
 
@@ -269,6 +281,5 @@ def _follow_up_row(more: More) -> FollowUpRow | None:
     reason = care.reason(more.score, more.text, more.wish is not None)
     if not reason:
         return None
-    return FollowUpRow(
-        more.channel.organisation_id, more.key, reason, care.turn(more.key.int), more.at.date() + timedelta(days=care.days), noon(_day(more.channel, more.at))
-    )
+    due_on = timezone.localdate(more.at) + timedelta(days=care.days)
+    return FollowUpRow(more.channel.organisation_id, more.key, reason, care.turn(more.key.int), due_on, noon(_day(more.channel, more.at)))

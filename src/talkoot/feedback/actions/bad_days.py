@@ -28,7 +28,7 @@ def ask_for_bad_days(*, by: Membership, site: Site | None, below: int, at: datet
     place = f"site:{site.pk}" if site else "all"
     with transaction.atomic():
         kept, _made = DayWatch.objects.update_or_create(
-            member=by, place=place, defaults={"organisation": by.organisation, "site": site, "below": below, "asked_on": at.date()}
+            member=by, place=place, defaults={"organisation": by.organisation, "site": site, "below": below, "asked_on": timezone.localdate(at)}
         )
     return kept
 
@@ -70,6 +70,6 @@ def _tell(watch: DayWatch, day: date, satisfied: int, n: int) -> bool:
                 }  # fmt: skip
                 send_mail(
                     to=watch.member.user.email, subject=_("A bad day at %(place)s") % {"place": place}, text=text,
-                    at=timezone.now(),
+                    at=timezone.now(), member=watch.member,
                 )  # fmt: skip
     return made

@@ -3,36 +3,41 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.actions.moving import let_in
 from talkoot.feedback.logic.batches import FEWEST, Batch
 from talkoot.feedback.models import AT_ONCE, NO_SCORE, Answer, Burst, Reply
 from talkoot.feedback.rows import Cell, add_to_counts, take_from_counts
+from talkoot.feedback.rows_brought import let_in
 
 
-def note_burst(*, channel_id: int, keys: Iterable[object]) -> int:
-    """Marks these answers of a point as having come at once; returns how many were not marked yet. What is in a figure already stays."""
+def note_burst(*, organisation_id: int, channel_id: int, fresh: Counter[date], earlier: Iterable[Any] = ()) -> int:
+    """Notes answers of a point that came at once; returns how many. `fresh` were kept as such, so many of each day.
+
+    `earlier`: keys of those that were kept before it was noticed. They are taken out of what will be counted; what is in a figure
+    already stays.
+    """
+    noted = Counter(fresh)
     with transaction.atomic():
-        rows = Answer.objects.filter(channel_id=channel_id, key__in=list(keys), is_play=False)
-        found = list(rows)
-        for answer in found:
-            if not answer.is_at_once and not _move(answer, out=True):
-                continue
-            answer.is_at_once = True
-        marked = [answer for answer in found if answer.is_at_once]
-        Answer.objects.filter(pk__in=[answer.pk for answer in marked]).update(is_at_once=True)
-        for (organisation_id, day), n in Counter((answer.organisation_id, answer.day) for answer in marked).items():
-            burst, made = Burst.objects.get_or_create(channel_id=channel_id, day=day, defaults={"organisation_id": organisation_id, "n": 0})
-            n = Answer.objects.filter(channel_id=channel_id, day=day, is_at_once=True).count() if made or burst.state != Burst.State.FINE else burst.n + n
-            Burst.objects.filter(pk=burst.pk).update(n=n, state=Burst.State.WAITING)
-    return len(marked)
+        keys = list(earlier)
+        own = Answer.objects.filter(organisation_id=organisation_id, key__in=keys)  # the index is of these two
+        rows = own.filter(channel_id=channel_id, is_play=False, is_at_once=False) if keys else []
+        moved = [answer for answer in rows if _move(answer, out=True)]
+        if moved:
+            Answer.objects.filter(pk__in=[answer.pk for answer in moved]).update(is_at_once=True)
+        noted.update(answer.day for answer in moved)
+        for day, n in noted.items():
+            burst, _made = Burst.objects.get_or_create(channel_id=channel_id, day=day, defaults={"organisation_id": organisation_id, "n": 0})
+            Burst.objects.filter(pk=burst.pk).update(n=F("n") + n, state=Burst.State.WAITING)
+    return noted.total()
 
 
 def look_at_burst(*, by: Membership, burst: Burst, fine: bool, at: datetime) -> Burst:

@@ -1,6 +1,5 @@
 """Seeing to what a customer said: taking it, passing it on, closing it with its cause, asking the customer again."""
 
-import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -8,18 +7,21 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_text
-from talkoot.base.notices.actions import send_mail
+from talkoot.base.notices.actions import send_mail, tell
 from talkoot.base.notices.queries import mail_leaves
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import NO_MAIL_SERVER, TOO_MANY_MAILS, Refused
+from talkoot.base.orgs.roles import Role
 from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Asking, Comment, Contact, FollowUp
 from talkoot.feedback.queries.channels import carers, settings_of
 from talkoot.feedback.queries.follow_ups import contact_for
@@ -30,7 +32,7 @@ State, Recovery = FollowUp.State, FollowUp.Recovery
 def open_follow_up(*, by: Membership, comment: Comment, at: datetime) -> FollowUp:
     """Somebody thinks that a comment needs seeing to; it begins in their own care. Safe to repeat."""
     with transaction.atomic():
-        due = at.date() + timedelta(days=settings_of(by.organisation).follow_up_days)
+        due = timezone.localdate(at) + timedelta(days=settings_of(by.organisation).follow_up_days)
         found, made = FollowUp.objects.get_or_create(
             answer_id=comment.answer_id,
             defaults={
@@ -81,6 +83,33 @@ def pass_follow_up(*, by: Membership, thing: FollowUp, was: Membership, to: Memb
             else:
                 _comments(thing).update(taken_by=to, changed_at=at)
             _trail(by, "pass_follow_up", thing, at)
+
+
+def hand_follow_up(*, by: Membership, follow_up: FollowUp, to: Membership, due_on: date, at: datetime) -> FollowUp:
+    """Gives a case to a person and sets its day: by whose case it is, or anybody where it waits. They are told of it once a day of it.
+
+    Refused when it is closed, for a day gone by and for somebody of elsewhere or who has left. Safe to repeat.
+    """
+    if to.organisation_id != by.organisation_id or to.ended_at is not None or to.role == Role.GUEST:
+        raise Refused(_("Choose somebody who works here."))
+    if due_on < timezone.localdate(at):
+        raise Refused(_("That day has gone by. Choose one ahead."))
+    with transaction.atomic():
+        rows = FollowUp.objects.filter(pk=follow_up.pk).exclude(state=State.CLOSED)
+        changed = rows.exclude(owner=to, due_on=due_on).update(owner=to, due_on=due_on, passed_on=0)
+        before = follow_up.owner_id
+        follow_up.refresh_from_db()
+        if follow_up.state == State.CLOSED:
+            raise Refused(_("It has been closed already."))
+        if changed:
+            if follow_up.state == State.TAKEN:
+                _comments(follow_up).update(taken_by=to, changed_at=at)
+            _trail(by, "hand_follow_up", follow_up, at)
+            if to.pk not in (by.pk, before):
+                address = f"/{by.organisation.slug}/customers/follow-ups/{follow_up.pk}/"
+                tell(members=[to.pk], kind="feedback.given", about=f"feedback.follow_up:{follow_up.pk}", moment=str(due_on), address=address,
+                     at=at, who=by, site=follow_up.site.name, day=str(due_on))  # fmt: skip
+    return follow_up
 
 
 def close_follow_up(*, by: Membership, follow_up: FollowUp, cause: str, action: str, at: datetime) -> FollowUp:
@@ -166,7 +195,7 @@ def settle_recovery(*, follow_up: FollowUp, happy: bool, at: datetime) -> None:
     if happy:
         FollowUp.objects.filter(pk=follow_up.pk).update(recovery=Recovery.HAPPY)
     else:
-        due = at.date() + timedelta(days=settings_of(follow_up.organisation).follow_up_days)
+        due = timezone.localdate(at) + timedelta(days=settings_of(follow_up.organisation).follow_up_days)
         FollowUp.objects.filter(pk=follow_up.pk).update(
             recovery=Recovery.UNHAPPY, state=State.OPEN, reason=FollowUp.Reason.AGAIN, due_on=due, closed_at=None, passed_on=0
         )
@@ -191,11 +220,6 @@ def pass_on_unhandled(today: date) -> int:
 def forget_contacts(today: date) -> int:
     """Deletes contact details whose time is up. Returns how many."""
     return Contact.objects.filter(keep_until__lt=today).delete()[0]
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a link: enough to know it again, not enough to make it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def reach_digest(organisation_id: int, reach: str) -> str:

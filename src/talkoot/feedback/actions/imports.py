@@ -6,27 +6,26 @@ anywhere and run again: keys follow from the content, and what was done and foun
 """
 
 import csv
-import hashlib
 import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from talkoot.base.jobs.leases import fence
+from talkoot.base.jobs.leases import LeaseLost, fence
 from talkoot.base.kit.tables import Table
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.live.actions import announce
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.store.turns import Slices
+from talkoot.feedback.actions.files_in_view import ON_ITS_WAY_OUT
 from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.surveys import create_survey
 from talkoot.feedback.logic.importing.keys import KeyMaker, comment_key
@@ -36,9 +35,12 @@ from talkoot.feedback.logic.importing.report import Report
 from talkoot.feedback.models import Comment, Import, Question, Survey, Theme
 from talkoot.feedback.queries.verdict import main_survey, score_questions, survey_named
 from talkoot.feedback.rows import AnswerRow, CommentRow, Standing, add_to_counts, cells_of, existing_answers, insert_answers, insert_comments
+from talkoot.feedback.rows_brought import note_brought
 
 FIRST_SLICE = 500  # lines
 MOST_NEW_SITES = 2000
+ON_ITS_WAY = (Import.State.WAITING, Import.State.RUNNING)
+UNDO_FOR = timedelta(days=31)
 
 
 @dataclass
@@ -109,13 +111,18 @@ def run_import(
 ) -> Report:
     """Writes what the plan found. After being killed it goes on from where it was; what stands is not added again."""
     organisation = importing.organisation
+    ended = (Import.State.DONE, Import.State.FAILED, *ON_ITS_WAY_OUT)
+    if not Import.objects.filter(pk=importing.pk).exclude(state__in=ended).update(state=Import.State.RUNNING, lines_total=plan.lines):
+        raise LeaseLost(lease_of_import(importing))  # while the plan was made it was given up, or is on its way out again
+    before = set(Survey.objects.filter(organisation=organisation).values_list("pk", flat=True))
     survey = survey_for(by, organisation, mapping.survey, at)
     with transaction.atomic():
+        themes = set(mapping.themes) - set(Theme.objects.filter(organisation=organisation, name__in=mapping.themes).values_list("name", flat=True))
+        note_made(importing, themes, [survey.pk] if survey.pk not in before else [], timezone.localdate(at))
         for name in plan.new_sites:
             if not Site.objects.filter(organisation=organisation, name=name).exists():
                 add_site(by=by, organisation=organisation, name=name, at=at)
     writing = Writing(importing, table, mapping, survey, score_questions(survey)[0], plan, timezone.localdate(importing.created_at), left_out)
-    Import.objects.filter(pk=importing.pk).update(state=Import.State.RUNNING, lines_total=plan.lines)
     slices = Slices(FIRST_SLICE)
     with ExitStack() as stack:
         stack.callback(writing.keys.close)
@@ -127,13 +134,21 @@ def run_import(
             if progress:
                 progress(writing.report.lines)
     report = writing.report
-    move_figures(organisation, at.date(), at_once=True)
+    move_figures(organisation, timezone.localdate(at), at_once=True, own=importing.pk)
     with transaction.atomic():
-        Import.objects.filter(pk=importing.pk).update(
+        Import.objects.filter(pk=importing.pk, state=Import.State.RUNNING).update(
             state=Import.State.DONE, lines_done=report.lines, report=report.as_dict(), finished_at=datetime.now(UTC), trouble=""
         )
         announce(topic_of(importing), "done")
     return report
+
+
+def note_made(importing: Import, themes: Iterable[str], surveys: Iterable[int], today: date) -> None:
+    """Keeps what is made for the file beside its answers, so that it can go with them, and until when it can."""
+    made = importing.undone or {"themes": [], "surveys": []}
+    made = {"themes": sorted({*made["themes"], *themes}), "surveys": sorted({*made["surveys"], *surveys})}
+    importing.undone, importing.undo_until = made, importing.undo_until or today + UNDO_FOR
+    importing.save(update_fields=["undone", "undo_until"])
 
 
 def survey_for(by: Membership | None, organisation: Organisation, name: str, at: datetime) -> Survey:
@@ -200,7 +215,8 @@ class Writing:
             fence()
             self.write_groups(groups)
             done = self.report.as_dict() | {"left_out_until": self.sheet.until()}
-            Import.objects.filter(pk=self.importing.pk).update(lines_done=self.report.lines, report=done)
+            if not Import.objects.filter(pk=self.importing.pk, state=Import.State.RUNNING).update(lines_done=self.report.lines, report=done):
+                raise LeaseLost(lease_of_import(self.importing))
             announce(topic_of(self.importing), str(self.report.lines))
 
     def write_groups(self, groups: dict[UUID, Grouped]) -> None:
@@ -209,6 +225,7 @@ class Writing:
         new = insert_answers(rows)
         counted = cells_of(row for row in rows if (row.organisation_id, row.key) in new)
         add_to_counts(counted, apart=counted)  # who has the file knows them: they wait with each other only
+        note_brought(self.importing.pk, counted)
         self.report.answers_added += len(new)
         self.report.without_score += sum(row.score is None and (row.organisation_id, row.key) in new for row in rows)
         comments: list[CommentRow] = []
@@ -246,7 +263,7 @@ class Writing:
     def add_words(self, line: Line, row: AnswerRow, comments: list[CommentRow], labels: list[tuple[UUID, UUID, int]]) -> None:
         for column, text in line.comments:
             key = comment_key(column, text)
-            comments.append(CommentRow(self.organisation_id, row.key, key, text))
+            comments.append(CommentRow(self.organisation_id, row.key, key, text, state=Comment.State.PAST, brought_by_id=self.importing_id))
             labels += [(row.key, key, self.themes[name]) for name in line.themes]
 
     def answer_row(self, line: Line, key: UUID, site_id: int) -> AnswerRow:
@@ -306,12 +323,6 @@ def lease_of_import(importing: Import) -> str:
     return f"feedback.import:{importing.pk}"
 
 
-def digest_of(path: Path) -> str:
-    """A digest of the file's content: the same file under another name has the same one."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def note_trouble(importing: Import, words: str) -> None:
-    """Says on the import why it stopped."""
-    Import.objects.filter(pk=importing.pk).update(state=Import.State.FAILED, trouble=words, finished_at=datetime.now(UTC))
+    """Says on the import why it stopped, unless it is in by now, or on its way out again."""
+    Import.objects.filter(pk=importing.pk, state__in=ON_ITS_WAY).update(state=Import.State.FAILED, trouble=words, finished_at=datetime.now(UTC))

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,9 +22,10 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import NO_MAIL_SERVER, Refused
 from talkoot.base.trail.actions import record
 from talkoot.feedback.actions.answers import Arrival, Outcome
-from talkoot.feedback.actions.follow_ups import reach_digest, token_digest
+from talkoot.feedback.actions.follow_ups import reach_digest
 from talkoot.feedback.logic import used
 from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Answer, Asking, Channel, Unasked, UsedLinks
 from talkoot.feedback.queries.channels import ChannelPage, settings_of
 
@@ -103,7 +104,7 @@ def was_used(asking: Asking, token: str) -> bool:
     """Whether the invitation has been answered."""
     if asking.used_at is not None:  # by a version that still noted it here
         return True
-    kept = UsedLinks.objects.filter(channel_id=asking.channel_id, month=month_of(asking.sent_at.date())).first()
+    kept = UsedLinks.objects.filter(channel_id=asking.channel_id, month=month_of(asking.sent_at.astimezone(UTC).date())).first()
     return kept is not None and used.holds(bytes(kept.digests), token)
 
 
@@ -127,7 +128,7 @@ def _give_back(asking: Asking, token: str) -> None:
 
 def _held(asking: Asking) -> UsedLinks:
     """The used links of the invitation's point and month, held until the transaction ends."""
-    which: dict[str, Any] = {"channel_id": asking.channel_id, "month": month_of(asking.sent_at.date())}
+    which: dict[str, Any] = {"channel_id": asking.channel_id, "month": month_of(asking.sent_at.astimezone(UTC).date())}
     UsedLinks.objects.get_or_create(**which)
     rows = UsedLinks.objects.select_for_update() if connection.features.has_select_for_update else UsedLinks.objects
     return rows.get(**which)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.trail.actions import record
-from talkoot.feedback.actions.follow_ups import token_digest
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Channel, KioskState
 
 

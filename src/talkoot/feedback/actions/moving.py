@@ -4,23 +4,26 @@ Everything that pages, files and notices show is read from what was let in here 
 everything, for those who hold the database.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from contextlib import suppress
 from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from talkoot.base.kit.periods import month_of
 from talkoot.base.orgs.models import Organisation
 from talkoot.base.store.turns import Slices
-from talkoot.feedback.logic.batches import Batch, batches
+from talkoot.feedback.actions.files_in_view import Busy, let_in_files
+from talkoot.feedback.logic.batches import batches
 from talkoot.feedback.models import DayCount, Moved, Question
+from talkoot.feedback.rows_brought import brought_and_waiting, let_in
 
 
-def move_figures(organisation: Organisation, today: date, at_once: bool = False) -> int:
+def move_figures(organisation: Organisation, today: date, at_once: bool = False, own: int | None = None) -> int:
     """Lets in what may be shown by now; returns how many batches. Once a day, but for `at_once`: a file brought in is seen when it is in.
 
-    A place at a time, so that customers' answers get in between. Safe to repeat, and safe beside another that does the same.
+    `own`: the file that is just being brought in. A place at a time, so that customers' answers get in between. Safe to
+    repeat, and safe beside another that does the same.
     """
     Moved.objects.get_or_create(organisation=organisation)
     due = Moved.objects.filter(organisation=organisation)
@@ -29,6 +32,8 @@ def move_figures(organisation: Organisation, today: date, at_once: bool = False)
     several = set(Question.objects.filter(survey__organisation=organisation, kind=Question.Kind.CHOICES).values_list("pk", flat=True))
     rows = _waiting(today).filter(question__survey__organisation=organisation)
     moved, slices = 0, Slices(1)
+    with suppress(Busy):  # what waits comes the next night
+        moved += let_in_files(organisation, today, own)
     for question, site in rows.values_list("question_id", "site_id").distinct().order_by("question_id", "site_id"):
         with slices.one(), transaction.atomic():
             moved += _move_place(question, site, today, question in several)
@@ -45,34 +50,18 @@ def _move_place(question: int, site: int, today: date, several: bool) -> int:
     rows = _waiting(today).filter(question=question, site=site).order_by("day", "score")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()  # of two workers the second finds them taken
+    found = list(rows.values_list("day", "score", "n", "taken", "apart"))
+    # What files brought waits apart, and each file's for itself. Asked for last: an import counts here first, so it knows all of these.
+    brought = brought_and_waiting(question, site)
     among: dict[date, dict[int, int]] = defaultdict(dict)
     apart: dict[date, dict[int, int]] = defaultdict(dict)
-    for day, score, n, taken, alone in rows.values_list("day", "score", "n", "taken", "apart"):
+    for day, score, n, taken, alone in found:
         if n - taken - alone:
             among[day][score] = n - taken - alone
-        if alone:
+        if alone := alone - brought.get(day, Counter())[score]:
             apart[day][score] = alone
     # What somebody may know – their own file, their own presses – never fills up the five that hide a customer's answer.
     ordinary, known = list(batches(among, several=several)), list(batches(apart, several=several))
     let_in(question, site, known, apart=True)
     let_in(question, site, ordinary)
     return len(ordinary) + len(known)
-
-
-def let_in(question: int, site: int, found: list[Batch], apart: bool = False) -> None:
-    """Puts whole batches into view; `apart`: of what waits apart."""
-    taken = [
-        (n, n if apart else 0, question, site, day.isoformat(), score) for batch in found for day, counts in batch.taken.items() for score, n in counts.items()
-    ]
-    shown = [(batch.day, score, n) for batch in found for score, n in batch.counts.items()]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE feedback_daycount SET taken = taken + %s, apart = apart - %s WHERE question_id = %s AND site_id = %s AND day = %s AND score = %s",
-            taken,
-        )
-        for table, column, day_of in (("feedback_daycount", "day", lambda day: day), ("feedback_monthcount", "month", month_of)):
-            cursor.executemany(
-                f"INSERT INTO {table} (question_id, site_id, {column}, score, n, shown) VALUES (%s, %s, %s, %s, 0, %s)"
-                f" ON CONFLICT (question_id, site_id, {column}, score) DO UPDATE SET shown = {table}.shown + excluded.shown",
-                [(question, site, day_of(day).isoformat(), score, n) for day, score, n in shown],
-            )

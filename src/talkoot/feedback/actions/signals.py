@@ -31,7 +31,9 @@ def _note(organisation: Organisation, question: Question, place: Place, point: P
     month, upwards = point.count.start, point.signal > 0
     around = (months_back(month, SAME_CHANGE_MONTHS), months_back(month, -SAME_CHANGE_MONTHS))
     with transaction.atomic():
-        if Signal.objects.filter(question__in=in_lines([question]), place=place.key, upwards=upwards, back=point.back, month__range=around).exists():
+        told = Signal.objects.filter(question__in=in_lines([question]), place=place.key, upwards=upwards, back=point.back, month__range=around)
+        if told.exists():
+            told.exclude(fell_at=None).update(fell_at=None)
             return False
         _signal, made = Signal.objects.get_or_create(
             question=question, place=place.key, month=month, upwards=upwards,
@@ -41,6 +43,26 @@ def _note(organisation: Organisation, question: Question, place: Place, point: P
             },
         )  # fmt: skip
     return made
+
+
+def weigh_signals(organisation: Organisation, today: date, at: datetime) -> int:
+    """After answers were taken back: what would not be told any more goes, or is marked where somebody has thought about it already."""
+    question = main_question(organisation.pk)
+    if question is None:
+        return 0
+    found = watched(question, organisation.pk, today)
+    stands = {(place.key, point.signal > 0, point.count.start) for place, history in found.histories.items() for point in history.points if point.signal}
+    fallen = [
+        one for one in Signal.objects.filter(question__in=in_lines([question]), fell_at=None)
+        if not any(place == one.place and up == one.upwards and _is_near(month, one.month) for place, up, month in stands)
+    ]  # fmt: skip
+    Signal.objects.filter(pk__in=[one.pk for one in fallen], seen_at=None).delete()
+    Signal.objects.filter(pk__in=[one.pk for one in fallen]).update(fell_at=at)
+    return len(fallen)
+
+
+def _is_near(month: date, other: date) -> bool:
+    return months_back(other, SAME_CHANGE_MONTHS) <= month <= months_back(other, -SAME_CHANGE_MONTHS)
 
 
 def acknowledge_signal(*, by: Membership, signal: Signal, note: str, at: datetime) -> Signal:

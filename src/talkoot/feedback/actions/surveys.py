@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.text import clean_line
-from talkoot.base.orgs.models import Membership, Organisation, Site
+from talkoot.base.orgs.models import Membership, Organisation, Site, new_key
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
 from talkoot.feedback.logic.drafts import FIRST, Draft, Edit, why_not_ask, why_not_same
@@ -137,8 +137,9 @@ def open_channel(*, by: Membership | None, survey: Survey, site: Site, kind: str
     with transaction.atomic():
         code = f"{secrets.randbelow(10**6):06}" if kind == Channel.Kind.KIOSK else ""
         channel = Channel.objects.create(
-            organisation_id=survey.organisation_id, site=site, survey=survey, kind=kind, name=clean_line(name), opened_at=at, exit_code=code, **ways
-        )
+            organisation_id=survey.organisation_id, site=site, survey=survey, kind=kind, name=clean_line(name), opened_at=at, exit_code=code,
+            needs_key=kind == Channel.Kind.API, **ways,
+        )  # fmt: skip
         _trail(by, survey.organisation, "open_channel", f"feedback.channel:{channel.pk}", at)
     return channel
 
@@ -157,6 +158,23 @@ def close_channel(*, by: Membership, channel: Channel, at: datetime) -> Channel:
     with transaction.atomic():
         if Channel.objects.filter(pk=channel.pk, closed_at=None).update(closed_at=at):
             _trail(by, by.organisation, "close_channel", f"feedback.channel:{channel.pk}", at)
+        channel.refresh_from_db()
+    return channel
+
+
+RENEWABLE = (Channel.Kind.API, Channel.Kind.WIDGET, Channel.Kind.LINK, Channel.Kind.MAIL)
+
+
+def renew_key(*, by: Membership, channel: Channel, at: datetime) -> Channel:
+    """A new address for a point that programs, websites or links use: the old one stops working within a second, and so do mailed links.
+
+    Refused for points whose address hangs on walls or stands on a tablet: those are closed and opened anew.
+    """
+    if channel.kind not in RENEWABLE:
+        raise Refused(_("Only an address for programs, websites and links can be changed. Close this point and open a new one."))
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(key=new_key(), links_from=at)
+        _trail(by, by.organisation, "renew_key", f"feedback.channel:{channel.pk}", at)
         channel.refresh_from_db()
     return channel
 

@@ -1,13 +1,14 @@
 """Forms of seeing to what customers said, and of telling what was done."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talkoot.base.orgs.models import Membership, Site
-from talkoot.base.orgs.queries import sites_of
+from talkoot.base.orgs.finding import PersonField, SiteField
+from talkoot.base.orgs.models import Membership
 from talkoot.base.ui.inputs import DayField
 
 
@@ -23,6 +24,28 @@ class CloseForm(forms.Form):
     )
 
 
+class HandForm(forms.Form):
+    """Whose case it is from now on, and by when."""
+
+    to = PersonField(label=_("Who sees to it?"))
+    due_on = DayField(label=_("By when?"))
+
+    def __init__(self, me: Membership, data: Any = None, *, owner: int | None, due_on: date) -> None:
+        super().__init__(data, initial={"to": owner, "due_on": max(due_on, timezone.localdate())})
+        self.fields["to"].offer(me)  # type: ignore[attr-defined]
+
+
+class ThanksForm(forms.Form):
+    """For whom a customer’s praise is meant; for everybody at the site where nobody is named."""
+
+    repeats = True  # passing on twice tells nobody twice
+    to = PersonField(label=_("Who is it meant for?"), required=False)
+
+    def __init__(self, me: Membership, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["to"].offer(me)  # type: ignore[attr-defined]
+
+
 class DeedForm(forms.Form):
     """You said – we did."""
 
@@ -34,9 +57,9 @@ class DeedForm(forms.Form):
     )
     done = forms.CharField(label=_("What was done?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     since = DayField(label=_("Since when?"))
-    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False, empty_label=_("All sites"))
+    site = SiteField(label=_("Site"), required=False, empty_label=_("All sites"))
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["site"].offer(me)  # type: ignore[attr-defined]
         self.fields["since"].initial = timezone.localdate

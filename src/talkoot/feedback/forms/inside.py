@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.kit.origins import origin_of
-from talkoot.base.orgs.models import Membership, Site
-from talkoot.base.orgs.queries import sites_of
+from talkoot.base.orgs.finding import SiteField
+from talkoot.base.orgs.models import Membership
 from talkoot.feedback.logic.drafts import FACES, WHY, Draft
 from talkoot.feedback.models import Channel, Settings, Survey
 
@@ -16,7 +16,7 @@ from talkoot.feedback.models import Channel, Settings, Survey
 class ChannelForm(forms.Form):
     """A new feedback point."""
 
-    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
+    site = SiteField(label=_("Site"))
     survey = forms.ModelChoiceField(label=_("Survey"), queryset=Survey.objects.none(), empty_label=None, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices, widget=forms.RadioSelect, initial=Channel.Kind.QR)
     name = forms.CharField(label=_("Where it is"), max_length=200, required=False, help_text=_("For example: waiting room"))
@@ -24,7 +24,7 @@ class ChannelForm(forms.Form):
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         surveys = Survey.objects.filter(organisation_id=me.organisation_id).order_by("id")
-        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["site"].offer(me)  # type: ignore[attr-defined]
         self.fields["survey"].queryset = surveys  # type: ignore[attr-defined]  # a choice of the caller's own
         if len(surveys) < 2:
             del self.fields["survey"]

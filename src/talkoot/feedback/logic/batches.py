@@ -4,7 +4,7 @@ Everything that is shown of customers' answers is a sum of whole batches, so eve
 whatever periods, places and times, is one too.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -42,3 +42,15 @@ def batches(waiting: Mapping[date, Counts], several: bool = False, fewest: int =
         if people >= fewest:
             yield Batch(day, taken)
             taken, together = {}, Counter()
+
+
+def whole(cells: Counter[tuple[date, int]]) -> list[Batch]:
+    """All of them in batches, by (day, score): what is left over comes with the last one. None for fewer than make one."""
+    by_day: dict[date, dict[int, int]] = defaultdict(dict)
+    for (day, score), n in cells.items():
+        by_day[day][score] = n
+    found = list(batches(by_day))
+    rest = {day: by_day[day] for day in sorted(by_day) if found and day > found[-1].day}
+    if rest:
+        found[-1] = Batch(max(rest), {**found[-1].taken, **rest})
+    return found

@@ -17,29 +17,49 @@ Press = tuple[int, object, datetime]  # the point, the answer's key, when it was
 
 @dataclass
 class Found:
-    """Which presses are among many at once (earlier ones too)."""
+    """Which presses are among many at once: each once, and earlier ones too when it is noticed."""
 
     at_once: dict[int, set[object]] = field(default_factory=dict)  # point → keys
+    marked: dict[int, set[object]] = field(default_factory=dict)  # those of a point's last presses of which it was said
+    recent: dict[int, deque[tuple[datetime, object]]] = field(default_factory=dict)  # what is to be remembered once they are kept
 
 
 class Pace:
-    """Follows presses in the order in which they were given."""
+    """Follows presses in the order in which they were given: first look(), then keep() once the disk has them."""
 
     def __init__(self) -> None:
         self.points: dict[int, deque[tuple[datetime, object]]] = {}
+        self.marked: dict[int, set[object]] = {}
 
-    def follow(self, presses: Iterable[Press]) -> Found:
-        """Takes the next presses in. One whose key is known already is the same press again."""
+    def look(self, presses: Iterable[Press]) -> Found:
+        """What the next presses are. One whose key is known already is the same press again. Changes nothing."""
         found = Found()
         for point, key, at in sorted(presses, key=lambda press: press[2]):
-            if len(self.points) >= POINTS and point not in self.points:
-                self.points.clear()
-            recent = self.points.setdefault(point, deque(maxlen=KEPT))
+            recent = found.recent.get(point)
+            if recent is None:
+                recent = found.recent[point] = deque(self.points.get(point, ()), maxlen=KEPT)
+                found.marked[point] = set(self.marked.get(point, ()))
             if any(known == key for _at, known in recent):
                 continue
             # What was given hours ago and comes late is near others of that time, not near those of now.
             near = {known for given, known in recent if abs(at - given) <= WINDOW} | {key}
             recent.append((at, key))
-            if len(near) >= MANY:
-                found.at_once.setdefault(point, set()).update(near)
+            if len(near) >= MANY and (new := near - found.marked[point]):
+                found.at_once.setdefault(point, set()).update(new)
+                found.marked[point] |= new
+        return found
+
+    def keep(self, found: Found) -> None:
+        """Remembers presses that were kept. Those that could not be kept come again, and are looked at anew."""
+        if len(self.points) >= POINTS and not found.recent.keys() <= self.points.keys():
+            self.points.clear()
+            self.marked.clear()
+        self.points.update(found.recent)
+        for point, marked in found.marked.items():
+            self.marked[point] = marked & {key for _at, key in found.recent[point]}
+
+    def follow(self, presses: Iterable[Press]) -> Found:
+        """Looks at presses that are kept, and remembers them."""
+        found = self.look(presses)
+        self.keep(found)
         return found

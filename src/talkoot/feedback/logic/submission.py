@@ -13,7 +13,6 @@ MOST_CHARACTERS = 10_000
 MOST_REPLIES = 60
 MOST_AT_ONCE = 200  # answers in one delivery of a kiosk
 LONGEST_OFFLINE = timedelta(days=60)
-CORRECTED_FOR = timedelta(minutes=10)  # how long after a page was opened its answer may be put right
 
 
 class Unfit(Exception):
@@ -40,7 +39,8 @@ class Submission:
     `question`: the version that was shown, None for the current one. `replies`: (question, value) of the further
     questions. `ago`: how long before its delivery it was given, by the device's own clock at both ends; believed of
     enrolled kiosks only. `changes`: the version of the answer under this key that it replaces; 0 for a first answer.
-    `again`: it comes from a page to which the customer may have gone back: what stands under the key is a mis-tap.
+    `again`: it comes from a page of ours to which the customer may have gone back: what stands under the key is a mis-tap,
+    unless the page is old or not ours (actions/presses.py).
     """
 
     key: UUID
@@ -54,9 +54,9 @@ class Submission:
     changes: int = 0
     again: bool = False
 
-    def replaces(self, version: int, at: datetime) -> bool:
+    def replaces(self, version: int) -> bool:
         """Whether it puts itself in place of that version of the answer under its key: by name, or from a page gone back to in time."""
-        return self.changes == version or (self.again and version == 1 and is_young(self.key, at))
+        return self.changes == version or (self.again and version == 1)
 
     def given_at(self, now: datetime) -> datetime:
         """When it was given. A device's clock may be wrong, but it is wrong alike at both ends."""
@@ -85,14 +85,6 @@ def read_key(raw: object) -> UUID:
         return UUID(raw)
     except ValueError:
         raise Unfit("no_key") from None
-
-
-def is_young(key: UUID, at: datetime) -> bool:
-    """Whether a key was made less than ten minutes before: it holds its own time (RFC 9562, version 7), nothing of ours does."""
-    if key.version != 7:
-        return False
-    milliseconds = (key.int >> 80) - int(at.timestamp() * 1000)  # no date is made of it: anybody may send any key
-    return -CORRECTED_FOR.total_seconds() * 1000 <= milliseconds <= 60_000
 
 
 def read_score(raw: object) -> int:

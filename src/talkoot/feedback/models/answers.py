@@ -1,5 +1,6 @@
 """What customers answered, and its roll-ups."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -19,17 +20,24 @@ class Import(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Waiting for its columns")
+        PLANNING = "planning", _("Being looked at")
+        PLANNED = "planned", _("Waiting for your word")
         WAITING = "waiting", _("In the queue")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Stopped")
+        UNDOING = "undoing", _("Being taken back")
+        UNDONE = "undone", _("Taken back")
+        STUCK = "stuck", _("Could not be taken back")
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="imports")
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     file_name = models.CharField(max_length=255)
     path = models.CharField(max_length=300)
+    upload = models.OneToOneField("orgs.Upload", models.SET_NULL, null=True, related_name="+")
     digest = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)  # what would happen, or why it cannot be planned this way
     state = models.CharField(max_length=20, choices=State, default=State.UPLOADED)
     lines_total = models.PositiveBigIntegerField(default=0)
     lines_done = models.PositiveBigIntegerField(default=0)
@@ -37,10 +45,15 @@ class Import(models.Model):
     trouble = models.TextField(blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    undo_until = models.DateField(null=True)  # the last day on which it can be taken back; none for what was brought in otherwise
+    undone = models.JSONField(default=dict)  # what went when it was taken back, in numbers
 
     called: ClassVar = _("Files you brought in")
     privacy: ClassVar = {
-        **not_personal("id", "organisation", "mapping", "state", "lines_total", "lines_done", "report", "trouble", "created_at", "finished_at"),
+        **not_personal(
+            "id", "organisation", "upload", "mapping", "plan", "state", "lines_total", "lines_done", "report", "trouble", "created_at", "finished_at"
+        ),
+        **not_personal("undo_until", "undone"),
         "by": Held.ABOUT_PERSON,
         "file_name": Held.NOT_PERSONAL,
         "path": Held.NOT_PERSONAL,
@@ -49,6 +62,23 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def state_words(self) -> str:
+        """Where it is on its way, as people call it."""
+        is_read = self.state != self.State.UPLOADED or self.upload is None or self.upload.state == self.upload.State.READ
+        return self.get_state_display() if is_read or self.upload is None else self.upload.get_state_display()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the worker has it in hand."""
+        reading = self.state == self.State.UPLOADED and self.upload is not None and self.upload.is_waiting
+        return reading or self.state in (self.State.PLANNING, self.State.WAITING, self.State.RUNNING, self.State.UNDOING)
+
+    def may_be_undone(self, today: date) -> bool:
+        """Whether it can be taken back: it is in, whole or in part, and its month is not over. What stopped half-way may end at any time."""
+        is_in = self.state in (self.State.DONE, self.State.FAILED) and self.undo_until is not None and today <= self.undo_until
+        return is_in or self.state == self.State.STUCK
 
 
 class Answer(models.Model):
@@ -83,7 +113,10 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["organisation", "key"], name="answer_key_once"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(1, 5)), name="answer_score_on_scale"),
         ]
-        indexes = [models.Index(fields=["brought_by"], name="answer_brought_by", condition=Q(brought_by__isnull=False))]
+        indexes = [
+            models.Index(fields=["brought_by"], name="answer_brought_by", condition=Q(brought_by__isnull=False)),
+            models.Index(fields=["channel", "day"], name="answer_at_once", condition=Q(is_at_once=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.score}"
@@ -161,6 +194,35 @@ class MonthCount(models.Model):
         return f"{self.month} {self.score}: {self.n}"
 
 
+class ImportCount(models.Model):
+    """What one file brought of a DayCount. Its answers come into view only with each other, so that all of them can go again.
+
+    `n`, `taken` and `shown` as there; what is not in view is `apart` there and waits for nobody else while the file can be
+    taken back.
+    """
+
+    importing = models.ForeignKey(Import, models.CASCADE, related_name="counts")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    score = models.SmallIntegerField()
+    n = models.PositiveIntegerField(default=0, db_default=0)
+    taken = models.PositiveIntegerField(default=0, db_default=0)
+    shown = models.PositiveIntegerField(default=0, db_default=0)
+
+    privacy: ClassVar = not_personal("id", "importing", "question", "site", "day", "score", "n", "taken", "shown")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["importing", "question", "site", "day", "score"], name="import_count_once"),
+            models.CheckConstraint(condition=Q(taken__lte=F("n")), name="import_count_taken_of_n"),
+        ]
+        indexes = [models.Index(fields=["question", "site", "day"], name="import_count_waiting", condition=Q(n__gt=F("taken")))]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.score}: {self.n}"
+
+
 class Burst(models.Model):
     """Many answers that came at once at one point on a day. Kept, shown, and in no figure until somebody has looked."""
 
@@ -185,6 +247,34 @@ class Burst(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.n}"
+
+
+class BroughtStep(models.Model):
+    """One step of what files show of a question at a site: what came into view, or, below nothing, went out of it.
+
+    All steps together are what they show now; each beginning of them is what somebody may have seen (logic/undone.py).
+    """
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+", db_index=False)
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
+    step = models.PositiveIntegerField()  # counted by organisation; one file's in or out
+    day = models.DateField()
+    score = models.SmallIntegerField()
+    taken = models.IntegerField(default=0, db_default=0)
+    shown = models.IntegerField(default=0, db_default=0)
+
+    privacy: ClassVar = not_personal("id", "organisation", "question", "site", "step", "day", "score", "taken", "shown")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "question", "site", "step", "day", "score"], name="brought_step_once")]
+        indexes = [
+            models.Index(fields=["organisation", "step"], name="brought_step_last"),
+            models.Index(fields=["organisation"], name="brought_step_out", condition=Q(taken__lt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.day} {self.score}: {self.shown:+}"
 
 
 class Moved(models.Model):

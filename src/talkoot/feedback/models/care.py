@@ -4,9 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
+from talkoot.feedback.models import states
 from talkoot.feedback.models.answers import Answer
 from talkoot.feedback.models.comments import Comment
 
@@ -39,9 +41,9 @@ class FollowUp(models.Model):
     """Something a customer said that somebody sees to: who, by when, what the cause was and what was done."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Waiting")
-        TAKEN = "taken", _("In somebody’s care")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", states.NEW
+        TAKEN = "taken", states.TAKEN
+        CLOSED = "closed", states.HANDLED
 
     class Reason(models.TextChoices):
         SCORE = "score", _("A low score")
@@ -91,6 +93,20 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.due_on}"
+
+    @property
+    def state_words(self) -> str:
+        """Its state in the one word there is for it, with who and by when."""
+        if self.state != self.State.TAKEN:
+            return self.get_state_display()
+        return states.taken_words(self.owner.user.name if self.owner else "", self.due_on)
+
+    @property
+    def headline(self) -> str:
+        """What it is about, in the customer's own first words as the reader may see them, else why it is there and where."""
+        if self.words is not None and self.words.shown:
+            return " ".join(Truncator(self.words.shown).words(9).split())
+        return f"{self.get_reason_display()}, {self.site.name}"
 
     @property
     def icon(self) -> str:

@@ -8,20 +8,26 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
+from talkoot.feedback.models import states
 from talkoot.feedback.models.answers import Answer
+
+PRAISE = 4  # a face from here on says that all went well
 
 
 class Comment(models.Model):
     """What a customer wrote, and whether somebody has taken it into their care."""
 
     class State(models.TextChoices):
-        NEW = "new", _("New")
-        TAKEN = "taken", _("In somebody’s care")
-        HANDLED = "handled", _("Handled")
+        NEW = "new", states.NEW
+        TAKEN = "taken", states.TAKEN
+        HANDLED = "handled", states.HANDLED
+        READ = "read", states.READ
+        PAST = "past", _("Brought in from earlier")  # by a file: history, which waits for nobody
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+", db_index=False)
     site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+", db_index=False)
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="comments")
+    brought_by = models.ForeignKey("feedback.Import", models.SET_NULL, null=True, related_name="+", db_index=False)
     key = models.UUIDField()
     text = models.TextField()
     score = models.SmallIntegerField(null=True)
@@ -41,6 +47,7 @@ class Comment(models.Model):
         **not_personal(
             "id", "organisation", "site", "answer", "key", "score", "day", "at", "state", "changed_at", "held", "masked_at", "released_at", "themes"
         ),
+        **not_personal("brought_by"),
         "text": Held.CUSTOMERS_WORDS,
         "words": Held.CUSTOMERS_WORDS,
         "taken_by": Held.ABOUT_PERSON,
@@ -49,11 +56,12 @@ class Comment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["answer", "key"], name="comment_key_once"),
-            models.CheckConstraint(condition=Q(state__in=["new", "taken", "handled"]), name="comment_state_known"),
+            models.CheckConstraint(condition=Q(state__in=["new", "taken", "handled", "read", "past"]), name="comment_state_known"),
         ]
         indexes = [
             models.Index(fields=["site", "at"], name="comment_held", condition=Q(held=True)),
             models.Index(fields=["id"], name="comment_without_words", condition=Q(words="")),
+            models.Index(fields=["brought_by"], name="comment_brought_by", condition=Q(brought_by__isnull=False)),
             models.Index("organisation", F("at").desc(), F("id").desc(), name="comment_newest"),
             models.Index("site", F("at").desc(), F("id").desc(), name="comment_newest_of_site"),
             models.Index("organisation", "state", F("at").desc(), F("id").desc(), name="comment_by_state"),
@@ -65,6 +73,19 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def state_words(self) -> str:
+        """Its state in the one word there is for it, with who and by when."""
+        if self.state != self.State.TAKEN:
+            return self.get_state_display()
+        follow_up = getattr(self.answer, "follow_up", None)
+        return states.taken_words(self.taken_by.user.name if self.taken_by else "", follow_up.due_on if follow_up else None)
+
+    @property
+    def is_praise(self) -> bool:
+        """Whether there is nothing to see to: it is read together, not taken into anybody’s care."""
+        return self.score is not None and self.score >= PRAISE
 
 
 class Theme(models.Model):

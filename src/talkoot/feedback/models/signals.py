@@ -25,10 +25,12 @@ class Signal(models.Model):
     seen_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+    fell_at = models.DateTimeField(null=True)  # when answers it rested on were taken back, so that it would not be told any more
 
     called: ClassVar = _("Signals that you looked at")
     privacy: ClassVar = {
         **not_personal("id", "question", "organisation", "site", "area", "place", "month", "upwards", "back", "level", "found_at", "seen_at", "note"),
+        **not_personal("fell_at"),
         "seen_by": Held.ABOUT_PERSON,
     }
 

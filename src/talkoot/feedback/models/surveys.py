@@ -111,10 +111,19 @@ class Channel(models.Model):
     awake_to = models.TimeField(_("awake until"), null=True, blank=True)
     device = models.CharField(max_length=64, blank=True)  # a digest of the secret that the enrolled tablet holds
     origins = models.TextField(_("websites that may show it"), blank=True)
+    # Keys of programs, of which only digests are kept: one to send answers, one to read the published figures.
+    needs_key = models.BooleanField(default=False, db_default=False)  # without a key in force it takes nothing
+    send_key = models.CharField(max_length=64, blank=True, db_default="")
+    send_key_at = models.DateTimeField(null=True)
+    read_key = models.CharField(max_length=64, blank=True, db_default="")
+    read_key_at = models.DateTimeField(null=True)
+    links_from = models.DateTimeField(null=True)  # e-mailed links sent before this no longer open it
 
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "survey", "kind", "name", "key", "opened_at", "closed_at"),
-        **not_personal("shortest_gap", "awake_from", "awake_to", "origins"),
+        **not_personal("shortest_gap", "awake_from", "awake_to", "origins", "needs_key", "send_key_at", "read_key_at", "links_from"),
+        "send_key": Held.SECRET,
+        "read_key": Held.SECRET,
         "exit_code": Held.SECRET,
         "device": Held.SECRET,
     }

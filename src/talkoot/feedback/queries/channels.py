@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Collate
+from django.utils import timezone
 
 from talkoot.base.orgs.models import Membership, Organisation, SiteQuerySet
 from talkoot.base.orgs.queries import sites_of
@@ -15,6 +16,7 @@ from talkoot.base.orgs.roles import Role
 from talkoot.base.store.connections import FINNISH
 from talkoot.feedback.logic.asking import Asked, Care, Rule
 from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.logic.tokens import is_bearer
 from talkoot.feedback.models import Answer, Channel, Question, Settings
 
 SMALL = 5  # people; at a smaller site the only customer of the morning is easy to recognise
@@ -31,6 +33,11 @@ class OpenChannel:
     question_id: int
     time_zone: str
     asked: Asked = field(default_factory=Asked)
+    send_key: str | None = None  # the digest of the key that whoever sends must have; none: whoever knows the address may send
+
+    def lets_in(self, authorization: str) -> bool:
+        """Whether what a sender says in `Authorization` is the key of this point, where it asks for one."""
+        return self.send_key is None or is_bearer(authorization, self.send_key)
 
     def fault(self, submission: Submission) -> str:
         """Why an answer does not belong here: a question that is not asked here, a reply that is none to it. Else empty."""
@@ -80,7 +87,7 @@ def channel_page(key: str, at: datetime | None = None) -> ChannelPage | None:
     channel = Channel.objects.filter(key=key).select_related("organisation__feedback_settings", "site").first()
     if channel is None:
         return None
-    if channel.site.closed_on is not None and (at is None or channel.site.closed_on < at.date()):
+    if channel.site.closed_on is not None and (at is None or channel.site.closed_on < timezone.localdate(at)):
         return None
     if channel.closed_at is not None and (at is None or channel.closed_at < at):
         return None
@@ -95,7 +102,7 @@ def channel_page(key: str, at: datetime | None = None) -> ChannelPage | None:
     return ChannelPage(
         OpenChannel(
             channel.pk, channel.key, channel.organisation_id, channel.site_id, shown.pk, channel.site.time_zone,
-            Asked(rules, care, wanted.keep_contacts_days),
+            Asked(rules, care, wanted.keep_contacts_days), channel.send_key if channel.needs_key else None,
         ),
         channel,
         channel.organisation.name,
@@ -191,7 +198,15 @@ def channels_of(me: Membership) -> QuerySet[Channel]:
     return rows.order_by("closed_at", Collate("site__name", FINNISH), "id")
 
 
+HAS_CHANNEL = Exists(Channel.objects.filter(site_id=OuterRef("pk"), closed_at=None))
+
+
 def sites_without_channel(me: Membership) -> SiteQuerySet:
     """Open sites that no customer can reach yet."""
-    open_ones = Channel.objects.filter(site_id=OuterRef("pk"), closed_at=None)
-    return sites_of(me).open().filter(~Exists(open_ones))
+    return sites_of(me).open().filter(~HAS_CHANNEL)
+
+
+def count_sites(me: Membership) -> tuple[int, int]:
+    """How many open sites there are, and how many of them no customer can reach yet."""
+    found = sites_of(me).open().aggregate(n=Count("pk"), without=Count("pk", filter=~HAS_CHANNEL))
+    return found["n"], found["without"]

@@ -3,11 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs.models import Membership
 from talkoot.feedback.models import Comment
@@ -34,23 +32,6 @@ def as_read_by(me: Membership, comments: list[Comment]) -> list[Comment]:
     for found in comments:
         found.shown = texts[found.pk]
     return comments
-
-
-@dataclass(frozen=True)
-class CommentPage:
-    """One page of comments and where the next one begins."""
-
-    comments: list[Comment]
-    after: str | None
-
-
-def comment_page(me: Membership, site_id: int | None, state: str | None, after: str | None, theme_id: int | None = None) -> CommentPage:
-    """Twenty comments from a place in the list on. The place is a comment's number: far pages cost no more."""
-    rows = comments_of(me, site_id, state, theme_id)
-    if after and (last := Comment.objects.filter(pk=key_of(after), organisation_id=me.organisation_id).first()):
-        rows = rows.filter(at__lte=last.at).exclude(at=last.at, id__gte=last.pk)
-    found = list(rows[: PAGE + 1])
-    return CommentPage(as_read_by(me, found[:PAGE]), str(found[PAGE - 1].pk) if len(found) > PAGE else None)
 
 
 def comment(me: Membership, pk: int) -> Comment | None:

@@ -8,11 +8,11 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from talkoot.base.kit.periods import Period, is_last_of_month, month_after
-from talkoot.feedback.models import DayCount, MonthCount, Question
+from talkoot.feedback.models import DayCount, Import, ImportCount, MonthCount, Question
 
 SHOWN, EVERY = Sum("shown"), Sum("n")  # EVERY is for the command line alone
 LINE = Coalesce("question__same_as_id", "question_id")  # the question a count belongs to, however it was worded
@@ -51,6 +51,11 @@ def whole_days(question: Question, first: date, last: date) -> list[tuple[int, d
     return [(site, day, score, n) for site, day, score, n, _shown, _taken in listed if (site, day) not in mixed]
 
 
+def has_figures(organisation_id: int) -> bool:
+    """Whether customers’ answers have come into figures yet."""
+    return MonthCount.objects.filter(question__survey__organisation_id=organisation_id, shown__gt=0).exists()
+
+
 def month_end(day: date) -> date:
     """The last day of the month."""
     return day if is_last_of_month(day) else month_after(day) - timedelta(days=1)
@@ -63,3 +68,8 @@ def _between(column: str, first: date | None, last: date | None) -> Q:
     if last:
         limits[f"{column}__lte"] = last
     return Q(**limits)
+
+
+def waiting_of_file(importing: Import) -> int:
+    """How many answers of a file are in no figure yet; none once it can no longer be taken back, for then they are like others."""
+    return ImportCount.objects.filter(importing=importing, n__gt=F("taken")).aggregate(n=Sum(F("n") - F("taken")))["n"] or 0

@@ -50,6 +50,21 @@ def short_figure(me: Membership, site: Site | None, today: date, area: Area | No
     return ShortFigure(mean, spread, words.answers(now.n), change_sentence(change_between(before, now), "90"))
 
 
+def short_figures(me: Membership, sites: list[Site], today: date) -> dict[int, ShortFigure]:
+    """The last 90 days of several sites at once, by their number, without how they moved. Sites without answers are left out."""
+    question = queries.main_question(me.organisation_id)
+    if question is None:
+        return {}
+    tallies, found = queries.tallies_by_site(question, period_of("90", today), today), {}
+    for site in sites:
+        if (tally := tallies.get(site.pk)) is None:
+            continue
+        shown = tally.is_shown and tally.mean is not None
+        mean, spread = words.figure(tally.mean or 0, tally.mean_interval) if shown else ("", "")
+        found[site.pk] = ShortFigure(mean, spread, words.answers(tally.n), "")
+    return found
+
+
 def measures_of(me: Membership) -> list[tuple[str, str, Question | None]]:
     """The figures that something can be tied to: a key that stays, its words, and the question (none for the one that stands for all)."""
     survey = queries.main_survey(me.organisation_id)

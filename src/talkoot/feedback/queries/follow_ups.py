@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from talkoot.base.kit.intervals import Interval, wilson
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.feedback.models import Comment, Contact, FollowUp
 from talkoot.feedback.queries.comments import as_read_by
@@ -29,6 +29,11 @@ def listed(me: Membership, site_id: int | None, state: str) -> list[FollowUp]:
     return with_words(me, list((rows.order_by("-closed_at", "-id") if state == State.CLOSED else rows)[:100]))
 
 
+def open_at(me: Membership, sites: list[Site]) -> list[FollowUp]:
+    """Those not closed at these sites, due first; five hundred at most. Without their words."""
+    return list(follow_ups_of(me).filter(site__in=sites).exclude(state=State.CLOSED)[:500])
+
+
 def with_words(me: Membership, found: list[FollowUp]) -> list[FollowUp]:
     """Adds to each the comment it is about, in one query."""
     about = Comment.objects.filter(answer__in=[f.answer_id for f in found], held=False)
@@ -46,7 +51,12 @@ def follow_up(me: Membership, pk: int) -> FollowUp | None:
 
 def my_turn(me: Membership) -> list[FollowUp]:
     """What is in the caller's care or waits for them, due first; five at most."""
-    return with_words(me, list(follow_ups_of(me).filter(owner=me).exclude(state=State.CLOSED)[:5]))
+    return turn_of(me, me)
+
+
+def turn_of(me: Membership, member: Membership) -> list[FollowUp]:
+    """What is in a colleague's care or waits for them, as the caller may read it, due first; five at most."""
+    return with_words(me, list(follow_ups_of(me).filter(owner=member).exclude(state=State.CLOSED)[:5]))
 
 
 def contact_for(me: Membership, found: FollowUp) -> Contact | None:

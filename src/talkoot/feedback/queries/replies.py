@@ -1,10 +1,10 @@
 """What was answered to the further questions, from the roll-ups and one version at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -43,10 +43,9 @@ def versions(survey: Survey) -> list[int]:
     return sorted(set(asked), reverse=True)
 
 
-def asked_by(me: Membership, pks: Iterable[str]) -> list[Question]:
+def asked_by(me: Membership) -> QuerySet[Question]:
     """Further questions of the caller's organisation that have a figure."""
-    rows = Question.objects.filter(survey__organisation_id=me.organisation_id, kind__in=KINDS, pk__in=list(pks))
-    return list(rows.select_related("survey").order_by("pk"))
+    return Question.objects.filter(survey__organisation_id=me.organisation_id, kind__in=KINDS).select_related("survey")
 
 
 def in_short(questions: list[Question]) -> dict[int, str]:

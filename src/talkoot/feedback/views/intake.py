@@ -14,8 +14,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
+from talkoot.base.accounts.limits import address_of, neighbourhood
 from talkoot.base.store.connections import on_connection
 from talkoot.feedback.actions.answers import Arrival, Outcome
+from talkoot.feedback.actions.doors import Sender, why_not_take
+from talkoot.feedback.actions.presses import as_pressed
 from talkoot.feedback.logic.submission import Submission, Unfit, read_submission
 from talkoot.feedback.queries.channels import ChannelBook, OpenChannel
 from talkoot.feedback.writer import AnswerWriter, QueueFull, Running
@@ -51,9 +54,17 @@ class Intake:
         if kind is None:
             return await self.behind(scope, receive, send)
         body, rest = await read_body(receive)
-        if rest is None and (submission := read(kind, body)) and (channel := await self.channel(key)) and not channel.fault(submission):
+        if (
+            rest is None
+            and (submission := read(kind, body))
+            and (channel := await self.channel(key))
+            and not channel.fault(submission)
+            and not why_not_take(channel, sender(scope))
+        ):
+            now = datetime.now(UTC)
+            submission, before = as_pressed(channel, submission, now)
             try:
-                outcome = await self.store(Arrival(channel, submission, datetime.now(UTC)))
+                outcome = Outcome.DIFFERS if before else await self.store(Arrival(channel, submission, now))
             except QueueFull:
                 return await reply(send, 503, {b"retry-after": b"2", b"content-type": b"text/plain"}, b"Try again in a moment.")
             if outcome is not Outcome.DIFFERS:
@@ -112,6 +123,14 @@ class Intake:
             if Running.writer is self.writer:
                 Running.writer = None
             self.writer.stop()
+
+
+def sender(scope: Scope) -> Sender:
+    """Who sends a request."""
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"authorization", b"x-forwarded-for")}
+    own = str((scope.get("client") or ("",))[0])
+    place = neighbourhood(address_of(own, headers.get(b"x-forwarded-for", "")))
+    return Sender(headers.get(b"authorization", ""), place)
 
 
 def channel_key(path: str) -> str | None:

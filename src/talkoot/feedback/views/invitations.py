@@ -14,12 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 from talkoot.base.accounts.limits import may_try
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.pages import form_page, sent
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
-from talkoot.feedback.actions.follow_ups import token_digest
 from talkoot.feedback.actions.invitations import answer_invitation, invite_customers, stop_asking, was_used
 from talkoot.feedback.forms.inside import InviteForm
 from talkoot.feedback.logic.submission import Unfit, read_score
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Asking, Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page, channels_of
 from talkoot.feedback.views.public import closed, in_customers_language, show
@@ -32,7 +33,7 @@ def invite(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     point = channels_of(me).filter(pk=pk, kind=Channel.Kind.MAIL, closed_at=None).first()
     if point is None:
         raise Http404
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         if not may_try(f"invite-customers:{me.organisation_id}", most=20, within=timedelta(hours=1), at=timezone.now()):
             form.add_error(None, _("That is a lot of invitations in an hour. Try again later."))
@@ -41,7 +42,7 @@ def invite(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
                 found = invite_customers(by=me, channel=point, addresses=form.cleaned_data["addresses"], at=timezone.now())
             except Refused as refused:
                 form.add_error(None, refused.reason)
-                return render(request, "feedback/invite.html", {"form": form, "point": point}, status=422)
+                return form_page(request, "feedback/invite.html", form, {"point": point})
             messages.success(request, ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", found.sent) % {"n": found.sent})
             if found.lately or found.unasked:
                 messages.info(
@@ -52,9 +53,9 @@ def invite(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             if found.too_many:
                 messages.warning(request, _("So many mails have gone out today that these wait for another day. Send them tomorrow."))
                 form = InviteForm(initial={"addresses": "\n".join(found.too_many)})
-                return render(request, "feedback/invite.html", {"form": form, "point": point})
+                return form_page(request, "feedback/invite.html", form, {"point": point})
             return redirect("feedback:invite_customers", me.organisation.slug, pk)
-    return render(request, "feedback/invite.html", {"form": form, "point": point}, status=422 if form.is_bound and form.errors else 200)
+    return form_page(request, "feedback/invite.html", form, {"point": point})
 
 
 @csrf_exempt  # the link is the proof, and it works once
@@ -103,5 +104,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def asked(token: str) -> tuple[Asking, ChannelPage] | None:
     """An invitation and the page it opens."""
     asking = Asking.objects.filter(key=token_digest(token), follow_up=None).select_related("channel").first()
-    page = channel_page(asking.channel.key) if asking else None
-    return (asking, page) if asking and page else None
+    if asking is None or (asking.channel.links_from is not None and asking.sent_at <= asking.channel.links_from):
+        return None
+    page = channel_page(asking.channel.key)
+    return (asking, page) if page else None

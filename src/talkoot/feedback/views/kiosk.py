@@ -21,14 +21,16 @@ from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.ui.templatetags.ui import asset, manifest
 from talkoot.feedback.actions.answers import Arrival
-from talkoot.feedback.actions.follow_ups import token_digest
+from talkoot.feedback.actions.doors import why_not_take
 from talkoot.feedback.actions.kiosks import hear_from_kiosk
+from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms.public import EASE
 from talkoot.feedback.logic.submission import LONGEST_OFFLINE, MOST_AT_ONCE, Unfit, read_ago, read_submission
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Channel, Deed, Question
 from talkoot.feedback.queries.channels import ChannelPage, OpenChannel, channel_page
 from talkoot.feedback.queries.deeds import deeds_shown
-from talkoot.feedback.views.public import LANGUAGES, closed
+from talkoot.feedback.views.public import LANGUAGES, WAIT, closed, sender
 from talkoot.feedback.writer import QueueFull, store_delivery
 
 PRESSED = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.EASE)  # further questions that fingers can answer, standing
@@ -152,8 +154,13 @@ def many(request: HttpRequest, key: str) -> HttpResponse:
     page = channel_page(key, at=now - LONGEST_OFFLINE)
     if page is None or page.record.kind != Channel.Kind.KIOSK:
         return JsonResponse({"error": "closed", "message": _("This feedback point is not open.")}, status=404)
+    enrolled = is_enrolled(page.record, fields.get("device"))
+    answers = fields["answers"]
+    if answers and not enrolled and why_not_take(page.channel, sender(request), n=len(answers)):
+        words = words_of("many_from_here")
+        return JsonResponse({"error": "many_from_here", "message": words}, status=429, headers={"Retry-After": str(WAIT)})
     try:
-        results = take_delivery(page, fields["answers"], now, is_enrolled(page.record, fields.get("device")))
+        results = take_delivery(page, answers, now, enrolled)
     except QueueFull:
         return JsonResponse({"error": "busy", "message": _("Try again in a moment.")}, status=503, headers={"Retry-After": "2"})
     waiting = max(0, whole(fields.get("waiting"), 7) or 0)

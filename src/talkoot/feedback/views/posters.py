@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import logo_of
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.models import Channel, Question
 from talkoot.feedback.posters import SIZES, Poster
@@ -37,7 +38,7 @@ def posters_pdf(request: HttpRequest, me: Membership) -> HttpResponse:
         with translation.override(questions[0]["lang"]):
             note = _("Three seconds, anonymously")
         posters.append(Poster(questions, point.site.shown_name, note, settings.TALKOOT_URL + reverse("k:answer", args=[point.key])))
-    content = make_pdf(posters, size=size, title=me.organisation.name, language=language)
+    content = make_pdf(posters, size=size, title=me.organisation.name, language=language, logo=logo_of(me))
     headers = {"Content-Disposition": f'inline; filename="talkoot-{me.organisation.slug}-{size}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

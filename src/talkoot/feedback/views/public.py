@@ -1,8 +1,6 @@
 """What customers meet: one press, one “why”, thanks. No cookie, no session, no script needed."""
 
 import json
-import secrets
-import time
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,18 +13,22 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from talkoot.base.accounts.limits import client_address, neighbourhood
 from talkoot.base.kit.origins import origins_in
 from talkoot.base.orgs import access
-from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, submit_answer
+from talkoot.feedback.actions.answers import Outcome, WhyOutcome, add_why, stands, submit_answer
+from talkoot.feedback.actions.doors import Sender, why_not_take
+from talkoot.feedback.actions.presses import as_pressed, is_begun, is_ours, new_key
 from talkoot.feedback.faults import words_of
 from talkoot.feedback.forms.public import MoreForm
-from talkoot.feedback.logic.submission import Unfit, is_young, read_key, read_submission
+from talkoot.feedback.logic.submission import Unfit, read_key, read_submission
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import ChannelPage, channel_page, questions_shown
 from talkoot.feedback.queries.deeds import deeds_shown
 from talkoot.feedback.views.intake import MOST_BYTES, kept_query, next_address
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+WAIT = 60  # seconds that are told to a device whose network has given many answers
 GIVEN = {"no_score": "no_score_given", "score_off_scale": "score_off_scale_given", "comment_too_long": "comment_too_long_given"}
 
 
@@ -35,47 +37,68 @@ GIVEN = {"no_score": "no_score_given", "score_off_scale": "score_off_scale_given
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """The question, and taking its answer when the intake in front has not."""
     page = channel_page(key)
-    if page is None or page.record.kind == Channel.Kind.MAIL:
+    if page is None or page.record.kind == Channel.Kind.MAIL or (page.record.needs_key and not is_json(request)):
         return closed(request)
     with in_customers_language(request, page):
         if request.method == "POST":
             return take(request, page)
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-        if (changed := given_key(request, "change")) is not None:
+        now = timezone.now()
+        # Keys of ours only: under one that somebody made up and handed round, the answers of many would be taken for one.
+        if (changed := given_key(request, "change")) is not None and is_ours(page.channel, changed):
             return show(request, "feedback/answer.html", page, {"fresh_key": changed, "changes": True})
         begun = given_key(request, "answer")
-        if begun is not None and is_young(begun, timezone.now()):
+        if begun is not None and is_begun(page.channel, begun, now):
             return show(request, "feedback/answer.html", page, {"fresh_key": begun, "again": True})
         if request.headers.get("Sec-Fetch-Mode") == "navigate":
             # The key stands in the address, so that Back – with a page cache or without, with script or without – finds the same answer.
             kept = language_query(request)
-            return HttpResponseRedirect(f"{request.path}{kept}{'&' if kept else '?'}answer={new_key()}")
-        return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "again": True})
+            return HttpResponseRedirect(f"{request.path}{kept}{'&' if kept else '?'}answer={new_key(page.channel, now)}")
+        return show(request, "feedback/answer.html", page, {"fresh_key": new_key(page.channel, now), "again": True})
 
 
 def take(request: HttpRequest, page: ChannelPage) -> HttpResponse:
     """Takes an answer or says what is wrong with it."""
-    is_json = request.content_type == "application/json"
+    if (why := why_not_take(page.channel, sender(request))) == "key":
+        return refuse(request, page, "key_unfit", 401)
     try:
-        fields = json_fields(request) if is_json else request.POST.dict()
+        fields = json_fields(request) if is_json(request) else request.POST.dict()
         submission = read_submission(fields)
     except Unfit as unfit:
-        return refuse(request, page, unfit.fault, is_json)
+        return refuse(request, page, unfit.fault)
     if fault := page.channel.fault(submission):
-        return refuse(request, page, fault, is_json)
-    outcome = submit_answer(channel=page.channel, submission=submission, at=timezone.now())
-    if is_json:
+        return refuse(request, page, fault)
+    if why:
+        return refuse(request, page, "many_from_here", 429)
+    now = timezone.now()
+    given = submission.key
+    submission, before = as_pressed(page.channel, submission, now)
+    if before and stands(page.channel, before, submission.score):
+        submission = replace(submission, key=before)  # the same press once more, over the edge of its ten minutes
+    outcome = submit_answer(channel=page.channel, submission=submission, at=now)
+    if is_json(request):
         if outcome is Outcome.DIFFERS:
             return JsonResponse({"error": "differs", "message": _("This key already stands for another answer.")}, status=409)
         return JsonResponse({"answer": str(submission.key), "repeated": outcome is Outcome.REPEATED}, status=201 if outcome is Outcome.STORED else 200)
-    if outcome is Outcome.DIFFERS and submission.again and not is_young(submission.key, timezone.now()):
-        submission = replace(submission, key=new_key())  # a page left open for long: this is another visit
-        outcome = submit_answer(channel=page.channel, submission=submission, at=timezone.now())
+    if outcome is Outcome.DIFFERS and submission.key != given:
+        submission = replace(submission, key=new_key(page.channel, now))  # a page left open for long: yet another visit
+        outcome = submit_answer(channel=page.channel, submission=submission, at=now)
     if outcome is Outcome.DIFFERS:
-        return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": _("You have answered already. Thank you!")}, status=409)
+        return show(
+            request,
+            "feedback/answer.html",
+            page,
+            fresh(page, _("You have answered already. Thank you!")),
+            status=409,
+        )
     more = not submission.comment and page.channel.asks_more(submission.score)
     return HttpResponseRedirect(next_address(request.path, submission, more, request.META["QUERY_STRING"]), status=303)
+
+
+def fresh(page: ChannelPage, trouble: str) -> dict[str, object]:
+    """A new page with what was wrong with the last one."""
+    return {"fresh_key": new_key(page.channel, timezone.now()), "trouble": trouble}
 
 
 def given_key(request: HttpRequest, name: str) -> UUID | None:
@@ -99,11 +122,24 @@ def json_fields(request: HttpRequest) -> dict[str, object]:
     return fields
 
 
-def refuse(request: HttpRequest, page: ChannelPage, fault: str, is_json: bool) -> HttpResponse:
+def is_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json"
+
+
+def sender(request: HttpRequest) -> Sender:
+    """Who sends a request."""
+    return Sender(request.headers.get("Authorization", ""), neighbourhood(client_address(request)))
+
+
+def refuse(request: HttpRequest, page: ChannelPage, fault: str, status: int = 422) -> HttpResponse:
     words = words_of(GIVEN.get(fault, fault))
-    if is_json:
-        return JsonResponse({"error": fault, "message": words}, status=422)
-    return show(request, "feedback/answer.html", page, {"fresh_key": new_key(), "trouble": words}, status=422)
+    headers = {"Retry-After": str(WAIT)} if status == 429 else {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if is_json(request):
+        return JsonResponse({"error": fault, "message": words}, status=status, headers=headers)
+    response = show(request, "feedback/answer.html", page, fresh(page, words), status=status)
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
 
 
 @csrf_exempt  # there is no session to misuse
@@ -111,7 +147,7 @@ def refuse(request: HttpRequest, page: ChannelPage, fault: str, is_json: bool) -
 def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpResponse:
     """What is asked after the first press: choices, the customer's own words, and how to reach them if they wish."""
     page = channel_page(key)
-    if page is None or not 1 <= score <= 5:
+    if page is None or page.record.needs_key or not 1 <= score <= 5:
         return closed(request)
     with in_customers_language(request, page):
         form = MoreForm(questions_shown(page, answer, score), request.POST if request.method == "POST" else None)
@@ -126,7 +162,7 @@ def why(request: HttpRequest, key: str, answer: UUID, score: int) -> HttpRespons
                 request,
                 "feedback/answer.html",
                 page,
-                {"fresh_key": new_key(), "trouble": _("We did not find your answer. Choose a face once more.")},
+                fresh(page, _("We did not find your answer. Choose a face once more.")),
                 status=404,
             )
         if outcome is WhyOutcome.SAID_ALREADY:
@@ -193,9 +229,3 @@ def in_customers_language(request: HttpRequest, page: ChannelPage) -> translatio
 
 def language_query(request: HttpRequest) -> str:
     return kept_query(request.META["QUERY_STRING"])
-
-
-def new_key() -> UUID:
-    """A key for devices without script: made when the page is, so a page sent twice is still one answer."""
-    raw = int(time.time() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
-    return UUID(int=(int.from_bytes(raw, "big") & ~(0xF000 << 64) & ~(0xC000 << 48)) | (0x7000 << 64) | (0x8000 << 48))

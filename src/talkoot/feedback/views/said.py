@@ -11,9 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Organisation, Site
-from talkoot.feedback.actions.follow_ups import answer_again, token_digest
+from talkoot.feedback.actions.follow_ups import answer_again
+from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Asking, Deed
-from talkoot.feedback.queries.deeds import deeds_shown
+from talkoot.feedback.queries.deeds import deeds_shown, ways_to_answer
 from talkoot.feedback.views.public import LANGUAGES
 
 SHOWN = 50
@@ -26,7 +27,12 @@ def said(request: HttpRequest, org: str, site: str = "") -> HttpResponse:
     language = request.GET.get("lang", "")
     with translation.override(language if language in LANGUAGES else organisation.language):
         feed = reverse("said:site_feed", args=[org, site]) if place else reverse("said:feed", args=[org])
-        context = {"organisation": organisation, "site": place, "deeds": deeds, "feed": feed, "languages": LANGUAGES, "chosen": translation.get_language()}
+        chosen = translation.get_language()
+        context = {
+            "organisation": organisation, "site": place, "deeds": deeds, "feed": feed, "languages": LANGUAGES, "chosen": chosen,
+            "ways": ways_to_answer(organisation.pk, place.pk if place else None), "is_untranslated": chosen != organisation.language,
+            "written_in": LANGUAGES.get(organisation.language, organisation.language),
+        }  # fmt: skip
         return render(request, "feedback/said.html", context)
 
 

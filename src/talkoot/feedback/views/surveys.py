@@ -1,8 +1,10 @@
 """Surveys: what is asked, in which words, and what was answered to each question."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,12 +14,13 @@ from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.pages import address, form_page, pressed, submitted
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from
 from talkoot.base.ui import words
 from talkoot.feedback.actions import surveys as actions
-from talkoot.feedback.forms.surveys import TEMPLATE_NAMES, Change, DraftForm, StartForm, draft_forms
+from talkoot.feedback.forms.surveys import TEMPLATE_NAMES, Change, DraftForm, StartForm, draft_forms, moved
 from talkoot.feedback.logic.drafts import TEMPLATES, Draft, missing_languages, why_not_same
 from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import replies as reply_queries
@@ -38,21 +41,22 @@ def surveys(request: HttpRequest, me: Membership) -> HttpResponse:
 def new_survey(request: HttpRequest, me: Membership) -> HttpResponse:
     """A new survey from a ready-made set of questions."""
     form = StartForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Survey:
         name, template = form.cleaned_data["name"], form.cleaned_data["template"]
         if surveys_of(me).filter(name=name).exists():
-            form.add_error("name", _("There is a survey called “%(name)s” already.") % {"name": name})
-        else:
-            survey = actions.create_survey(by=me, organisation=me.organisation, name=name, questions=TEMPLATES[template], at=timezone.now())
-            return redirect("feedback:survey", me.organisation.slug, survey.pk)
-    return render(request, "feedback/survey_new.html", {"form": form, "templates": TEMPLATE_NAMES})
+            raise Refused(_("There is a survey called “%(name)s” already.") % {"name": name})
+        return actions.create_survey(by=me, organisation=me.organisation, name=name, questions=TEMPLATES[template], at=timezone.now())
+
+    done = submitted(request, form, act, lambda made: page_of(me, made.pk), said="", field="name")
+    return done or form_page(request, "feedback/survey_new.html", form, {"templates": TEMPLATE_NAMES})
 
 
 @access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
 def question(request: HttpRequest, me: Membership) -> HttpResponse:
     """To the editor of the survey that the verdict is read from."""
     survey = main_survey(me.organisation_id) or actions.create_survey(by=me, organisation=me.organisation, name=me.organisation.name, at=timezone.now())
-    return redirect("feedback:survey", me.organisation.slug, survey.pk)
+    return redirect(page_of(me, survey.pk))
 
 
 @access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
@@ -61,7 +65,9 @@ def survey(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = own_survey(me, pk)
     current = current_questions(found)
     start = [DraftForm.start(actions.draft_of(q), place, q.pk) for place, q in enumerate(current, 1)]
-    forms = draft_forms(request.POST or None, start)
+    is_stale = request.POST.get("shown", "") not in ("", str(current[0].version if current else 0))
+    sent = moved(request.POST) if {"up", "down"} & set(request.POST) else request.POST
+    forms = draft_forms(made_of(current, sent) if is_stale else sent or None, start)
     trouble, drafts = "", [actions.draft_of(q) for q in current]
     if request.method == "POST" and forms.is_valid():
         kept = forms.kept()
@@ -69,6 +75,9 @@ def survey(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         for form in kept:
             form.change = change_of(form, current)
         try:
+            if is_stale:
+                meanwhile = _("The questions were changed meanwhile. What you wrote is here, and what is asked now is beside it. Look at it and ask once more.")
+                raise Refused(meanwhile)
             actions.refuse_unfit(drafts)
             if "ask" in request.POST:
                 if any(form.change and form.change.may_be_same and not form.cleaned_data["same"] for form in kept):
@@ -76,7 +85,7 @@ def survey(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
                 edits = [form.edit() for form in kept]
                 version = actions.make_next_version(by=me, survey=found, questions=drafts, edits=edits, at=timezone.now())
                 messages.success(request, _("From now on version %(version)s is asked. Below you can take it back.") % {"version": version})
-                return redirect("feedback:survey", me.organisation.slug, pk)
+                return redirect(page_of(me, pk))
         except Refused as refused:
             trouble = refused.reason
     names = dict(settings.LANGUAGES)
@@ -89,6 +98,14 @@ def survey(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     return render(request, "feedback/survey.html", context, status=422 if trouble or (request.method == "POST" and not forms.is_valid()) else 200)
 
 
+def made_of(current: list[Question], sent: QueryDict) -> QueryDict:
+    """What was sent, each question made of the one that is asked in its place now."""
+    again = sent.copy()
+    for place, standing in enumerate(current):
+        again[f"q-{place}-of"] = str(standing.pk)
+    return again
+
+
 def change_of(form: DraftForm, current: list[Question]) -> Change | None:
     """What is being changed of the question that a form was made of; None for a new or an unchanged one."""
     before = next((q for q in current if q.pk == form.cleaned_data.get("of")), None)
@@ -99,21 +116,24 @@ def change_of(form: DraftForm, current: list[Question]) -> Change | None:
     return Change(before.text(get_language() or "fi"), words.answers(figure.n), same_kind)
 
 
-@access.needs(Act.CHANNELS_EDIT, change=Act.CHANNELS_EDIT)
+@access.press(Act.CHANNELS_EDIT)
 def again(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Undoing: an earlier version asked again (`version`), or a question said to be the same after all, or another one."""
-    found = own_survey(me, pk)
-    if request.method == "POST":
-        try:
-            if (version := whole(request.POST.get("version"))) is not None:
-                newest = actions.ask_again(by=me, survey=found, version=version, at=timezone.now())
-                messages.success(request, _("From now on version %(version)s is asked. Its figures go on from where they were.") % {"version": newest})
-            elif (one := found.questions.filter(pk=whole(request.POST.get("question")) or 0).first()) is not None:
-                actions.say_same(by=me, question=one, same=request.POST.get("same") == "yes", at=timezone.now())
-                messages.success(request, _("The figures are now counted so."))
-        except Refused as refused:
-            messages.error(request, refused.reason)
-    return redirect("feedback:survey", me.organisation.slug, pk)
+    found, version = own_survey(me, pk), whole(request.POST.get("version"))
+    one = found.questions.filter(pk=whole(request.POST.get("question")) or 0).first()
+    if version is not None:
+        ask = partial(actions.ask_again, by=me, survey=found, version=version, at=timezone.now())
+        said = _("From now on version %(version)s is asked. Its figures go on from where they were.")
+        return pressed(request, ask, page_of(me, pk), said=lambda newest: said % {"version": newest})
+    if one is None:
+        return redirect(page_of(me, pk))
+    say = partial(actions.say_same, by=me, question=one, same=request.POST.get("same") == "yes", at=timezone.now())
+    return pressed(request, say, page_of(me, pk), said=_("The figures are now counted so."))
+
+
+def page_of(me: Membership, pk: int) -> str:
+    """Where a survey is changed."""
+    return address(me, "feedback:survey", pk)
 
 
 def preview(drafts: list[Draft]) -> dict[str, object]:

@@ -9,7 +9,6 @@ from django.utils import timezone, translation
 from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs import access
-from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
@@ -37,8 +36,6 @@ EXPORT_COLUMNS = (
 def verdict(request: HttpRequest, me: Membership) -> HttpResponse:
     """The customers' verdict."""
     seen = scope_of(request)
-    if "site" in request.GET:
-        remember_scope(by=me, site=seen.site)
     page = make_page(me, seen, request.GET, timezone.localdate())
     newest = as_read_by(me, list(comments_of(me, seen.site.pk if seen.site else None)[:5]))
     return render(

@@ -6,7 +6,7 @@ from talkoot.feedback.logic.importing.recognise import Guess
 
 REMARKS = {
     "date_both_ways": "some dates can be read two ways: put the right format first",
-    "score_direction": "is 5 the best or the worst?",
+    "score_direction": "is the largest number the best or the worst?",
     "score_codes": "are these codes for “no answer”?",
     "no_date": "no column looks like a date",
     "no_score": "no column looks like a score",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from math import ceil, floor
 
 from talkoot.base.kit.outside import decimal
 from talkoot.base.kit.text import clean_line, clean_text
@@ -55,7 +56,6 @@ class LineReader:
         self.comments_at = [(name, place[name]) for name in mapping.comments]
         self.themes_at = [(name, place[name]) for name in mapping.themes]
         self.no_answer = {text.strip().casefold() for text in mapping.no_answer}
-        self.step = 1 if mapping.best > mapping.worst else -1
         # Sites and scores are the same few texts again and again.
         self.score = lru_cache(maxsize=10_000)(self._score)
         self.site_name = lru_cache(maxsize=10_000)(clean_line)
@@ -108,7 +108,16 @@ class LineReader:
         if self.mapping.values:
             return self.mapping.values.get(text, "score_unknown")
         value = decimal(text)
-        if value is None or not value.is_integer():
+        steps = abs(self.mapping.best - self.mapping.worst)
+        if value is None or (steps == HIGHEST - LOWEST and not value.is_integer()):
             return "score_unreadable"
-        score = LOWEST + self.step * (int(value) - self.mapping.worst)
-        return score if LOWEST <= score <= HIGHEST else "score_off_scale"
+        return on_five(value, self.mapping.worst, self.mapping.best)
+
+
+def on_five(value: float, worst: int, best: int) -> int | str:
+    """A value of a scale of any size as 1–5, alike from both ends: of 0–10 the two at each end are 1 and 5."""
+    place = (HIGHEST - LOWEST) * (value - worst) / (best - worst)
+    if not 0 <= place <= HIGHEST - LOWEST:
+        return "score_off_scale"
+    # What lies half-way between two faces goes towards the middle.
+    return LOWEST + (floor(place + 0.5) if place < (HIGHEST - LOWEST) / 2 else ceil(place - 0.5))

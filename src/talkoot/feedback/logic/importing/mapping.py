@@ -4,9 +4,11 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from talkoot.feedback.logic.importing.dates import form_of
 from talkoot.feedback.logic.tally import HIGHEST, LOWEST
 
 AMBIGUOUS = ("first", "leave-out")
+MOST_STEPS = 1000
 
 
 class BadMapping(Exception):
@@ -63,7 +65,7 @@ class Mapping:
         if self.values:
             if any(not LOWEST <= score <= HIGHEST for score in self.values.values()):
                 raise BadMapping("bad_values")
-        elif abs(self.best - self.worst) != HIGHEST - LOWEST:
+        elif self.score_column and not 1 <= abs(self.best - self.worst) <= MOST_STEPS:
             raise BadMapping("bad_scale", best=self.best, worst=self.worst)
 
     def as_dict(self) -> dict[str, Any]:
@@ -88,7 +90,7 @@ def read_document(document: AnyMapping[str, Any]) -> Mapping:
     site = section(document, "site", {"column", "name", "create"})
     return Mapping(
         date_column=column(date, "column"),
-        date_formats=texts(date.get("formats") or date.get("format") or (), "date.formats"),
+        date_formats=tuple(form_of(text) for text in texts(date.get("formats") or date.get("format") or (), "date.formats")),
         ambiguous=str(date.get("ambiguous", "first")),
         score_column=column(score, "column"),
         best=number(score.get("best", HIGHEST), "score.best"),

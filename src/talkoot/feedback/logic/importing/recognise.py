@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import mean
 
-from talkoot.base.kit.outside import whole
-from talkoot.feedback.logic.importing.dates import iso, parse
+from talkoot.base.kit.outside import decimal, whole
+from talkoot.feedback.logic.importing.dates import bare, is_day_first, iso, parse, told_by_order
 from talkoot.feedback.logic.importing.lines import MARKED, UNMARKED
 from talkoot.feedback.logic.importing.mapping import Mapping
 
@@ -23,7 +23,9 @@ WORDS = {
     "respondent": ("respondent", "vastaaja", "response id", "vastaus id", "svarande", "submission id", "answer id", "vastaustunnus"),
     "comment": ("comment", "komment", "palaute", "answer", "vapaa", "text", "sana", "miksi", "why", "fritext", "svar", "feedback", "kerro"),
 }
+DAY_NAMES = {"päivä", "päiväys", "päivämäärä", "pvm", "date", "day", "datum", "dag"}
 NUMBERED = re.compile(r"\b(id|nro|no|nr|number|numero|tunnus|tunniste)\b")
+SCALES = ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10), (1, 100), (0, 100))  # the first that holds all values
 NO_ANSWER_WORDS = {"eos", "en osaa sanoa", "ei vastausta", "don't know", "no answer", "n/a", "na", "vet ej", "-"}
 
 
@@ -46,6 +48,11 @@ class Column:
     def named(self, kind: str) -> bool:
         """Whether the name speaks of this kind of thing."""
         return any(word in self.name.casefold() for word in WORDS[kind])
+
+    @property
+    def is_called_day(self) -> bool:
+        """Whether its name is a word for a day and nothing else."""
+        return self.name.casefold().strip() in DAY_NAMES
 
     @property
     def distinct(self) -> int:
@@ -74,6 +81,8 @@ def recognise(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
     left = [column for column in left if column is not site]
     comments = [column for column in left if comment_likeness(column) > 0]
     forms, both_ways = date_forms(date.cells) if date else ((), False)
+    if both_ways and date and (day_first := told_by_order(date.cells, forms)) is not None:
+        forms, both_ways = tuple(sorted(forms, key=lambda form: is_day_first(form) is not day_first)), False
     best, worst, no_answer = scale(score.cells) if score else (5, 1, ())
     unsure += [code for code, found in (("no_date", date), ("no_score", score), ("no_site", site)) if found is None]
     if both_ways:
@@ -94,7 +103,7 @@ def recognise(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
         comments=tuple(column.name for column in comments),
         themes=tuple(column.name for column in themes),
     )
-    return Guess(replace(mapping, create_sites=bool(site)), tuple(unsure))
+    return Guess(mapping, tuple(unsure))
 
 
 def sample_of(lines: Iterable[tuple[int, list[str]]], first: int = 500, every: int = 23, most: int = 3000) -> list[list[str]]:
@@ -116,15 +125,21 @@ def pick(columns: list[Column], likeness: Callable[[Column], float]) -> Column |
 
 def date_likeness(column: Column) -> float:
     """How like a column of days it is."""
-    sample = column.cells[:300]
+    sample = [bare(cell) for cell in column.cells[:300]]
     share = mean(any(parse(cell, form) for form in FORMS) or iso(cell) is not None for cell in sample)
-    return (share + column.named("date")) if share >= 0.8 else 0
+    named = column.named("date") and not column.named("comment")
+    # A column that is called a day is one, even where most of its days cannot be read: that is told line by line.
+    return (share + named) if share >= (0.5 if named else 0.8) else 0.1 * column.is_called_day
 
 
 def score_likeness(column: Column) -> float:
-    """How like a column of scores it is: mostly whole numbers 1–5."""
+    """How like a column of scores it is: mostly whole numbers 1–5, or numbers under a name that says so."""
     share = mean(cell in {"1", "2", "3", "4", "5"} for cell in column.cells)
-    return (share + column.named("score")) if share >= 0.7 and column.distinct > 2 else 0
+    named = column.named("score")
+    if share >= 0.7:
+        return (share + named) if named or column.distinct > 2 else 0
+    # A scale of another size is taken for one only where its name says so.
+    return (0.5 + named) if named and mean(decimal(cell) is not None for cell in column.cells) >= 0.7 else 0
 
 
 def respondent_likeness(column: Column) -> float:
@@ -136,7 +151,7 @@ def site_likeness(column: Column) -> float:
     """How like a column of sites it is: short names that come again and again."""
     if len(column.cells) < column.lines * 0.8 or mean(len(cell) for cell in column.cells) > 60:
         return 0
-    few = column.distinct <= max(2, len(column.cells) // 3)
+    few = column.distinct < len(column.cells) and column.distinct <= max(2, len(column.cells) // 3)
     return 2 * column.named("site") + (0.5 if few and column.distinct > 1 else 0)
 
 
@@ -151,6 +166,7 @@ def comment_likeness(column: Column) -> float:
 
 def date_forms(cells: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """The forms needed to read all the cells, and whether some can be read two ways."""
+    cells = [bare(cell) for cell in cells]
     forms = [form for form in FORMS if any(parse(cell, form) for cell in cells)]
     needed: list[str] = []
     open_cells = list(cells)
@@ -158,11 +174,21 @@ def date_forms(cells: Sequence[str]) -> tuple[tuple[str, ...], bool]:
         if any(parse(cell, form) for cell in open_cells):
             needed.append(form)
             open_cells = [cell for cell in open_cells if not parse(cell, form)]
+    # Where every day fits the other way round as well, both are asked about.
+    for form in list(needed):
+        other = form.replace("%d", "%#").replace("%m", "%d").replace("%#", "%m")
+        if other in FORMS and other not in needed and all(parse(cell, other) for cell in cells if parse(cell, form)):
+            needed.append(other)
     both = any(len({day.date() for form in needed if (day := parse(cell, form))}) > 1 for cell in cells)
     return tuple(needed), both
 
 
 def scale(cells: Sequence[str]) -> tuple[int, int, tuple[str, ...]]:
-    """Best, worst and the codes that are not on the scale. The direction cannot be seen: 5 is taken as best."""
+    """Best, worst and the codes that are not on the scale. The direction cannot be seen: the largest is taken as best."""
+    if mean(cell in {"1", "2", "3", "4", "5"} for cell in cells) < 0.7:
+        values = [value for cell in cells if (value := decimal(cell)) is not None]
+        for worst, best in SCALES:
+            if all(worst <= value <= best for value in values):
+                return best, worst, tuple(sorted({cell for cell in cells if cell.casefold() in NO_ANSWER_WORDS}))[:20]
     codes = sorted({cell for cell in cells if cell not in {"1", "2", "3", "4", "5"}})
     return 5, 1, tuple(code for code in codes if whole(code) is not None or code.casefold() in NO_ANSWER_WORDS)[:20]

@@ -24,6 +24,17 @@ class Overview:
         self.first = day if self.first is None or day < self.first else self.first
         self.last = day if self.last is None or day > self.last else self.last
 
+    @classmethod
+    def of_dict(cls, kept: dict[str, Any]) -> "Overview":
+        """The overview that as_dict() gave."""
+        first, last = (date.fromisoformat(day) if day else None for day in (kept["first"], kept["last"]))
+        return cls(Counter({int(score): n for score, n in kept["scores"].items()}), first, last)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        first, last = (day.isoformat() if day else None for day in (self.first, self.last))
+        return {"scores": {str(score): n for score, n in self.scores.items()}, "first": first, "last": last}
+
     @property
     def mean(self) -> float:
         """The scores' mean; 0 when there is none."""
@@ -49,7 +60,7 @@ class Report:
     notes: Counter[str] = field(default_factory=Counter)
     new_sites: list[str] = field(default_factory=list)
     examples: list[tuple[int, str, str]] = field(default_factory=list)
-    overview: Overview = field(default_factory=Overview)  # of the first pass; not kept
+    overview: Overview = field(default_factory=Overview)  # of the first pass; kept with the plan only
 
     @property
     def lines_left_out(self) -> int:
