@@ -43,6 +43,7 @@ class Organisation:
     unit_of: dict[int, int] = field(default_factory=dict)  # site → unit it was reported in last
     tables: int = 0
     withheld: int = 0
+    widened: int = 0  # shown, but wider than two steps (a group) or one (the whole)
     names: int = 0
 
     def person(self, site: int) -> None:
@@ -111,7 +112,8 @@ def hold_round(one: Organisation, number: int, day: int, area: int | None, is_pu
         answered = frozenset(whole & came)
         for statement in STATEMENTS:
             earlier = [View(v.people, v.low, v.high, v.n, day - then) for then, v in one.views[statement]]
-            made = tables(whole, len(answered), earlier, SHOWN_WHOLE if is_pulse else SHOWN_GROUP)
+            shown = SHOWN_WHOLE if is_pulse else SHOWN_GROUP
+            made = tables(whole, len(answered), earlier, shown)
             one.tables += 1
             if len(made) == 1:
                 one.withheld += 1
@@ -121,6 +123,7 @@ def hold_round(one: Organisation, number: int, day: int, area: int | None, is_pu
             else:
                 total = sum(one.answers[person][statement] for person in answered)
                 band = next(band for band in made if band.low <= total <= band.high)
+            one.widened += band.steps > shown
             one.views[statement].append((day, View(whole, band.low, band.high, band.n)))
             one.shown[statement].append(Shown(day, answered, band.low, band.high))
 

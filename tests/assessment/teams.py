@@ -15,6 +15,7 @@ from talkoot.assessment.logic.partition import propose
 from talkoot.assessment.models import Invited, Round, Statement
 from talkoot.assessment.queries.rounds import places_for
 from talkoot.base.accounts.actions import make_person
+from talkoot.base.accounts.sessions import HOW, How
 from talkoot.base.orgs.actions import add_member, add_site
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
@@ -62,8 +63,18 @@ def fetch_token(member: Membership, round_: Round, at: datetime = AT) -> Token:
     """A member's browser fetches its permission."""
     group = Invited.objects.get(round=round_, member=member).group
     token = Token(group.signing_key)
-    token.take(sign_token(by=member, round_=round_, blinded=token.blinded, at=at))
+    token.take(sign_token(by=member, round_=round_, blinded=token.blinded, how=How.ADDRESS, at=at))
     return token
+
+
+def browser_of(member: Membership, how: How = How.ADDRESS) -> Client:
+    """A browser in which somebody is signed in, in a session that began so."""
+    client = Client()
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[HOW] = how.value
+    session.save()
+    return client
 
 
 def post(round_: Round, body: str) -> tuple[int, dict]:

@@ -12,14 +12,16 @@ from benchmarks.blind_client import Token, message
 from talkoot.assessment import keys
 from talkoot.assessment.actions.drawing import draw_key, print_cards, seat_at_the_tablet
 from talkoot.assessment.actions.rounds import Closed
-from talkoot.assessment.models import Drawn, Group, Invited
+from talkoot.assessment.models import Drawn, Group, Invited, Round
 from talkoot.assessment.queries.rounds import group_lines, is_kept_from, permit_for, permits_of
 from talkoot.base.accounts.actions import make_person
+from talkoot.base.accounts.models import User
+from talkoot.base.accounts.sessions import How
 from talkoot.base.orgs import actions
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
-from tests.assessment.teams import close, fetch_token, make_team, open_for, post, rated
+from tests.assessment.teams import browser_of, close, fetch_token, make_team, open_for, post, rated
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +49,13 @@ def at_door(team, code):
 
 
 def asks(browser, member, round_):
-    """What the server says to a browser that asks for the permission."""
+    """Whether the server signs what a browser asks it to; why not is told in words, not as a fault."""
     token = Token(Invited.objects.get(round=round_, member=member).group.signing_key)
     blinded = base64.b64encode(token.blinded).decode()
-    return browser.post(f"/polku/mirror/rounds/{round_.pk}/permit/", {"blinded": blinded}).status_code
+    told = browser.post(f"/polku/mirror/rounds/{round_.pk}/permit/", {"blinded": blinded})
+    assert told.status_code == 200
+    assert "signature" in told.json() or told.json()["message"]
+    return "signature" in told.json()
 
 
 def fresh(member):
@@ -66,7 +71,7 @@ def test_a_code_that_a_coach_gives_during_a_round_signs_in_and_opens_no_permissi
     page = browser.get(f"/polku/mirror/rounds/{round_.pk}/").content.decode()
     assert "data-permit=" not in page
     assert "Somebody gave you a sign-in code" in page
-    assert asks(browser, pia, round_) == 409
+    assert asks(browser, pia, round_) is False
     with pytest.raises(Refused):
         fetch_token(fresh(pia), round_, now)
     assert (permits_of(fresh(pia), now), is_kept_from(fresh(pia), round_)) == ([], True)
@@ -77,7 +82,7 @@ def test_a_code_given_before_the_round_opens_no_permission_either(team, now):
     code = actions.give_code(by=team.coach, member=pia, at=now - timedelta(days=30))
     round_ = open_for(team, at=now)
     assert Invited.objects.get(round=round_, member=pia).by_card, "they answer on the tablet without anybody having to think of it"
-    assert asks(at_door(team, code), pia, round_) == 409
+    assert asks(at_door(team, code), pia, round_) is False
 
 
 def test_a_code_of_ones_own_from_before_the_round_does(team, now):
@@ -87,7 +92,7 @@ def test_a_code_of_ones_own_from_before_the_round_does(team, now):
     round_ = open_for(team, at=now)
     browser = at_door(team, own)
     assert "data-permit=" in browser.get(f"/polku/mirror/rounds/{round_.pk}/").content.decode()
-    assert asks(browser, pia, round_) == 200
+    assert asks(browser, pia, round_) is True
 
 
 def test_a_code_of_ones_own_that_was_made_during_the_round_does_not(team, now):
@@ -98,7 +103,37 @@ def test_a_code_of_ones_own_that_was_made_during_the_round_does_not(team, now):
     browser = at_door(team, code)
     browser.post("/me/code/")
     Invited.objects.filter(round=round_, member=pia).update(by_card=False)
-    assert asks(browser, pia, round_) == 409
+    assert asks(browser, pia, round_) is False
+
+
+def test_what_was_added_while_a_code_was_known_ends_with_a_way_of_ones_own(team, now):
+    """The coach adds a passkey to a member's account and waits until the member has a code of their own, and longer."""
+    pia = team.members[-1]
+    code = actions.give_code(by=team.coach, member=pia, at=now - timedelta(days=60))
+    assert at_door(team, code).get("/account/2fa/webauthn/add/").status_code in (200, 302)
+    Authenticator.objects.create(user=pia.user, type=Authenticator.Type.WEBAUTHN, data={"name": "the coach's"})
+    at_door(team, code).post("/me/code/")
+    pia.user.refresh_from_db()
+    assert not pia.user.is_code_known
+    assert not Authenticator.objects.filter(user=pia.user).exists()
+    # Another code from the coach, and the passkey of the first time is not there again; one's own from before anybody knew stays.
+    assert pia.user.known_first == now - timedelta(days=60)
+    old = Authenticator.objects.create(user=pia.user, type=Authenticator.Type.WEBAUTHN, data={"name": "old"})
+    Authenticator.objects.filter(pk=old.pk).update(created_at=now - timedelta(days=90))
+    added = Authenticator.objects.create(user=pia.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    actions.give_code(by=team.coach, member=pia, at=now)
+    actions.stop_known_code(by=pia, at=now, by_passkey=True)
+    assert list(Authenticator.objects.filter(user=pia.user)) == [old]
+    assert not Authenticator.objects.filter(pk=added.pk).exists()
+
+
+def test_a_known_code_is_ended_only_by_who_came_in_their_own_way(team, now):
+    pia = team.members[-1]
+    code = actions.give_code(by=team.coach, member=pia, at=now)
+    User.objects.filter(pk=pia.user_id).update(email="pia@example.org")
+    at_door(team, code).post("/me/code/", {"stop": "1"})
+    pia.user.refresh_from_db()
+    assert pia.user.is_code_known, "the session began with the code itself"
 
 
 def test_a_passkey_added_in_a_session_of_a_given_code_opens_no_permission(team, now):
@@ -108,7 +143,7 @@ def test_a_passkey_added_in_a_session_of_a_given_code_opens_no_permission(team, 
     Authenticator.objects.create(user=pia.user, type=Authenticator.Type.WEBAUTHN, data={"name": "coach's"})
     browser = Client()
     browser.force_login(pia.user, backend="django.contrib.auth.backends.ModelBackend")
-    assert asks(browser, pia, round_) == 409
+    assert asks(browser, pia, round_) is False
 
 
 def test_those_with_an_address_of_their_own_fetch_as_ever(team, now):
@@ -117,12 +152,24 @@ def test_those_with_an_address_of_their_own_fetch_as_ever(team, now):
     assert fetch_token(team.members[0], round_, now).signature
 
 
+def test_of_two_devices_that_fetch_at_the_same_moment_the_second_is_told_and_has_made_no_mistake(team, now):
+    member = team.members[0]
+    round_ = open_for(team, at=now)
+    first, second = browser_of(member), browser_of(member)
+    for device in (first, second):
+        assert 'data-fetched="yes"' not in device.get(f"/polku/mirror/rounds/{round_.pk}/").content.decode()
+    assert asks(first, member, round_) is True
+    kept = Invited.objects.get(round=round_, member=member).blinded
+    assert asks(second, member, round_) is False
+    assert Invited.objects.get(round=round_, member=member).blinded == kept
+
+
 # ── The shared tablet ─────────────────────────────────────────────────────────────────────────────
 
 
 def drawn_on_tablet(team, group, now):
     token = Token(group.signing_key)
-    token.take(draw_key(by=team.coach, group=group, blinded=token.blinded, at=now))
+    token.take(draw_key(by=team.coach, group=group, blinded=token.blinded, how=How.ADDRESS, at=now))
     return token
 
 
@@ -138,7 +185,7 @@ def test_keys_are_drawn_on_the_tablet_one_for_each_person_and_no_more(team, tabl
     tokens = [drawn_on_tablet(team, group, now) for _ in range(3)]
     with pytest.raises(Refused, match="everybody"):
         drawn_on_tablet(team, group, now)
-    again = draw_key(by=team.coach, group=group, blinded=tokens[0].blinded, at=now)
+    again = draw_key(by=team.coach, group=group, blinded=tokens[0].blinded, how=How.ADDRESS, at=now)
     assert again, "a lost reply is asked for again"
     assert Drawn.objects.filter(group=group).count() == 3
     for token in tokens:
@@ -173,11 +220,11 @@ def test_printed_cards_are_refused_where_nothing_would_be_left(team, now):
     group = round_.groups.select_related("round").get()
     assert group.invited == 9
     with pytest.raises(Refused, match="nothing could be shown"):
-        print_cards(by=team.coach, group=group, at=now)
+        print_cards(by=team.coach, group=group, how=How.ADDRESS, at=now)
     group.refresh_from_db()
     assert group.printed == 0
     drawn_on_tablet(team, group, now)
-    assert print_cards(by=team.coach, group=group, at=now).printed == 3
+    assert print_cards(by=team.coach, group=group, how=How.ADDRESS, at=now).printed == 3
 
 
 def test_a_typed_code_counts_only_where_cards_were_printed(team, tabled, now):
@@ -195,8 +242,8 @@ def test_who_got_a_code_during_the_round_answers_on_the_tablet(team, now):
     actions.give_code(by=team.coach, member=pia, at=now + timedelta(minutes=1))
     (line,) = group_lines(round_)
     assert (line.cards, line.given) == (0, 1)
-    assert seat_at_the_tablet(round_=round_, at=now + timedelta(minutes=2)) == 1
-    assert seat_at_the_tablet(round_=round_, at=now + timedelta(minutes=2)) == 0
+    assert seat_at_the_tablet(by=team.coach, round_=round_, how=How.ADDRESS, at=now + timedelta(minutes=2)) == 1
+    assert seat_at_the_tablet(by=team.coach, round_=round_, how=How.ADDRESS, at=now + timedelta(minutes=2)) == 0
     (line,) = group_lines(round_)
     assert (line.cards, line.given) == (1, 0)
     group = round_.groups.select_related("round").get()
@@ -210,7 +257,7 @@ def test_who_has_the_permission_already_gets_no_second_one_on_the_tablet(team, n
     round_ = open_for(team, at=now)
     fetch_token(fresh(pia), round_, now)
     actions.give_code(by=team.coach, member=pia, at=now + timedelta(minutes=1))
-    assert seat_at_the_tablet(round_=round_, at=now + timedelta(minutes=2)) == 0
+    assert seat_at_the_tablet(by=team.coach, round_=round_, how=How.ADDRESS, at=now + timedelta(minutes=2)) == 0
 
 
 def test_no_key_is_drawn_after_closing(team, tabled, now):
@@ -229,3 +276,84 @@ def test_drawing_by_the_page_is_for_those_who_open_rounds(team, tabled, sign_in)
     assert post(round_, message(token.proof(group.pk), {"ratings": {}}, round_.box_key, round_.key))[0] == 200
     assert sign_in("aino").post(f"/polku/mirror/rounds/{round_.pk}/draw/", sent | {"blinded": "AAAA"}).status_code == 422
     assert sign_in("aino").post(f"/polku/mirror/rounds/{round_.pk}/draw/", sent | {"group": "9" * 30}).status_code == 404
+
+
+# ── Every act on a right to answer, from every kind of session ────────────────────────────────────
+
+
+def by_page(client, round_, member, act):
+    """Does it as a browser does; None where there is no page of its own."""
+    here = f"/polku/mirror/rounds/{round_.pk}/"
+    group = round_.groups.get()
+    if act == "fetch":
+        asks(client, member, round_)
+    elif act == "go to the tablet":
+        client.post(f"{here}on-the-tablet/")
+    elif act == "count to the tablet":
+        client.get(f"{here}tablet/")
+    elif act == "draw":
+        client.post(f"{here}draw/", {"group": group.pk, "blinded": base64.b64encode(Token(group.signing_key).blinded).decode()})
+    elif act == "print":
+        client.post(f"{here}drawn/")
+
+
+def rights(round_):
+    """Everything that says who may answer how."""
+    return (
+        list(Invited.objects.filter(round=round_).order_by("pk").values_list("pk", "by_card", "blinded")),
+        list(Group.objects.filter(round=round_).values_list("cards", "printed")),
+        Drawn.objects.filter(group__round=round_).count(),
+    )
+
+
+@pytest.mark.parametrize("how", How)
+@pytest.mark.parametrize("act", ["fetch", "go to the tablet", "count to the tablet", "draw", "print"])
+def test_every_act_on_a_right_to_answer_asks_how_the_session_began(team, now, act, how):
+    """The attack: whoever gave somebody a code is in their session, takes their permission to the tablet and has its key drawn there."""
+    pia, coach = team.members[-1], team.coach
+    round_ = open_for(team, at=now, by_card=frozenset([team.members[0].pk]))
+    if act == "count to the tablet":
+        actions.give_code(by=coach, member=pia, at=now + timedelta(minutes=1))
+    of_coach = act in ("count to the tablet", "draw", "print")
+    before = rights(round_)
+    by_page(browser_of(coach if of_coach else team.members[1], how), round_, team.members[1], act)
+    assert (rights(round_) != before) == how.is_own
+
+
+@pytest.mark.parametrize("act", ["fetch", "count to the tablet", "draw", "print"])
+def test_a_way_in_of_ones_own_that_was_made_in_a_borrowed_session_does_nothing_either(cast, team, now, act):
+    """Signed in with the code that somebody gave, the giver makes a code of one's own there: the session looks like the person's."""
+    round_ = open_for(team, at=now, by_card=frozenset([team.members[0].pk]))
+    who = team.members[1] if act == "fetch" else team.coach
+    if act == "count to the tablet":
+        actions.give_code(by=cast.member("sanna"), member=team.members[-1], at=now + timedelta(minutes=1))
+    User.objects.filter(pk=who.user_id).update(is_code_known=False, own_since=now + timedelta(minutes=2))
+    before = rights(round_)
+    by_page(browser_of(fresh(who), How.OWN_CODE), round_, team.members[1], act)
+    assert rights(round_) == before
+
+
+def test_printed_cards_are_read_and_people_chosen_for_the_tablet_in_ones_own_session_only(team, tabled, now):
+    round_, group = tabled
+    group = print_cards(by=team.coach, group=group, how=How.ADDRESS, at=now)
+    code = keys.drawn_codes(group)[0]
+    for how in How:
+        page = browser_of(team.coach, how).get(f"/polku/mirror/rounds/{round_.pk}/drawn/", follow=True).content.decode()
+        assert (code in page) == how.is_own
+    close(round_)
+    day = timezone.localdate()
+    sent = {"name": "Uusi", "closes_on": day + timedelta(days=7), "results_on": day + timedelta(days=9), f"group-{team.sites[0].pk}": "1", "open": "yes"}
+    for how in sorted(How, key=lambda one: one.is_own):
+        answer = browser_of(team.coach, how).post("/polku/mirror/new/", {**sent, "card": team.members[1].pk})
+        if how.is_own:
+            break
+        assert answer.status_code == 422
+        assert not Round.objects.filter(name="Uusi").exists()
+    assert Invited.objects.get(round__name="Uusi", member=team.members[1]).by_card
+
+
+def test_a_borrowed_session_is_shown_no_form_to_answer(team, now):
+    round_ = open_for(team, at=now)
+    for how in How:
+        answer = browser_of(team.members[1], how).get(f"/polku/mirror/rounds/{round_.pk}/answer/")
+        assert answer.status_code == (200 if how.is_own else 302)

@@ -251,5 +251,6 @@ def test_somebody_erased_takes_no_answer_along(cast):
         if field.related_model in (Membership, apps.get_model("accounts.User"))
     }
     assert pointing == {
-        "Round.opened_by", "Invited.member", "Choice.owner", "Choice.made_by", "Choice.looked_by", "Card.made_by",
+        "Round.opened_by", "Invited.member", "Choice.owner", "Choice.made_by", "Choice.looked_by", "Card.made_by", "Talk.changed_by",
+        "Plan.made_by",
     }  # fmt: skip

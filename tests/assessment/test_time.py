@@ -5,10 +5,10 @@ import random
 import pytest
 from django.utils import timezone
 
-from talkoot.assessment.actions import closing
 from talkoot.assessment.logic.joint import View, fit_ends, past_of
 from talkoot.assessment.logic.tables import SHOWN_GROUP, Pace, limit_for, pace_at, table_for
 from talkoot.assessment.models import Overall, Report, Result
+from talkoot.assessment.queries import out
 from tests.assessment.attack import attack, history
 from tests.assessment.teams import close, everybody_answers, make_team, open_for
 
@@ -60,7 +60,7 @@ def test_a_closing_without_time_ends_and_shows_nothing(cast, monkeypatch):
     team = make_team(cast.organisation, cast.member("aino"), [6, 7])
     made = open_for(team, at=timezone.now())
     everybody_answers(team, made, lambda _m, _s: 4)
-    monkeypatch.setattr(closing, "limit_for", lambda _people: 0.0)
+    monkeypatch.setattr(out, "limit_for", lambda _people: 0.0)
     close(made)
     assert made.state == "closed"
     assert Report.objects.filter(round=made).count() == 2

@@ -1,6 +1,6 @@
 """Forms of rounds, dialogues and statements: they parse and check, nothing more."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.assessment.logic.rhythm import working_day
 from talkoot.assessment.models import Choice, Statement
 from talkoot.assessment.models.statements import Block
-from talkoot.base.orgs.forms import PersonField
+from talkoot.base.orgs.finding import PersonField
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import areas_of, people_to_choose, sites_of
-from talkoot.base.ui.inputs import DayField
+from talkoot.base.orgs.queries import areas_of, sites_of
+from talkoot.base.ui.inputs import DayField, Rest
 from talkoot.feedback.queries.figure import measures_of
 
-FRIDAY = 4
+OWN = "own"  # instead of an area: the caller's own teams
 
 
 class TimesForm(forms.Form):
@@ -45,25 +46,61 @@ class TimesForm(forms.Form):
         return found
 
 
+class GroupForm(forms.Form):
+    """What a group is called."""
+
+    name = forms.CharField(
+        label=_("What people call it"), max_length=100, required=False,
+        help_text=_("The name stays from round to round. Empty, the sites’ own names stand here. Who is reported together does not change."),
+    )  # fmt: skip
+
+
 class RoundForm(TimesForm):
     """What is asked, of whom, until when."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    area = forms.ModelChoiceField(Area.objects.none(), required=False, label=_("Who takes part"), empty_label=_("The whole organisation"))
+    area = forms.ChoiceField(required=False, label=_("Who takes part"))
     is_pulse = forms.BooleanField(required=False, label=_("Pulse: only one statement of each perspective and mark"))
     field_order = ("name", "area", "is_pulse", "closes_on", "results_on")
 
+    @property
+    def chosen_area(self) -> Area | None:
+        """The area that was chosen, if one was."""
+        return self.areas.get(self.cleaned_data["area"])
+
+    @property
+    def of_teams(self) -> bool:
+        """Whether the caller's own teams were chosen."""
+        return bool(self.cleaned_data["area"] == OWN)
+
     def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["area"].queryset = areas_of(me)  # type: ignore[attr-defined]
+        self.areas = {str(one.pk): one for one in areas_of(me)}
+        choices = [("", _("The whole organisation")), *((key, one.name) for key, one in self.areas.items())]
+        if me.sites.exists():
+            choices.insert(1, (OWN, _("My own teams")))
+        self.fields["area"].choices = choices  # type: ignore[attr-defined]
         # A week to answer, and results on the next working day; a week ahead of a weekend is moved on to its Monday.
         self.fields["closes_on"].initial = closes_on = working_day(timezone.localdate() + timedelta(days=7))
         self.fields["results_on"].initial = working_day(closes_on + timedelta(days=1))
 
 
-def working_day(day: date) -> date:
-    """The day, or the Monday after it where it is in a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > FRIDAY else day
+class PlanForm(forms.Form):
+    """The days of a round that opens by itself."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    is_pulse = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    of_teams = forms.BooleanField(required=False, label=_("My own teams only"))
+    opens_on = DayField(label=_("Opens on"))
+    closes_on = DayField(label=_("Last day to answer"))
+    results_on = DayField(label=_("Results open on"))
+
+    rest = (Rest(_("Other days or another name?"), ("name", "of_teams", "opens_on", "closes_on", "results_on"), told=("name",)),)
+
+    def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not me.sites.exists():
+            del self.fields["of_teams"]
 
 
 class ChoiceForm(forms.Form):
@@ -76,16 +113,22 @@ class ChoiceForm(forms.Form):
     owner = PersonField(required=False, label=_("Who takes it on, of their own will"))
     first_step = forms.CharField(label=_("First step"), max_length=300, required=False)
     first_step_on = DayField(label=_("First step by"), required=False, help_text=_("Within fourteen days."))
-    figure = forms.ChoiceField(label=_("Customers’ figure it should move"), required=False)
+    measure = forms.ChoiceField(label=_("Customers’ figure it should move"), required=False)
     look_on = DayField(label=_("We look again on"), required=False)
     becomes = forms.ChoiceField(
         label=_("When the round is complete it becomes"), choices=Choice.Becomes, widget=forms.RadioSelect, initial=Choice.Becomes.TASK, required=False
     )
 
+    rest = (
+        Rest(_("What is it about?"), ("now", "statement")),
+        Rest(_("How do we see that it helped?"), ("measure", "look_on")),
+        Rest(_("What does it become?"), ("becomes",)),
+    )
+
     def __init__(self, me: Membership, statements: list[Statement], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["owner"].queryset = people_to_choose(me)  # type: ignore[attr-defined]
-        self.fields["figure"].choices = [("", "–"), *((words, words) for _key, words, _question in measures_of(me))]  # type: ignore[attr-defined]
+        self.fields["owner"].offer(me)  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [("", "–"), *((key, words) for key, words, _question in measures_of(me))]  # type: ignore[attr-defined]
         self.fields["statement"].queryset = Statement.objects.filter(pk__in=[one.pk for one in statements])  # type: ignore[attr-defined]
         self.fields["statement"].label_from_instance = statement_text  # type: ignore[attr-defined]
         today = timezone.localdate()
@@ -112,6 +155,30 @@ class StatementForm(forms.Form):
         return {language: self.cleaned_data[language] for language in ("fi", "sv", "en")}
 
 
+class CardChoiceForm(forms.Form):
+    """What a small site decided: three words' worth first, the rest filled in already."""
+
+    kind = forms.ChoiceField(label=_("What kind"), choices=Choice.Kind, widget=forms.RadioSelect, initial=Choice.Kind.CONTINUE)
+    next = forms.CharField(label=_("What do we do from now on?"), max_length=300)
+    owner = PersonField(required=False, label=_("Who sees to it?"))
+    first_step = forms.CharField(
+        label=_("First step"), max_length=300, required=False, help_text=_("Within fourteen days. It becomes a task, which everybody may see.")
+    )
+    first_step_on = DayField(label=_("First step by"), required=False)
+    measure = forms.ChoiceField(label=_("Customers’ figure it should move"), required=False)
+    look_on = DayField(label=_("We look again on"), required=False)
+
+    def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["owner"].offer(me)  # type: ignore[attr-defined]
+        measures = [(key, words) for key, words, _question in measures_of(me)]
+        self.fields["measure"].choices = [("", "–"), *measures]  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        self.fields["owner"].initial = me.pk
+        self.fields["first_step_on"].initial = today + timedelta(days=14)
+        self.fields["look_on"].initial = today + timedelta(days=84)
+
+
 class NewCardForm(forms.Form):
     """Which site, and how many sit together."""
 
@@ -120,4 +187,9 @@ class NewCardForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["site"].queryset = sites_of(me).open().filter(members=me)  # type: ignore[attr-defined]
+        own = sites_of(me).open().filter(members=me)
+        self.fields["site"].queryset = own  # type: ignore[attr-defined]
+        first = list(own[:2])
+        if len(first) == 1:
+            self.fields["site"].initial = first[0].pk
+            self.fields["people"].initial = max(2, min(30, first[0].members.filter(ended_at=None).count()))

@@ -6,12 +6,17 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
+from talkoot.assessment import keys
 from talkoot.assessment.actions.closing import close_due, is_anything_due
+from talkoot.assessment.actions.plans import open_due
 from talkoot.assessment.actions.reminders import remind_all
 from talkoot.assessment.actions.rounds import count_daily, make_keys
 from talkoot.assessment.models import Round
+from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.retry import enqueue_once
 from talkoot.base.jobs.schedule import repeat
+
+LOST_SIGHT_OF = timedelta(minutes=30)
 
 
 @task
@@ -40,11 +45,25 @@ def close(at: datetime) -> None:
         enqueue_once(close_rounds, at=at.isoformat())
 
 
+@repeat("assessment.open", every=timedelta(minutes=30))
+def open_planned(at: datetime) -> None:
+    """Rounds that were agreed on open on their day."""
+    for round_ in open_due(at):
+        with going_on("assessment.prepare", round_.pk):
+            prepare_soon(round_)
+    # Whoever opened one may have died before its keys were asked for.
+    for round_ in Round.objects.filter(state=Round.State.PREPARING, opened_at__lt=at - LOST_SIGHT_OF):
+        with going_on("assessment.prepare", round_.pk):
+            enqueue_once(prepare_round, round_id=round_.pk)
+
+
 @repeat("assessment.count", every=timedelta(hours=1))
 def count(at: datetime) -> None:
     """Answers are counted for the page once a day."""
     for round_ in Round.objects.filter(state=Round.State.OPEN):
-        count_daily(round_, timezone.localdate(at))
+        with going_on("assessment.count", round_.pk), transaction.atomic():
+            keys.level_times(round_)
+            count_daily(round_, timezone.localdate(at))
 
 
 @repeat("assessment.remind", every=timedelta(hours=1))

@@ -1,11 +1,13 @@
 """A round's private keys: files outside the database, and outside every backup. Deleting them closes the box for good."""
 
+import fcntl
 import hashlib
 import hmac
 import os
 import secrets
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -16,6 +18,7 @@ from talkoot.assessment.models import Group, Round
 from talkoot.base.orgs.models import KEY_LETTERS
 
 CODE_LENGTH = 12  # of 31 letters and digits: more than anybody can try
+COUNT_BYTES = 4  # of a group’s answers
 
 
 class KeysLost(Exception):
@@ -86,6 +89,47 @@ def group_of_code(groups: Iterable[Group], code: str) -> Group | None:
     return found
 
 
+def write_counts(round_: Round, groups: int) -> None:
+    """One file for all groups of a round, of one size from the beginning: how many answers of each have come."""
+    path = folder(round_) / "counts"
+    if not path.exists():
+        _write(path, bytes(COUNT_BYTES * groups))
+
+
+def note_answer(group: Group) -> None:
+    """One answer more of a group, in a file beside the keys and gone with them. No copy of the database, its logs or its backups
+    tells of which group an answer in the box is, or when one came. The file is one for all groups: what the file system notes of
+    it by itself is when it last changed, which is the newest answer of any of them, or the hourly `level_times`."""
+    try:
+        descriptor = os.open(folder(group.round) / "counts", os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        return  # the round closes this very moment
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        at = COUNT_BYTES * group.position
+        count = int.from_bytes(os.pread(descriptor, COUNT_BYTES, at), "little") + 1
+        os.pwrite(descriptor, count.to_bytes(COUNT_BYTES, "little"), at)
+        os.utime(descriptor, (0, 0))
+    finally:
+        os.close(descriptor)
+
+
+def noted_answers(group: Group) -> int:
+    """How many answers of a group have come, for the daily count."""
+    try:
+        counts = _read(folder(group.round) / "counts")
+    except KeysLost:
+        return 0
+    at = COUNT_BYTES * group.position
+    return int.from_bytes(counts[at : at + COUNT_BYTES], "little")
+
+
+def level_times(round_: Round) -> None:
+    """Changes the file of counts without changing what it says: afterwards its time is that of this hour's work, not an answer's."""
+    with suppress(FileNotFoundError):
+        os.utime(folder(round_) / "counts", (0, 0))
+
+
 def forget(round_: Round) -> None:
     """Overwrites and deletes all of a round's private keys. Safe to repeat."""
     where = folder(round_)
@@ -128,7 +172,12 @@ def _sync(directory: Path) -> None:
 
 
 def _read(path: Path) -> bytes:
+    """Reads without leaving a trace: the time of a key's last reading is that of a permission that was fetched."""
     try:
-        return path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOATIME", 0))
+    except PermissionError:  # the file is another user's, whose times we may not leave alone
+        descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         raise KeysLost from None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()

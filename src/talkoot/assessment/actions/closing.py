@@ -10,36 +10,37 @@ import secrets
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 
 from talkoot.assessment import keys
-from talkoot.assessment.logic.bands import FEWEST, Band
+from talkoot.assessment.logic.bands import Band
 from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, reported
-from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY, Line, same
-from talkoot.assessment.logic.tables import COUNTS_FOR, SHOWN_GROUP, SHOWN_WHOLE, Pace, limit_for, pace_at, table_for
+from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY
 from talkoot.assessment.logic.tallying import Count, most_energy, published, together
 from talkoot.assessment.logic.tokens import is_valid
 from talkoot.assessment.logic.wholes import likely_whole
-from talkoot.assessment.models import Energy, Group, Invited, Overall, Report, Result, Round, RoundStatement, Sealed, Statement, Words
+from talkoot.assessment.models import Energy, Group, Invited, Overall, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.models.statements import Block
+from talkoot.assessment.queries.out import Out
 from talkoot.assessment.sealing import Unreadable, open_sealed
+from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.leases import fence, leased
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.text import clean_text
+from talkoot.base.store.clearing import clear_rows
 
 log = structlog.get_logger(__name__)
 
 CHUNK = 500
 LONGEST_WORDS = 2000
-FEWEST_OF_AREA = 10  # answers to a pulse of one area
 
 
 def rounds_to_close(at: datetime) -> QuerySet[Round]:
@@ -65,13 +66,14 @@ def close_due(at: datetime) -> int:
     """
     closed = 0
     for round_ in rounds_to_close(at):
-        with leased(f"assessment.round:{round_.pk}") as mine:
+        with going_on("assessment.close", round_.pk), leased(f"assessment.round:{round_.pk}") as mine:
             if mine and rounds_to_close(at).filter(pk=round_.pk).update(state=Round.State.CLOSING):
                 round_.refresh_from_db()
                 close_round(round_)
                 closed += 1
     for round_ in rounds_to_destroy():
-        destroy(round_)
+        with going_on("assessment.destroy", round_.pk):
+            destroy(round_)
     return closed
 
 
@@ -194,21 +196,21 @@ def make_reports(round_: Round, counts: dict[int, Count], began: float) -> dict[
             report = Report.objects.create(round=round_, name=name[:600], position=position, answers=found.answers)
             Group.objects.filter(pk__in=pool).update(report=report)
             if not round_.is_pulse:
-                past = past or Out(round_, began)
+                past = past or Out.of(round_, began)
                 publish_bands(past, report, pool, found)
             Energy.objects.bulk_create(Energy(report=report, statement_id=statement) for statement in most_energy(found))
         made |= dict.fromkeys(pool, report)
     if round_.is_pulse and made:
         everybody = together(counts[pk] for pk in made)
-        if everybody.answers >= (FEWEST_OF_AREA if round_.area_id else FEWEST):
+        if everybody.answers >= round_.fewest:
             with transaction.atomic():
                 fence()
                 report = Report.objects.create(round=round_, name="", position=len(pools), answers=everybody.answers, is_whole=True)
-                publish_bands(Out(round_, began), report, list(made), everybody)
+                publish_bands(Out.of(round_, began), report, list(made), everybody)
     return made
 
 
-def publish_bands(out: "Out", report: Report, pool: list[int], count: Count) -> None:
+def publish_bands(out: Out, report: Report, pool: list[int], count: Count) -> None:
     """One report's bands, which stand from now on beside everything that is out."""
     people = frozenset(Invited.objects.filter(group__in=pool).values_list("member_id", flat=True))
     cards = Group.objects.filter(pk__in=pool).aggregate(cards=Sum("printed"))["cards"]
@@ -240,7 +242,8 @@ def kept_together(round_: Round, groups: Iterable[Group]) -> list[list[int]]:
     """The groups that were one report in the round before: who is reported together stays so."""
     before = Round.objects.filter(organisation_id=round_.organisation_id, state=Round.State.CLOSED, closes_at__lt=round_.closes_at)
     before = before.filter(area=round_.area) if round_.area else before.filter(area=None)
-    last = before.order_by("-closes_at").first()
+    # Some teams are reported as the whole was, and the whole as it was itself.
+    last = before.filter(of_teams=False).order_by("-closes_at").first()
     if last is None:
         return []
     report_of = dict(Group.sites.through.objects.filter(group__round=last).exclude(group__report=None).values_list("site_id", "group__report_id"))
@@ -250,64 +253,6 @@ def kept_together(round_: Round, groups: Iterable[Group]) -> list[list[int]]:
         if reports:
             found[max(reports, key=lambda report: (reports[report], -report))].append(group.pk)
     return list(found.values())
-
-
-class Out:
-    """Everything that is out of the last two years, and of this round so far, by statement."""
-
-    def __init__(self, round_: Round, began: float | None = None) -> None:
-        self.round, self.began = round_, time.monotonic() if began is None else began
-        self.limit = limit_for(Invited.objects.filter(round=round_).count())
-        self.slowest = Pace.CALM
-        since = round_.closes_at - timedelta(days=COUNTS_FOR)
-        rounds = Round.objects.filter(organisation_id=round_.organisation_id, closes_at__gt=since, state__in=(Round.State.CLOSED, Round.State.CLOSING))
-        rounds = rounds.exclude(pk=round_.pk)
-        people: dict[int, set[int]] = defaultdict(set)
-        wholes = {round_id: report for report, round_id in Report.objects.filter(round__in=rounds, is_whole=True).values_list("pk", "round_id")}
-        reported = Group.objects.filter(round__in=rounds).exclude(report=None)
-        for report, round_id, member in Invited.objects.filter(group__in=reported).values_list("group__report", "round", "member"):
-            people[report].add(member)
-            if round_id in wholes:
-                people[wholes[round_id]].add(member)
-        # Who was erased since is nobody we know, but was there.
-        cards: dict[int, int] = defaultdict(int)
-        added = reported.values_list("report", "round").annotate(asked=Sum("invited"), known=Sum("printed")).order_by("report")
-        for report, round_id, invited, printed in added:
-            cards[report] += printed
-            cards[wholes.get(round_id, 0)] += printed
-            erased = {-(1_000_000 * report + i) for i in range(1, 1 + invited - len(people[report]))}
-            people[report] |= erased
-            if round_id in wholes:
-                people[wholes[round_id]] |= erased
-        frozen = {report: frozenset(members) for report, members in people.items()}
-        self.same = same_statements(round_.organisation_id)
-        self.views: dict[int, list[View]] = defaultdict(list)
-        rows = Result.objects.filter(report__round__in=rounds).select_related("report__round").order_by("report__round__closes_at", "report_id")
-        for one in rows:
-            days = (round_.closes_at - one.report.round.closes_at).days
-            view = View(frozen.get(one.report_id, frozenset()), one.low, one.high, one.n, days, bool(one.alike), cards[one.report_id])
-            self.views[self.same[one.statement_id]].append(view)
-
-    def add(self, statement: int, view: View) -> None:
-        """What has just been published stands beside the rest."""
-        self.views[self.same[statement]].append(view)
-
-    def table(self, statement: int, people: frozenset[int], n: int, cards: int = 0) -> tuple[Band, ...]:
-        """The bands of which one is published; a single one where nothing can be shown."""
-        pace = pace_at(time.monotonic() - self.began, self.limit)
-        if pace != self.slowest:
-            self.slowest = pace
-            log.warning("closing_in_haste", round=self.round.pk, kind=pace.name.lower())
-        return table_for(people, n, self.views[self.same[statement]], SHOWN_WHOLE if self.round.is_pulse else SHOWN_GROUP, cards, pace=pace)
-
-
-def same_statements(organisation: int) -> dict[int, int]:
-    """For each statement the oldest that counts as the same: what was reworded, and what came in place of one of its block."""
-    rows = list(Statement.objects.filter(organisation=organisation).order_by("pk").values_list("pk", "block", "replaces", "ended_at"))
-    asked: dict[int, set[int]] = defaultdict(set)
-    for statement, round_id in RoundStatement.objects.filter(round__organisation=organisation).values_list("statement", "round"):
-        asked[statement].add(round_id)
-    return same([Line(pk, block, replaces, ended is not None, frozenset(asked[pk])) for pk, block, replaces, ended in rows])
 
 
 def publish_words(box: Box, reports: dict[int, Report]) -> None:
@@ -335,9 +280,4 @@ def destroy(round_: Round) -> None:
     keys.forget(round_)
     while digests := list(Sealed.objects.filter(round_id=round_.pk).values_list("digest", flat=True)[:CHUNK]):
         Sealed.objects.filter(digest__in=digests).delete()
-    if not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                cursor.execute("VACUUM assessment_sealed")
+    clear_rows(Sealed)

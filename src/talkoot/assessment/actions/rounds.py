@@ -3,24 +3,29 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.assessment import keys
+from talkoot.assessment.actions.rights import refuse_borrowed
 from talkoot.assessment.logic.bands import FEWEST
 from talkoot.assessment.logic.tokens import blind_sign, new_key
-from talkoot.assessment.models import Group, Invited, Round, RoundStatement, Sealed, Statement
+from talkoot.assessment.models import Group, Invited, Report, Round, RoundStatement, Sealed, Statement
 from talkoot.assessment.models.statements import Block
+from talkoot.assessment.queries.rounds import ANSWERING, fewest_for
+from talkoot.base.accounts.sessions import How
+from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Area, Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import Role
 from talkoot.base.trail.actions import record
+from talkoot.base.ui import words
 
-ANSWERING = (Role.MEMBER, Role.FACILITATOR)  # coaches and owners are not counted into the team they look after
 LONGEST = timedelta(days=60)
+FEWEST_TOLD = FEWEST + 3  # invited to a group of which it is told that five have answered
 
 
 class Conflict(Exception):
@@ -50,7 +55,7 @@ def people_of(sites: Sequence[Site]) -> dict[int, list[Membership]]:
 
 def open_round(
     *, by: Membership, name: str, area: Area | None, is_pulse: bool, closes_at: datetime, results_at: datetime, partition: Sequence[Sequence[Site]],
-    by_card: frozenset[int], at: datetime,
+    by_card: frozenset[int], at: datetime, of_teams: bool = False,
 ) -> Round:  # fmt: skip
     """Fixes questions, people, partition and times; the keys are made next (`make_keys`), then it is open.
 
@@ -77,8 +82,18 @@ def open_round(
         invited = [member.pk for members in people.values() for member in members]
         if Invited.objects.filter(round__in=under_way, member__in=invited).exists():
             raise Refused(_("Some of these people are in a round that is still open. Wait until it has closed."))
+        _refuse_before_earlier(invited, at, results_at)
         made = Round.objects.create(
-            organisation=by.organisation, area=area, name=name, is_pulse=is_pulse, opened_by=by, opened_at=at, closes_at=closes_at, results_at=results_at
+            organisation=by.organisation,
+            area=area,
+            name=name,
+            is_pulse=is_pulse,
+            opened_by=by,
+            opened_at=at,
+            closes_at=closes_at,
+            results_at=results_at,
+            of_teams=of_teams and area is None,
+            fewest=fewest_for(by, is_pulse, invited),
         )
         _ask(made)
         _add_groups(made, partition, people, by_card)
@@ -96,6 +111,14 @@ def _refuse_times(at: datetime, closes_at: datetime, results_at: datetime) -> No
         raise Refused(_("Results open when the round has closed, not before."))
 
 
+def _refuse_before_earlier(invited: Sequence[int], at: datetime, results_at: datetime) -> None:
+    """What a round shows depends on what those before it showed of the same people: it may not open before theirs do."""
+    waiting = Round.objects.kept_back(at).filter(results_at__gt=results_at, invited__member__in=invited).order_by("-results_at").first()
+    if waiting is not None:
+        told = {"round": waiting.name, "day": words.day_and_month(timezone.localdate(waiting.results_at))}
+        raise Refused(_("The results of %(round)s open on %(day)s only. Those of this round open on the same day or later.") % told)
+
+
 def _ask(made: Round) -> None:
     asked = Statement.objects.filter(organisation_id=made.organisation_id, ended_at=None)
     chosen = list(asked.filter(in_pulse=True) if made.is_pulse else asked)
@@ -106,14 +129,16 @@ def _ask(made: Round) -> None:
 
 def _add_groups(made: Round, partition: Sequence[Sequence[Site]], people: dict[int, list[Membership]], by_card: frozenset[int]) -> None:
     """All at once: in a chain of thousands of sites nobody else should wait for it."""
-    groups = []
+    groups, called = [], names_given(made.organisation_id)
     for position, sites in enumerate(partition):
         members = [member for site in sites for member in people[site.pk]]
         areas = {site.area_id or 0 for site in sites}
-        name = " + ".join(site.name for site in sites)[:300]
+        name = called.get(frozenset(site.pk for site in sites)) or joined(sites)
         cards = sum(member.pk in by_card or member.user.is_code_known for member in members)
         area = areas.pop() if len(areas) == 1 else 0
-        groups.append(Group(round=made, name=name, position=position, area_id=area, invited=len(members), cards=cards))
+        one = Group(round=made, name=name, position=position, area_id=area, invited=len(members), cards=cards)
+        one.is_named = frozenset(site.pk for site in sites) in called
+        groups.append(one)
     Group.objects.bulk_create(groups)
     through = Group.sites.through
     through.objects.bulk_create(through(group_id=group.pk, site_id=site.pk) for group, sites in zip(groups, partition, strict=True) for site in sites)
@@ -125,6 +150,12 @@ def _add_groups(made: Round, partition: Sequence[Sequence[Site]], people: dict[i
     )
 
 
+def names_given(organisation: int) -> dict[frozenset[int], str]:
+    """The names that people have given to groups, by their sites: a name stays from round to round, the last one counts."""
+    groups = Group.objects.filter(round__organisation=organisation, is_named=True).order_by("round__opened_at", "pk").prefetch_related("sites")
+    return {frozenset(site.pk for site in group.sites.all()): group.name for group in groups}
+
+
 def make_keys(round_: Round) -> bool:
     """Makes the round's keys and opens it. Safe to repeat: keys that stand are kept. Returns whether it is open now."""
     if round_.state != Round.State.PREPARING:
@@ -132,6 +163,7 @@ def make_keys(round_: Round) -> bool:
     if not round_.box_key:
         round_.box_key = base64.b64encode(keys.write_box_key(round_)).decode()
         round_.save(update_fields=["box_key"])
+    keys.write_counts(round_, round_.groups.count())
     for group in round_.groups.filter(signing_key="").select_related("round"):
         public = keys.write_signing_key(group, new_key())
         Group.objects.filter(pk=group.pk).update(signing_key=base64.b64encode(public).decode())
@@ -145,6 +177,7 @@ def extend_round(*, by: Membership, round_: Round, closes_at: datetime, results_
     if closes_at < round_.closes_at:
         raise Refused(_("A round can be made longer, not shorter: people were promised the time."))
     _refuse_times(at, closes_at, results_at)
+    _refuse_before_earlier(list(round_.invited.values_list("member", flat=True)), at, results_at)
     with transaction.atomic():
         changed = Round.objects.filter(pk=round_.pk, state=Round.State.OPEN, closes_at__gt=at).update(closes_at=closes_at, results_at=results_at)
         if not changed:
@@ -157,18 +190,18 @@ def extend_round(*, by: Membership, round_: Round, closes_at: datetime, results_
     return round_
 
 
-def sign_token(*, by: Membership, round_: Round, blinded: bytes, at: datetime) -> bytes:
+def sign_token(*, by: Membership, round_: Round, blinded: bytes, how: How, at: datetime) -> bytes:
     """The caller's one blind signature. The same blinded message gets the same signature again; another one is a Conflict.
 
-    Raises Closed, Refused for who is not invited or answers with a card, and Unfit for what is no message of the key.
+    Raises Closed, Refused for who is not invited or answers with a card and in a session that another may have begun, and Unfit
+    for what is no message of the key.
     """
     if round_.state != Round.State.OPEN or at >= round_.closes_at:
         raise Closed
-    invited = Invited.objects.select_related("group__round", "member__user").filter(round=round_, member=by, by_card=False).first()
+    invited = Invited.objects.select_related("group__round").filter(round=round_, member=by, by_card=False).first()
     if invited is None:
         raise Refused(_("You are not invited to this round with a device of your own."))
-    if not invited.member.user.is_own_since(round_.opened_at):
-        raise Refused(_("Somebody else has known how to sign in as you since the round opened. Answer on the shared tablet."))
+    refuse_borrowed(by=by, how=how, since=round_.opened_at)
     signature = blind_sign(keys.signing_key(invited.group), blinded)
     digest = hashlib.sha256(blinded).hexdigest()
     if not Invited.objects.filter(Q(blinded=None) | Q(blinded=digest), pk=invited.pk).update(blinded=digest):
@@ -193,11 +226,44 @@ def take_sealed(*, round_: Round, token: bytes, body: bytes, at: datetime) -> bo
     return True
 
 
-def count_daily(round_: Round, today: object) -> None:
-    """Counts the answers for the page, once a day and never fewer than five."""
-    if round_.counted_on != today:
-        count = Sealed.objects.filter(round_id=round_.pk).count()
-        Round.objects.filter(pk=round_.pk).update(shown_count=count if count >= FEWEST else None, counted_on=today)
+def count_daily(round_: Round, today: date) -> None:
+    """Notes of which groups five have answered: once a day, never on the day of opening, and never taken back.
+
+    What somebody learns who looks at the page all the time: that between two days' counts the fifth answer of a group came, or
+    that by then it had not. Not how many there are, neither more than five nor fewer; not whether anybody answered today once
+    it was told; not who. Where fewer than eight were invited nothing is told, since of those who are left two colleagues that
+    have not answered could name the others. No number of all is told beside it: less what groups have, it would tell that of
+    another group nobody has answered.
+    """
+    if round_.counted_on == today or timezone.localdate(round_.opened_at) >= today:
+        return
+    if not Round.objects.filter(pk=round_.pk).exclude(counted_on=today).update(counted_on=today):
+        return
+    for group in round_.groups.filter(reached_on=None, invited__gte=FEWEST_TOLD).select_related("round"):
+        if keys.noted_answers(group) >= FEWEST:
+            Group.objects.filter(pk=group.pk).update(reached_on=today)
+
+
+def rename_group(*, by: Membership, group: Group, name: str, at: datetime) -> Group:
+    """Calls sites that are reported together what people call them; without a name by their own names. What is joined stays."""
+    with transaction.atomic():
+        locked = Group.objects.select_for_update().get(pk=group.pk)
+        given = clean_line(name)[:100]
+        Group.objects.filter(pk=locked.pk).update(name=given or joined(list(locked.sites.order_by("name"))), is_named=bool(given))
+        if locked.report_id:
+            names = Group.objects.filter(report=locked.report_id).values_list("name", flat=True)
+            Report.objects.filter(pk=locked.report_id).update(name=" + ".join(names)[:600])
+        record(
+            organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="rename_group",
+            subject=f"assessment.round:{locked.round_id}", at=at,
+        )  # fmt: skip
+    group.refresh_from_db()
+    return group
+
+
+def joined(sites: Sequence[Site]) -> str:
+    """The names of sites that are reported together, with no sign in a name that could be taken for the next one."""
+    return " + ".join(site.name.replace(", ", " ") for site in sites)[:300]
 
 
 def without_keys() -> int:

@@ -9,6 +9,7 @@ person's whole scale. Which bands there are follows from what is out already (`j
 from dataclasses import dataclass
 
 FEWEST = 5  # answers
+FEWEST_OF_PART = 10  # answers to a pulse that does not ask the whole organisation
 TWO_COLLEAGUES_FROM = 8
 
 

@@ -16,14 +16,15 @@ class Card(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     people = models.PositiveSmallIntegerField()
-    ratings = models.JSONField(default=dict)  # statement → 1..5, None for “we cannot say”
-    notes = models.JSONField(default=dict)  # question → what the team wrote
+    ratings = models.JSONField(default=dict)  # statement → 1..5, None for “we cannot say”, “differently”
+    notes = models.JSONField(default=dict)  # question, or statement seen differently → what the team wrote
+    energy = models.JSONField(default=list)  # statements that the team would like to develop next, three at most
     finished_at = models.DateTimeField(null=True)
     shared_at = models.DateTimeField(null=True)
 
     called: ClassVar = _("Consensus cards that you began")
     privacy: ClassVar = {
-        **not_personal("id", "organisation", "site", "made_at", "people", "ratings", "notes", "finished_at", "shared_at"),
+        **not_personal("id", "organisation", "site", "made_at", "people", "ratings", "notes", "energy", "finished_at", "shared_at"),
         "made_by": Held.ABOUT_PERSON,
     }
 

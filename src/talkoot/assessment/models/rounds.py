@@ -1,5 +1,6 @@
 """A round while it is prepared, open and closed; who was invited; and the box of sealed answers."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.assessment.models.statements import Statement
 from talkoot.base.orgs.models import new_key
 from talkoot.base.store.privacy import Held, not_personal
+
+
+class Rounds(models.QuerySet["Round"]):
+    """Rounds, and which of them may be read."""
+
+    def published(self, at: datetime) -> "Rounds":
+        """Those whose results are open to everybody at a moment. Whoever shows anything that follows from results asks here."""
+        return self.filter(state=Round.State.CLOSED, results_at__lte=at)
+
+    def kept_back(self, at: datetime) -> "Rounds":
+        """Those that have results, or are getting them, of which nothing may be felt yet."""
+        return self.filter(state__in=(Round.State.CLOSING, Round.State.CLOSED), results_at__gt=at)
 
 
 class Round(models.Model):
@@ -22,6 +35,7 @@ class Round(models.Model):
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     area = models.ForeignKey("orgs.Area", models.SET_NULL, null=True, related_name="+")
+    of_teams = models.BooleanField(default=False)  # the groups of some teams only, as a coach looks after them; never with an area
     key = models.CharField(max_length=20, unique=True, default=new_key)
     name = models.CharField(_("name"), max_length=100)
     is_pulse = models.BooleanField(_("pulse"), default=False)
@@ -31,18 +45,21 @@ class Round(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     results_at = models.DateTimeField(_("results open"))  # for everybody at the same minute
     box_key = models.TextField(blank=True)  # public, base64
-    shown_count = models.PositiveIntegerField(null=True)  # counted at most daily, never below the minimum
-    counted_on = models.DateField(null=True)
+    counted_on = models.DateField(null=True)  # once a day
+    nudged_on = models.DateField(null=True)  # when somebody last had everybody reminded
     reminded = models.PositiveSmallIntegerField(default=0)
     answers = models.PositiveIntegerField(null=True)  # None when fewer than five
+    fewest = models.PositiveSmallIntegerField(default=5)  # answers that its whole needs, fixed at opening
     ended_at = models.DateTimeField(null=True)  # the dialogue is over and choices are made
     statements = models.ManyToManyField(Statement, through="RoundStatement", related_name="+")
+
+    objects = Rounds.as_manager()
 
     called: ClassVar = _("Rounds of the team mirror that you opened")
     privacy: ClassVar = {
         **not_personal(
-            "id", "organisation", "area", "key", "name", "is_pulse", "state", "opened_at", "closes_at", "results_at", "box_key", "shown_count", "counted_on",
-            "reminded", "answers", "ended_at", "statements",
+            "id", "organisation", "area", "of_teams", "key", "name", "is_pulse", "state", "opened_at", "closes_at", "results_at", "box_key", "counted_on",
+            "nudged_on", "reminded", "answers", "fewest", "ended_at", "statements",
         ),
         "opened_by": Held.ABOUT_PERSON,
     }  # fmt: skip
@@ -73,6 +90,7 @@ class Group(models.Model):
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="groups")
     name = models.CharField(max_length=300)
+    is_named = models.BooleanField(default=False)  # by a person; else it is called by its sites
     position = models.PositiveIntegerField()
     area_id = models.PositiveBigIntegerField(default=0)
     invited = models.PositiveIntegerField()
@@ -80,9 +98,12 @@ class Group(models.Model):
     printed = models.PositiveIntegerField(default=0)  # how many of the cards were printed: whoever prints can read them, so they count as known answers
     sites = models.ManyToManyField("orgs.Site", related_name="+")
     signing_key = models.TextField(blank=True)  # public, base64 of its DER
+    reached_on = models.DateField(null=True)  # the day by whose count five had answered; told of larger groups only
     report = models.ForeignKey("Report", models.SET_NULL, null=True, related_name="groups")
 
-    privacy: ClassVar = not_personal("id", "round", "name", "position", "area_id", "invited", "cards", "printed", "sites", "signing_key", "report")
+    privacy: ClassVar = not_personal(
+        "id", "round", "name", "is_named", "position", "area_id", "invited", "cards", "printed", "sites", "signing_key", "reached_on", "report",
+    )  # fmt: skip
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -16,15 +16,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from talkoot.assessment import keys
 from talkoot.assessment.actions.rounds import Closed, Conflict, Forged, take_sealed
+from talkoot.assessment.links import ROUND
 from talkoot.assessment.logic.statements import PERSPECTIVES
 from talkoot.assessment.logic.tokens import PREPARED_BYTES, is_valid
-from talkoot.assessment.models import Round, Statement, Words
+from talkoot.assessment.models import Group, Round, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.rounds import open_round_of_key, permit_for
 from talkoot.assessment.sealing import SEALED_BYTES
-from talkoot.assessment.views.rounds import own_round
+from talkoot.base.accounts.sessions import how_begun
 from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
+from talkoot.base.orgs.draft_keys import draft_keys
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 
@@ -34,11 +36,11 @@ MOST_BYTES = 32 * 1024
 @access.needs(Act.ASSESSMENT_SEE)
 def answer(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """The form for somebody with a device of their own. The server learns nothing from its being opened."""
-    found = own_round(me, pk)
+    found = ROUND.one(me, pk)
     permit = permit_for(me, found, timezone.now())
-    if permit is None:
+    if permit is None or not how_begun(request).is_own:
         return redirect("assessment:round", me.organisation.slug, pk)
-    return form_page(request, found, {"group": permit.group, "person": me.pk, "back": found})
+    return form_page(request, found, {"group": permit.group, "person": me.pk, "back": found, "draft_keys": json.dumps(draft_keys(me.pk, timezone.localdate()))})
 
 
 @csrf_exempt  # there is no session to misuse
@@ -98,8 +100,10 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
         body = base64.b64decode(fields["sealed"], validate=True)
         if len(body) != SEALED_BYTES:
             raise ValueError("another size")
-        token = proven(round_, fields)
+        token, group = proven(round_, fields)
         new = take_sealed(round_=round_, token=token, body=body, at=timezone.now())
+        if new:
+            keys.note_answer(group)
     except (binascii.Error, KeyError, TypeError, ValueError, RecursionError):
         return told("unfit", _("The answer could not be read."), 422)
     except Forged:
@@ -122,25 +126,26 @@ def read(request: HttpRequest) -> dict[str, Any]:
     return fields
 
 
-def proven(round_: Round, fields: dict[str, Any]) -> bytes:
-    """What the answer is kept under. Raises Forged when neither a signature nor a drawn code proves a group."""
+def proven(round_: Round, fields: dict[str, Any]) -> tuple[bytes, Group]:
+    """What the answer is kept under, and the group that it proves. Raises Forged when neither a signature nor a drawn code proves a group."""
     if round_.state != Round.State.OPEN:
         raise Closed
     if "code" in fields:
         code = str(fields["code"])[:40]
-        if keys.group_of_code(round_.groups.filter(printed__gt=0).select_related("round"), code) is None:
+        of_code = keys.group_of_code(round_.groups.filter(printed__gt=0).select_related("round"), code)
+        if of_code is None:
             raise Forged
-        return code.encode()
+        return code.encode(), of_code
     token, signature = base64.b64decode(fields["token"], validate=True), base64.b64decode(fields["signature"], validate=True)
     if len(token) != PREPARED_BYTES or not isinstance(fields["group"], int) or abs(fields["group"]) >= 2**63:
         raise ValueError("not ours")
-    found = round_.groups.filter(pk=fields["group"]).first()
+    found = round_.groups.select_related("round").filter(pk=fields["group"]).first()
     if found is None:
         raise Forged
     public = serialization.load_der_public_key(base64.b64decode(found.signing_key))
     if not isinstance(public, rsa.RSAPublicKey) or not is_valid(public, token, signature):
         raise Forged
-    return token
+    return token, found
 
 
 def told(error: str, message: str, status: int) -> JsonResponse:

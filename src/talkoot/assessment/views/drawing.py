@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.assessment import keys
-from talkoot.assessment.actions.drawing import draw_key, print_cards, seat_at_the_tablet
+from talkoot.assessment.actions.drawing import draw_key, print_cards, printed_codes, seat_at_the_tablet
 from talkoot.assessment.actions.rounds import Closed
+from talkoot.assessment.links import ROUND
 from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Round
-from talkoot.assessment.views.rounds import own_round
+from talkoot.base.accounts.sessions import how_begun
 from talkoot.base.kit.outside import key_of
 from talkoot.base.orgs import access
 from talkoot.base.orgs.attempts import attempt
@@ -28,8 +29,9 @@ from talkoot.base.orgs.roles import Act
 def tablet(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Drawing: one press for each person, while everybody watches. The keys stay in the tablet's browser."""
     found = open_round(me, pk)
-    seat_at_the_tablet(round_=found, at=timezone.now())
-    groups = found.groups.filter(cards__gt=0).annotate(drawn_keys=Count("drawn"))
+    if not seated(request, me, found):
+        return redirect("assessment:round", me.organisation.slug, pk)
+    groups = found.groups.filter(cards__gt=0).annotate(drawn_keys=Count("drawn")).order_by("position")
     lines = [(group, group.cards - group.printed, group.cards - group.printed - group.drawn_keys) for group in groups]
     return render(request, "assessment/tablet.html", {"round": found, "lines": lines})
 
@@ -46,7 +48,7 @@ def draw(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         raise Http404
     try:
         blinded = base64.b64decode(request.POST.get("blinded", ""), validate=True)
-        signature = draw_key(by=me, group=group, blinded=blinded, at=timezone.now())
+        signature = draw_key(by=me, group=group, blinded=blinded, how=how_begun(request), at=timezone.now())
     except (binascii.Error, ValueError, Unfit):
         return JsonResponse({"error": "unfit", "message": _("This is no request of our own page.")}, status=422)
     except (Closed, keys.KeysLost):
@@ -60,24 +62,37 @@ def draw(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def printed_cards(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Cards to print, cut and draw from a hat; what that costs is said before."""
     found = open_round(me, pk)
-    seat_at_the_tablet(round_=found, at=timezone.now())
-    groups = list(found.groups.filter(cards__gt=0).select_related("round").annotate(drawn_keys=Count("drawn")))
+    if not seated(request, me, found):
+        return redirect("assessment:round", me.organisation.slug, pk)
+    how = how_begun(request)
+    groups = list(found.groups.filter(cards__gt=0).select_related("round").annotate(drawn_keys=Count("drawn")).order_by("position"))
     if request.method == "POST":
         for group in groups:
             if group.cards > group.printed + group.drawn_keys:
-                attempt(request, lambda group=group: print_cards(by=me, group=group, at=timezone.now()), _("The cards are ready to print."))  # type: ignore[misc]
+                attempt(request, lambda group=group: print_cards(by=me, group=group, how=how, at=timezone.now()), _("The cards are ready to print."))  # type: ignore[misc]
         return redirect("assessment:drawn_cards", me.organisation.slug, pk)
     if not groups:
         messages.info(request, _("Nobody in this round answers with a card."))
         return redirect("assessment:round", me.organisation.slug, pk)
     left = sum(max(0, group.cards - group.printed - group.drawn_keys) for group in groups)
-    context = {"round": found, "groups": [(group, keys.drawn_codes(group)) for group in groups if group.printed], "left": left}
+    printed = [(group, printed_codes(by=me, group=group, how=how, at=timezone.now())) for group in groups if group.printed]
+    context = {"round": found, "groups": printed, "left": left}
     return render(request, "assessment/drawn_cards.html", context)
+
+
+def seated(request: HttpRequest, me: Membership, found: Round) -> bool:
+    """Whether this session may draw and print; then those who cannot use a browser of their own are counted to the tablet."""
+    try:
+        seat_at_the_tablet(by=me, round_=found, how=how_begun(request), at=timezone.now())
+    except Refused as refused:
+        messages.warning(request, refused.reason)
+        return False
+    return True
 
 
 def open_round(me: Membership, pk: int) -> Round:
     """A round of the caller's organisation that takes answers; 404 for any other."""
-    found = own_round(me, pk)
+    found = ROUND.one(me, pk)
     if found.state != Round.State.OPEN or timezone.now() >= found.closes_at:
         raise Http404
     return found

@@ -1,55 +1,63 @@
 """Results, and the dialogue that re-arranges the work."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from talkoot.agreements.queries.agreements import in_force_for
-from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice, take_back
-from talkoot.assessment.forms import ChoiceForm
-from talkoot.assessment.logic.statements import STORY
+from talkoot.assessment.actions.cards import is_own
+from talkoot.assessment.actions.choices import look_again, take_back
+from talkoot.assessment.links import CHOICE, ROUND
+from talkoot.assessment.logic.statements import PERSPECTIVES, STORY
 from talkoot.assessment.logic.wholes import Whole, mean_of, whole_of
-from talkoot.assessment.models import Choice, Round
+from talkoot.assessment.models import Card, Choice, Report, Result, Round
+from talkoot.assessment.queries.cards import cards_under_way
+from talkoot.assessment.queries.rests import resting_in
 from talkoot.assessment.queries.results import MOST_REPORTS, Line, Results, are_open, choices_of, group_names, results_of, words_for
 from talkoot.assessment.queries.rounds import kept_agreements, rounds_of
+from talkoot.assessment.queries.teams import decided_before, sites_of_team, teams_of
 from talkoot.assessment.views.answering import scale
-from talkoot.assessment.views.rounds import own_round
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours
 from talkoot.base.ui import words
 from talkoot.feedback.queries import comments as feedback
-from talkoot.feedback.queries.figure import ShortFigure, measures_of, short_figure
+from talkoot.feedback.queries.figure import ShortFigure, measure_of, short_figure
+
+LOOKS_AT = timedelta(days=90)  # the months that the statements ask about
 
 
 @access.needs(Act.ASSESSMENT_SEE)
 def results(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """What was decided last time and whether it happened; then what we see now."""
-    found = own_round(me, pk)
-    if not are_open(found, timezone.now()):
+    found = ROUND.one(me, pk)
+    now = timezone.now()
+    if not are_open(found, now):
         return redirect("assessment:round", me.organisation.slug, pk)
     asked, words = request.GET.get("group", ""), request.GET.get("find", "")
-    shown = results_of(found, whole(asked))
+    shown = results_of(found, now, whole(asked))
     many = shown.groups > MOST_REPORTS
-    context = context_of(me, found, shown) | {"many": many, "find": words, "found": group_names(found, words) if many else []}
+    context = context_of(me, found, shown, now) | {"many": many, "find": words, "found": group_names(found, words, now) if many else []}
     return render(request, "assessment/results.html", context)
 
 
-def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
-    """What the results' page and the dialogue's page both show."""
-    language = get_language() or "fi"
-    said = words_for(me, found)
-    voices = feedback.as_read_by(me, voices_of(me, found)) if me.may(Act.CUSTOMERS_READ) else []
+def context_of(me: Membership, found: Round, shown: Results, now: datetime, team: Report | None = None) -> dict[str, Any]:
+    """What the results' page and the dialogue's page both show: of everybody in the round, or of one team."""
+    language, at = get_language() or "fi", sites_of_team(team) if team else []
+    said = words_for(me, found, now)
+    voices = feedback.as_read_by(me, voices_of(me, found, at)) if me.may(Act.CUSTOMERS_READ) else []
+    before = decided_before(team, shown.before) if team else choices_of(shown.before) if shown.before else []
     return {
         "round": found,
         "results": shown,
@@ -57,23 +65,39 @@ def context_of(me: Membership, found: Round, shown: Results) -> dict[str, Any]:
         "topics": [line_words(line, language) for line in shown.topics],
         "energy": [line_words(line, language) for line in shown.energy],
         "blocks": [{"name": name, **range_words(whole), "lines": [line_words(line, language) for line in lines]} for _b, name, whole, lines in shown.blocks],
-        "perspectives": [{"name": name, **range_words(whole)} for _b, name, whole, _lines in shown.perspectives],
+        "perspectives": [{"name": name, **range_words(whole)} for block, name, whole, _lines in shown.blocks if block in PERSPECTIVES],
+        "marks": [{"name": name, **range_words(whole)} for block, name, whole, _lines in shown.blocks if block not in PERSPECTIVES],
+        "scale": scale_words(),
         "unshown": [statement.text(language) for statement in shown.unshown],
+        "unshown_energy": [statement.text(language) for statement in shown.unshown_energy],
+        "rest": resting_in(found, now) if team is None and shown.unshown and shown.groups <= MOST_REPORTS else None,
+        "needs": found.fewest if shown.misses_answers else 0,
         "reports": [report_words(shown, report) for report in shown.reports],
         "stories": [one for statement, ones in said if statement.code == STORY for one in ones][:6],
         "said": [(statement.text(language), ones) for statement, ones in said],
-        "last": list(choices_of(shown.before)) if shown.before else [],
+        "last": list(before),
+        "teams": team is None and shown.groups > 1 and not found.is_pulse,  # the same page for everybody; it says whose they are
         "choices": list(choices_of(found)),
-        "figure": short_figure(me, None, found.closes_at.date(), found.area) if me.may(Act.CUSTOMERS_READ) else None,
+        "figure": figure_then(me, found, at) if me.may(Act.CUSTOMERS_READ) else None,
         "voices": voices,
         "may_decide": me.may(Act.ASSESSMENT_DECIDE),
     }
 
 
-def voices_of(me: Membership, found: Round) -> list[Any]:
-    """What customers said last before the round closed, where its people work."""
-    rows = feedback.comments_of(me).filter(day__lte=found.closes_at.date())
-    return list((rows.filter(site__area=found.area) if found.area else rows)[:4])
+def figure_then(me: Membership, found: Round, at: list[Site]) -> ShortFigure | None:
+    """The customers' figure when the round closed, where its people work: at one site, else in its area or everywhere."""
+    return short_figure(me, at[0] if len(at) == 1 else None, timezone.localdate(found.closes_at), None if len(at) == 1 else found.area)
+
+
+def voices_of(me: Membership, found: Round, at: list[Site]) -> list[Any]:
+    """What customers said in the time that the round looks at, where its people work: the three months before it closed."""
+    last = timezone.localdate(found.closes_at)
+    rows = feedback.comments_of(me).filter(day__lte=last, day__gt=last - LOOKS_AT)
+    if at:
+        rows = rows.filter(site__in=at)
+    elif found.area:
+        rows = rows.filter(site__area=found.area)
+    return list(rows[:4])
 
 
 def line_words(line: Line, language: str) -> dict[str, Any]:
@@ -93,6 +117,11 @@ def line_words(line: Line, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def band_words(one: Result | None) -> dict[str, Any] | None:
+    """One team's band as it is shown."""
+    return range_words(Whole(one.low / one.n, one.high / one.n, one.n)) if one else None
+
+
 def report_words(shown: Results, report: Any) -> dict[str, Any]:
     """A group's page part: its name, its number of answers, and its perspectives."""
     rows = []
@@ -102,6 +131,11 @@ def report_words(shown: Results, report: Any) -> dict[str, Any]:
         if whole:
             rows.append({"name": name, **range_words(whole)})
     return {"name": report.name, "answers": report.answers, "rows": rows}
+
+
+def scale_words() -> list[str]:
+    """The scale's words, the least first, as they stand over the bars."""
+    return [word for _value, word in scale()[::-1]]
 
 
 def range_words(whole: Whole) -> dict[str, Any]:
@@ -123,86 +157,58 @@ def alike_words() -> dict[str, str]:
 
 
 @access.needs(Act.ASSESSMENT_SEE, change=Act.ASSESSMENT_DECIDE)
-def dialogue(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """Talking it over: strengths with their stories, what each of us sees, and the choice."""
-    found = own_round(me, pk)
-    if not are_open(found, timezone.now()):
-        return redirect("assessment:round", me.organisation.slug, pk)
-    shown = results_of(found)
-    form = ChoiceForm(me, [line.statement for line in shown.lines], request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        try:
-            make_choice(by=me, round_=found, next_=data.pop("next"), at=timezone.now(), **data)
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-        else:
-            messages.success(request, _("Written down."))
-            return redirect("assessment:dialogue", me.organisation.slug, pk)
-    kinds = {choice.kind for choice in choices_of(found)}
-    context = context_of(me, found, shown) | {"form": form, "may_end": Choice.Kind.KEEP in kinds and len(kinds) > 1, "big": "big" in request.GET}
-    context |= {"rules": list(in_force_for(me)[:5])}
-    return render(request, "assessment/dialogue.html", context, status=422 if form.is_bound and form.errors else 200)
-
-
-@access.needs(Act.ASSESSMENT_DECIDE, change=Act.ASSESSMENT_DECIDE)
-def end(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """Ending the round."""
-    found = own_round(me, pk)
-    if request.method == "POST":
-        try:
-            end_dialogue(by=me, round_=found, at=timezone.now())
-            messages.success(request, _("The round is complete. What you chose is looked at in the next one."))
-        except Refused as refused:
-            messages.error(request, refused.reason)
-    return redirect("assessment:dialogue", me.organisation.slug, pk)
-
-
-@access.needs(Act.ASSESSMENT_SEE, change=Act.ASSESSMENT_DECIDE)
 def choice(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """One choice: what came of it, and what it came from."""
-    found = own_choice(me, pk)
+    found = CHOICE.one(me, pk)
+    may_decide = may_look(me, found)
     if request.method == "POST":
         try:
             look_again(by=me, choice=found, outcome=request.POST.get("outcome", ""), note=request.POST.get("note", ""), at=timezone.now())
             messages.success(request, _("Written down."))
         except Refused as refused:
             messages.error(request, refused.reason)
+        for kept, name in (("dialogue", "assessment:dialogue"), ("team", "assessment:team_dialogue")):
+            if (leads_back := whole(request.POST.get(kept, ""))) is not None:
+                return redirect(reverse(name, args=[me.organisation.slug, leads_back]) + "?step=look")
         return redirect("assessment:choice", me.organisation.slug, pk)
     ref = Ref("assessment.choice", str(pk))
     context = {
         "choice": found, "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from("assessment.choice", me), "ref": str(ref),
-        "figure": figure_of(me, found), "outcomes": Choice.Outcome.choices, "may_decide": me.may(Act.ASSESSMENT_DECIDE),
+        "figure": figure_of(me, found), "outcomes": Choice.Outcome.choices, "may_decide": may_decide,
     }  # fmt: skip
     return render(request, "assessment/choice.html", context)
 
 
+def may_look(me: Membership, found: Choice) -> bool:
+    """Whether the caller may say how it went: on a card and in a team's dialogue its own people, in a round those who may decide."""
+    if found.team and not teams_of(me, timezone.now()).filter(pk=found.team.pk).exists():
+        return False
+    return is_own(me, found.card.site) if found.card else me.may(Act.ASSESSMENT_DECIDE)
+
+
 def figure_of(me: Membership, found: Choice) -> ShortFigure | None:
-    """The figure that the choice should move as it stands today, where it is one of those that customers' answers give."""
-    asked = next((row for row in measures_of(me) if row[1] == found.figure), None) if found.figure and me.may(Act.CUSTOMERS_READ) else None
-    return short_figure(me, None, timezone.localdate(), found.round.area, question=asked[2]) if asked else None
+    """The figure that the choice should move as it stands today, while its question is asked."""
+    asked = measure_of(me, found.measure) if found.measure and me.may(Act.CUSTOMERS_READ) else None
+    if asked is None:
+        return None
+    place = found.place
+    site, area = (place, None) if isinstance(place, Site) else (None, place)
+    return short_figure(me, site, timezone.localdate(), area, question=asked[1])
 
 
 @access.needs(Act.ASSESSMENT_DECIDE, change=Act.ASSESSMENT_DECIDE)
 def remove_choice(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Taking one away while the dialogue goes on."""
-    found = own_choice(me, pk)
+    found = CHOICE.one(me, pk)
     if request.method == "POST":
         try:
             take_back(by=me, choice=found, at=timezone.now())
         except Refused as refused:
             messages.error(request, refused.reason)
-    return redirect("assessment:dialogue", me.organisation.slug, found.round_id)
-
-
-def own_choice(me: Membership, pk: int) -> Choice:
-    """A choice of the caller's organisation; 404 for any other."""
-    found = (
-        Choice.objects.filter(round__organisation_id=me.organisation_id, pk=pk).select_related("round", "owner__user", "looked_by__user", "statement").first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    if found.card_id:
+        return redirect("assessment:card", me.organisation.slug, found.card_id)
+    name, back = ("assessment:team_dialogue", found.team_id) if found.team_id else ("assessment:dialogue", found.round_id)
+    return redirect(reverse(name, args=[me.organisation.slug, back]) + "?step=arrange")
 
 
 @access.needs(Act.ASSESSMENT_OPEN)
@@ -212,10 +218,20 @@ def cycle(request: HttpRequest, me: Membership) -> HttpResponse:
     lines = sorted(
         ((one, state_of(one, now)) for one in rounds_of(me)[:100]), key=lambda pair: (finnish_key(pair[0].area.name if pair[0].area else ""), -pair[0].pk)
     )
-    return render(request, "assessment/cycle.html", {"lines": lines, "kept": kept_agreements(me)})
+    cards = [(site, card, card_state(card)) for site, card in cards_under_way(me)]
+    return render(request, "assessment/cycle.html", {"lines": lines, "cards": cards, "kept": kept_agreements(me)})
 
 
-def state_of(round_: Round, now: Any) -> int:
+def card_state(card: Card | None) -> str:
+    """Where a small site's card is, in words."""
+    if card is None:
+        return _("no card yet")
+    if card.finished_at is None:
+        return _("being filled in")
+    return _("decided") if card.choices.exists() else _("ready, nothing decided yet")
+
+
+def state_of(round_: Round, now: datetime) -> int:
     """Which of the six steps a round is at, 1..6."""
     if round_.state == Round.State.PREPARING:
         return 1

@@ -12,6 +12,7 @@ from talkoot.assessment.forms import StatementForm
 from talkoot.assessment.models import Statement
 from talkoot.assessment.queries.statements import by_block, statements_in_force
 from talkoot.base.orgs import access
+from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -52,6 +53,8 @@ def statement(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, me: Membership, found: Statement | None) -> HttpResponse:
     initial = {"block": found.block, "in_pulse": found.in_pulse, **found.wording} if found else {}
     form = StatementForm(request.POST if request.method == "POST" else None, initial=initial)
+    if found:
+        editing(form, me, f"assessment.statement:{found.pk}")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
