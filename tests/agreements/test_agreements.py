@@ -1,17 +1,18 @@
 """Agreements from proposal to review, through the real actions."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from talkoot.agreements.actions.deciding import Setting, adopt, close_decision, confirm, hear, open_decision, react, stop_decision
-from talkoot.agreements.actions.keeping import commit, end_agreement, remind_of_reviews, review, take_back_commitment
-from talkoot.agreements.actions.proposals import Draft, as_draft, drop_draft, give_tip, lift, propose, record_local_way, remark, save_draft
+from talkoot.agreements.actions.keeping import commit, end_agreement, put_in_force, remind_of_reviews, review, take_back_commitment
+from talkoot.agreements.actions.proposals import Draft, as_draft, drop_draft, give_tip, lift, propose, record_local_way, remark, remove_tip, save_draft
 from talkoot.agreements.jobs import see_to_rounds
 from talkoot.agreements.logic.points import Line
 from talkoot.agreements.models import Agreement, Commitment, Decision, Mandate, Reaction, Remark, Tip, Version
-from talkoot.agreements.queries.agreements import draft_of, history, lines_of, listed, pending
+from talkoot.agreements.queries.agreements import draft_of, history, in_force_for, lines_of, listed, pending
 from talkoot.agreements.queries.decisions import seen_by, to_integrate, waiting_for
 from talkoot.agreements.queries.mandates import free_hands, holders, mandates_of
 from talkoot.base.accounts.actions import make_person
@@ -161,9 +162,9 @@ def test_who_comes_first_is_told_to_who_comes_second(cast):
         asking(cast, version, by="aino")
     with pytest.raises(Refused):
         close_decision(by=cast.member("nora"), decision=decision, at=AT + DAY)  # not everybody has answered
-    stop_decision(by=cast.member("nora"), decision=decision, at=AT + DAY)
+    stop_decision(by=cast.member("nora"), decision=decision, because="Teksti muuttuu", at=AT + DAY)
     with pytest.raises(Refused, match="Nora"):
-        stop_decision(by=cast.member("aino"), decision=decision, at=AT + DAY)
+        stop_decision(by=cast.member("aino"), decision=decision, because="Teksti muuttuu", at=AT + DAY)
     with pytest.raises(Refused, match="Nora"):
         react(by=cast.member("eero"), decision=decision, answer="agree", at=AT + DAY)
     first = save_draft(by=cast.member("eero"), agreement=made, draft=draft("yksi"), at=AT, based_on=1)
@@ -299,7 +300,9 @@ def test_somebody_new_is_walked_through_what_is_in_force(cast, sign_in):
     page = client.get("/polku/agreements/walk/").content.decode()
     assert TEXT in page
     first = Agreement.objects.get(title="Some-säännöt")
-    assert client.post(f"/polku/agreements/{first.pk}/commit/", {"version": first.in_force_id, "next": "walk"})["Location"].endswith("/walk/")
+    assert client.post(f"/polku/agreements/{first.pk}/commit/", {"version": first.in_force_id, "back_to": "/polku/agreements/walk/"})["Location"].endswith(
+        "/walk/"
+    )
     assert pending(newcomer).count() == 0
     assert made.title not in client.get("/polku/agreements/walk/").content.decode()
 
@@ -344,8 +347,9 @@ def test_a_local_way_is_lifted_into_a_proposal_to_all(cast):
     assert found.state == Version.State.DRAFT
     assert "Ilta-ajat tiistaisin" in {one.text for one in found.points.all()}
     assert Version.objects.filter(agreement=made).count() == 2
-    with pytest.raises(Refused):
-        record_local_way(by=cast.member("eero"), agreement=made, site=cast.elsewhere, text="x", at=AT)
+    for site in (cast.elsewhere, cast.kemi, None):  # those who work there say it
+        with pytest.raises(Refused):
+            record_local_way(by=cast.member("eero"), agreement=made, site=site, text="x", at=AT)
 
 
 def test_what_cannot_be_proposed_or_done_says_why(cast):
@@ -363,6 +367,11 @@ def test_what_cannot_be_proposed_or_done_says_why(cast):
             open_decision(by=cast.member("nora"), version=version, setting=Setting(), closes_at=closes_at, at=AT)
     with pytest.raises(Refused):
         save_draft(by=eero, agreement=made, draft=draft("minun"), at=AT, based_on=1)  # another's proposal under way
+    tip = give_tip(by=cast.member("aino"), agreement=made, text="Pyydä lupa kuvaan", at=AT)
+    for others in (partial(drop_draft, version=version), partial(remove_tip, tip=tip)):
+        with pytest.raises(Refused):
+            others(by=eero, at=AT)
+    remove_tip(by=cast.member("aino"), tip=tip, at=AT)
     drop_draft(by=cast.member("aino"), version=version, at=AT)
     made.refresh_from_db()
     assert made.ended_at == AT
@@ -392,7 +401,7 @@ def test_lists_cost_the_same_however_many(cast, sign_in, rows, django_assert_max
 def test_a_refused_answer_keeps_what_was_written(cast, sign_in):
     made, version = proposed(cast)
     decision = asking(cast, version)
-    stop_decision(by=cast.member("nora"), decision=decision, at=AT)
+    stop_decision(by=cast.member("nora"), decision=decision, because="Teksti muuttuu", at=AT)
     answer = sign_in("eero").post(
         f"/polku/agreements/decisions/{decision.pk}/react/", {"answer": "object", "reason": "Pitkä perustelu", "proposal": "Oma ehdotus"}
     )
@@ -414,7 +423,7 @@ def test_an_agreement_does_not_end_while_people_are_asked_about_a_change(cast):
     with pytest.raises(Refused, match="round"):
         review(by=cast.member("nora"), agreement=made, outcome="end", note="", at=AT)
     assert made.reviews.count() == 0
-    stop_decision(by=cast.member("nora"), decision=decision, at=AT)
+    stop_decision(by=cast.member("nora"), decision=decision, because="Teksti muuttuu", at=AT)
     end_agreement(by=cast.member("nora"), agreement=made, because="x", at=AT)
     assert made.ended_at == AT
 
@@ -471,3 +480,11 @@ def test_a_notice_names_the_day_in_its_readers_language(cast):
     for language, day in (("fi", "pe 27.11."), ("en", "Fri 27 Nov")):
         with override(language):
             assert day in notices_of(cast.member("aino"))[0].sentence
+
+
+def test_what_opens_a_meeting_is_the_organisations_own(cast):
+    mine, _version = in_force(cast)
+    theirs = propose(by=cast.member("eve"), kind="rule", draft=draft(title="Vieras"), at=AT)
+    put_in_force(by=cast.member("eve"), version=theirs.versions.get(), at=AT)
+    assert [one.title for one in in_force_for(cast.member("eero"))] == [mine.title]
+    assert [one.title for one in in_force_for(cast.member("eve"))] == ["Vieras"]

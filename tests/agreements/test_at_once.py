@@ -81,7 +81,7 @@ def test_two_facilitators_and_the_clock_end_a_round_once(cast, crowd):
     at = AT + WEEK  # the deadline's second
     late = [lambda me=me: react(by=me, decision=decision, answer="object", reason="a", proposal="b", at=at) for me in members[:6]]
     ends = [lambda: close_decision(by=cast.member("nora"), decision=decision, at=at), lambda: close_decision(by=cast.member("aino"), decision=decision, at=at)]
-    found = at_once(*late, *ends, lambda: see_to_rounds(at), lambda: stop_decision(by=cast.member("sanna"), decision=decision, at=at))
+    found = at_once(*late, *ends, lambda: see_to_rounds(at), lambda: stop_decision(by=cast.member("sanna"), decision=decision, because="Teksti muuttuu", at=at))
     decision.refresh_from_db()
     assert decision.outcome in ("passed", "stopped")
     assert Reaction.objects.filter(answer="object").count() == 0
@@ -96,7 +96,7 @@ def test_two_facilitators_and_the_clock_end_a_round_once(cast, crowd):
 def test_answering_while_somebody_stops_the_round_counts_or_is_refused_never_both(cast, crowd):
     _made, decision, members = crowd
     answers = [lambda me=me: react(by=me, decision=decision, answer="agree", at=AT) for me in members[:10]]
-    found = at_once(*answers, lambda: stop_decision(by=cast.member("nora"), decision=decision, at=AT))
+    found = at_once(*answers, lambda: stop_decision(by=cast.member("nora"), decision=decision, because="Teksti muuttuu", at=AT))
     assert len(refusals(found)) + Reaction.objects.count() == 10
 
 
@@ -118,7 +118,7 @@ def test_two_writers_and_two_rounds_at_once_are_one(cast):
     ]
     found = at_once(*opening)
     assert (len(refusals(found)), Decision.objects.count()) == (2, 1)
-    stop_decision(by=cast.member("nora"), decision=Decision.objects.get(), at=AT)
+    stop_decision(by=cast.member("nora"), decision=Decision.objects.get(), because="Teksti muuttuu", at=AT)
     writing = [
         lambda me=me, text=text: save_draft(by=me, agreement=made, draft=Draft("S", [Line("same", text)]), at=AT, based_on=1)
         for me, text in ((cast.member("nora"), "n"), (cast.member("aino"), "a"))

@@ -1,6 +1,7 @@
 """Differences of view: handled by those taking part, and found nowhere by anybody else."""
 
 import json
+import logging
 from datetime import timedelta
 from uuid import uuid4
 
@@ -162,7 +163,8 @@ def test_no_page_export_search_or_file_of_anybody_else_holds_a_word_of_it(cast, 
         assert f"/agreements/differences/{made.pk}/" in writer.get(f"/polku/work/tasks/{task.pk}/").content.decode()
 
 
-def test_logs_mails_trail_and_jobs_hold_nothing_of_it(cast, sign_in, capfd, settings):
+def test_logs_mails_trail_and_jobs_hold_nothing_of_it(cast, sign_in, capfd, caplog, settings):
+    caplog.set_level(logging.DEBUG)
     day = timezone.localdate() + 7 * DAY
     form = {**words(MARKER), "touches": MARKER, "way": "pair", "other": cast.member("nora").pk, "handle_by": day.isoformat(), "key": str(uuid4())}
     client = sign_in("eero")
@@ -174,8 +176,8 @@ def test_logs_mails_trail_and_jobs_hold_nothing_of_it(cast, sign_in, capfd, sett
     client.post(f"/polku/agreements/differences/{made.pk}/close/", {"outcome": "understood", "note": MARKER})
     send_digests(timezone.now().replace(hour=8))
     call_command("check")
-    out = capfd.readouterr()
-    assert MARKER not in out.out + out.err
+    assert len(caplog.records) > 5
+    assert MARKER not in repr([record.__dict__ for record in caplog.records]) + repr(capfd.readouterr())
     assert MARKER not in repr(list(Entry.objects.values_list()))
     assert MARKER not in repr(list(DBTaskResult.objects.values_list())) + repr([one.body for one in mail.outbox])
     assert MARKER not in repr(list(Notice.objects.values_list()))

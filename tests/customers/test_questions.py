@@ -6,14 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.language import as_written, for_finding
 from talkoot.base.kit.refs import Ref
+from talkoot.base.kit.similar import same_words, similar
 from talkoot.base.orgs.actions import add_site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.thread.models import Join
 from talkoot.base.thread.queries import neighbours
 from talkoot.customers.actions import add_need, count_together, hear_question, keep_same_words, save_group, stand_alone
-from talkoot.customers.logic.similar import same_words, similar
+from talkoot.customers.logic.starting_words import STARTING
 from talkoot.customers.models import Group, Heard, Need, Question
 from talkoot.customers.queries import candidates, counted, needs_of, questions_of, similar_questions
 from talkoot.feedback.actions.surveys import create_survey
@@ -41,6 +42,39 @@ def test_a_paraphrase_is_among_the_first_three_for_at_least_85_in_100():
         others = [(j, words[j], questions[j]) for j in range(len(questions)) if j != i]
         hits += (i ^ 1) in [likeness.pk for likeness in similar(words[i], question, others, at_least=0)]
     assert hits / len(questions) >= 0.85
+
+
+@pytest.mark.one_database
+def test_a_question_as_people_say_it_finds_the_one_as_it_is_written():
+    """Each spoken one among all the written ones; the list of words is the one that every organisation begins with."""
+    here = Path(__file__).parent
+    written = [question for line in (here / "paraphrases.tsv").read_text().splitlines() for question in line.split("\t")]
+    others = [(pk, for_finding(question, "fi"), question) for pk, question in enumerate(written)]
+    missed = []
+    for line in (here / "spoken.tsv").read_text().splitlines():
+        asked, meant = line.split("\t")
+        found = similar(for_finding(asked), asked, others, same=same_words(STARTING["fi"]))
+        if meant not in [written[one.pk] for one in found]:
+            missed.append((asked, [written[one.pk] for one in found], for_finding(asked)))
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_written"),
+    [("miks", "miksi"), ("saaks", "saako"), ("parkkii", "parkkiin"), ("kotii", "kotiin"), ("tänää", "tänään"), ("vastaa", "vastaa"), ("maksu", "maksu")],
+)
+def test_words_as_said_are_read_as_written(said, is_written):
+    assert as_written(said) == [is_written]
+
+
+def test_the_list_to_begin_with_is_the_organisations_to_change(cast, sign_in):
+    meant = hear(cast, "Missä voin pysäköidä auton?").question
+    nora = sign_in("nora")
+    assert [one.pk for one in similar_questions(cast.member("eero"), "mihin saa parkkiin")] == [meant.pk]
+    assert "naamakirja" in nora.get("/polku/customers/questions/words/").content.decode()
+    nora.post("/polku/customers/questions/words/", {"text": "auto, kulkuneuvo"})
+    assert "naamakirja" not in nora.get("/polku/customers/questions/words/").content.decode()
+    assert similar_questions(cast.member("eero"), "mihin saa parkkiin") == []
 
 
 @pytest.mark.one_database
@@ -158,3 +192,34 @@ def test_a_figure_can_be_a_needs_evidence_and_hides_itself_under_five_answers(ca
     assert "6 answers" in client.get(page).content.decode().replace("\xa0", " ")
     assert sign_in("eve").post(source.replace("polku", "toinen"), {"text": "x"}).status_code == 422
     assert Join.objects.filter(organisation=cast.other.pk).count() == 0
+
+
+def test_a_need_is_reworded_moved_freed_of_wrong_evidence_and_ended(cast, sign_in):
+    nora, by = sign_in("nora"), cast.member("nora")
+    first, second = (save_group(by=by, name=name, about="", at=AT) for name in ("Työikäiset", "Eläkeläiset"))
+    right, wrong = (hear(cast, text).question for text in ("Pääseekö illalla?", "Onko koira?"))
+    refs = [Ref("customers.question", str(one.pk)) for one in (right, wrong)]
+    need = add_need(by=by, group=first, text="Iltaaikoja", sources=refs, at=AT)
+    address = f"/polku/customers/needs/{need.pk}/"
+    for _twice in range(2):
+        assert nora.post(address, {"off": str(refs[1])}).status_code == 302
+    assert [one.ref for one in neighbours([Ref("customers.need", str(need.pk))], by)[f"customers.need:{need.pk}"].came_from] == [str(refs[0])]
+    assert nora.post(address, {"off": "nonsense"}).status_code == 404
+    assert nora.post(address, {"text": "  ", "group": second.pk}).status_code == 422
+    assert nora.post(address, {"text": "Iltavastaanottoa", "group": second.pk}).url == f"/polku/customers/groups/{second.pk}/"
+    assert [one.text for one in needs_of(by, second)] == ["Iltavastaanottoa"]
+    assert needs_of(by, first) == []
+    for _twice in range(2):
+        nora.post(f"{address}end/")
+    assert needs_of(by, second) == []
+    nora.post(f"{address}end/?again")
+    assert [one.evidence for one in needs_of(by, second)] == [1]
+
+
+def test_a_group_is_ended_and_taken_up_again(cast, sign_in):
+    group = save_group(by=cast.member("nora"), name="Urheilijat", about="", at=AT)
+    page = sign_in("nora").post(f"/polku/customers/groups/{group.pk}/end/", follow=True).content.decode()
+    assert "Urheilijat is listed no longer." in page
+    assert "<h2>Urheilijat</h2>" not in page
+    assert "<h2>Urheilijat</h2>" in sign_in("nora").post(f"/polku/customers/groups/{group.pk}/end/?again", follow=True).content.decode()
+    assert sign_in("eero").post(f"/polku/customers/groups/{group.pk}/end/").status_code == 403

@@ -29,7 +29,7 @@ def choice(cast, **more):
         "first_step_on": AT.date(),
         "look_on": AT.date() + timedelta(days=60),
     }
-    return Choice.objects.create(round=round_, made_by=cast.member("aino"), made_at=AT, **{**whole, **more})
+    return Choice.objects.create(organisation=cast.organisation, round=round_, made_by=cast.member("aino"), made_at=AT, **{**whole, **more})
 
 
 def test_open_rearrangements_become_tasks_once(cast):

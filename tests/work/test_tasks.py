@@ -11,19 +11,21 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from icalendar import Calendar
 
+from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.actions import end_membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.thread.actions import join
 from talkoot.base.thread.models import Join
 from talkoot.work import tables
 from talkoot.work.actions.clock import ask_about_passed, make_repeats, remind
 from talkoot.work.actions.feeds import give_up_feed, make_feed
 from talkoot.work.actions.responsibilities import bring_back, describe_responsibility, end_responsibility, hand_over, take_responsibility
 from talkoot.work.actions.tasks import Plan, add_task, change_task, let_go, move_task, postpone, stop_repeating, take_task, tick
-from talkoot.work.models import Handover, Responsibility, Task
+from talkoot.work.models import Handover, Responsibility, Series, Task
 from talkoot.work.queries.responsibilities import lines
 from talkoot.work.queries.tasks import by_week, help_near, open_tasks, waiting
 from tests import make
@@ -213,7 +215,8 @@ def test_two_taps_from_a_comment_to_a_task_that_knows_where_it_came_from(cast, s
     )
     one = Task.objects.get()
     assert Join.objects.get().result == f"work.task:{one.pk}"
-    assert "Piha on jäässä" in client.get(f"/polku/work/tasks/{one.pk}/").content.decode()
+    for path in (f"/polku/work/tasks/{one.pk}/", "/polku/work/"):
+        assert "Piha on jäässä" in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/polku/work/?whose=all", "/polku/work/board/?whose=all", "/polku/work/calendar/?whose=all"])
@@ -222,9 +225,11 @@ def test_pages_cost_the_same_however_many(cast, sign_in, path):
     from django.test.utils import CaptureQueriesContext
 
     client, counts = sign_in("eero"), []
+    heard = Ref("feedback.comment", str(make.comment(cast.channel, "Piha on jäässä", score=5).pk))
     for n in (3, 37):
         for i in range(n):
-            task(cast, f"Tehtävä {i}", due_on=date.today(), doers=[cast.member("eero")], site=cast.salla, items=[("a", False)])
+            made = task(cast, f"Tehtävä {i}", due_on=timezone.localdate(), doers=[cast.member("eero")], site=cast.salla, items=[("a", False)])
+            join(organisation=cast.organisation.pk, source=heard, result=Ref("work.task", str(made.pk)), at=timezone.now())
         client.get(path)
         with CaptureQueriesContext(
             connection,
@@ -297,7 +302,9 @@ def through_radicale(body: bytes, folder: Path):
         server.wait(10)
 
 
-def test_tasks_go_out_to_a_file_and_come_back_the_same(cast, sign_in):
+@pytest.mark.django_db(transaction=True)
+def test_tasks_go_out_to_a_file_and_come_back_the_same(cast, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     task(
         cast,
         "=1+1",
@@ -314,14 +321,13 @@ def test_tasks_go_out_to_a_file_and_come_back_the_same(cast, sign_in):
     body = b"".join(client.get("/polku/work/file/").streaming_content)
     before = body.decode()
     assert "'=1+1" in before
-    preview = bring(client, body)
-    assert "Here already" in preview
+    page = bring(client, body)
+    assert "Here already" in client.get(page).content.decode()
     count = Task.objects.count()
-    client.post("/polku/work/bring-in/", {"go": "yes"})
+    client.post(page, {"go": "yes"})
     assert Task.objects.count() == count  # nothing came twice
     Task.objects.all().delete()
-    bring(client, body)
-    client.post("/polku/work/bring-in/", {"go": "yes"})
+    client.post(bring(client, body), {"go": "yes"})
     again = b"".join(client.get("/polku/work/file/").streaming_content).decode()
     assert sorted(rows(again)) == sorted(rows(before))
 
@@ -330,23 +336,27 @@ def rows(text):
     return [tuple(row) for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
 
 
-def bring(client, body):
-    return client.post("/polku/work/bring-in/", {"file": SimpleUploadedFile("tehtavat.csv", body, content_type="text/csv")}).content.decode()
+def bring(client, body, name="tehtavat.csv"):
+    """The address of the page that shows what is in a file."""
+    return make.upload(client, "/polku/work/bring-in/", name, body)
 
 
-def test_a_strange_file_is_told_line_by_line_and_nothing_comes_by_itself(cast, sign_in):
+@pytest.mark.django_db(transaction=True)
+def test_a_strange_file_is_told_line_by_line_and_nothing_comes_by_itself(cast, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     client = sign_in("eero")
-    found = bring(
+    page = bring(
         client,
         "Tehtävä;Päivä;Tekijä;Toimipiste;Kello;Toistuu\nHiekka;31.12.2026;Aino;Kemi;9.30;\nLasku;32.13.2026;Olematon;Utopia;25:99;joskus\n;1.1.2027;;;;\n".encode(),
     )
     assert Task.objects.count() == 0
+    found = client.get(page).content.decode()
     for words in ("32.13.2026", "Olematon", "Utopia", "25:99", "joskus"):
         assert words in found
-    client.post("/polku/work/bring-in/", {"go": "yes"})
+    client.post(page, {"go": "yes"})
     assert [(one.title, str(one.due_on), one.due_time) for one in Task.objects.all()] == [("Hiekka", "2026-12-31", time(9, 30))]
-    assert client.post("/polku/work/bring-in/", {"file": SimpleUploadedFile("a.csv", b"foo;bar\n1;2\n")}).status_code == 422
-    assert client.post("/polku/work/bring-in/", {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04nonsense")}).status_code == 422
+    for name, nonsense in (("a.csv", b"foo;bar\n1;2\n"), ("a.xlsx", b"PK\x03\x04nonsense")):
+        assert client.get(bring(client, nonsense, name)).status_code == 422
     assert tables.MOST_LINES == 2000
 
 
@@ -371,6 +381,8 @@ def test_areas_of_responsibility_their_gaps_and_handing_over(cast):
     take_responsibility(by=eero, one=nobody, at=AT)
     with pytest.raises(Refused, match="Eero"):
         take_responsibility(by=aino, one=nobody, at=AT)
+    with pytest.raises(Refused, match="owner"):  # neither its owner nor who divides work
+        hand_over(by=cast.member("guest"), one=calls, to=cast.member("guest"), notes="", at=AT)
     hand_over(by=eero, one=calls, to=aino, notes="Vuorolista on kansiossa", at=AT)
     calls.refresh_from_db()
     assert (calls.owner, calls.deputy) == (aino, None)  # nobody stands in for themselves
@@ -416,3 +428,21 @@ def test_a_line_with_no_such_day_is_asked_about_and_a_task_is_of_ones_own_site(c
     assert not Task.objects.exists()
     browser.post("/polku/work/quick/", {"text": "huomenna vie paketti", "key": str(uuid4())})
     assert Task.objects.get().site == cast.salla
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_keeps_the_reminder_and_the_last_day_of_what_comes_again(cast, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    day = AT.date() + timedelta(days=3)
+    plan = Plan("Inventaario", due_on=day, due_time=time(9), remind_minutes=90, every="week", interval=2, until=day + timedelta(days=200))
+    add_task(by=cast.member("sanna"), plan=plan, at=AT)
+    out = b"".join(sign_in("sanna").get("/polku/work/file/").streaming_content)
+    Task.objects.all().delete()
+    Series.objects.all().delete()
+    client = sign_in("sanna")
+    page = bring(client, out)
+    client.post(page, {"go": "yes"})
+    assert set(Task.objects.values_list("remind_minutes", flat=True)) == {90}
+    assert Series.objects.get().until == day + timedelta(days=200)
+    page = bring(client, b"task;day;reminder\nKahvi;2026-12-01;pian\n")
+    assert "pian is no reminder" in client.get(page).content.decode()

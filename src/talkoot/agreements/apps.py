@@ -7,6 +7,7 @@ class AgreementsConfig(AppConfig):
 
     name = "talkoot.agreements"
     label = "agreements"
+    inside = "agreements/"
 
     def ready(self) -> None:
         from talkoot.agreements import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)

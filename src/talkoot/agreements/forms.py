@@ -1,7 +1,8 @@
 """Forms of this package: parse and check, never save."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -13,19 +14,36 @@ from talkoot.agreements.actions.keeping import LEAST_MONTHS, MOST_MONTHS
 from talkoot.agreements.actions.proposals import Draft
 from talkoot.agreements.logic.points import Line, read_lines, write_lines
 from talkoot.agreements.models import Agreement, Decision, Difference, Mandate, Point, Remark, Step, Version
-from talkoot.agreements.queries.differences import facilitators
 from talkoot.agreements.queries.figures import measure_choices
-from talkoot.base.orgs.forms import PersonField, ScopeField, chosen_scope
+from talkoot.base.orgs.finding import PersonField
+from talkoot.base.orgs.forms import ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import people_to_choose, sites_of
-from talkoot.base.ui.inputs import DayField
+from talkoot.base.orgs.queries import sites_of
+from talkoot.base.ui.inputs import DayField, Rest
 
 AREA = {"rows": 4}
+# What each kind asks first, after its sentence.
+FRONT = {
+    Agreement.Kind.RULE: ("same",),
+    Agreement.Kind.WAY: ("same",),
+    Agreement.Kind.PROCESS: ("step",),
+    Agreement.Kind.GOAL: ("figure", "target", "target_on", "same"),
+    Agreement.Kind.COOPERATION: ("same",),
+}
 
 
 class TextForm(forms.Form):
     """The text of an agreement: one point to a line in each list."""
 
+    rest: tuple[Rest, ...] = (
+        Rest(_("Whom does it concern?"), ("scope",)),
+        Rest(_("Who looks after it, and when do we look again?"), ("owner", "months"), told=("owner",)),
+        Rest(_("Why?"), ("why",)),
+        Rest(_("What is asked first, and what does each site decide?"), ("ask", "local")),
+        Rest(_("Anything more to the text?"), ("same", "step", "example")),
+        Rest(_("Which of the customers’ figures should it move?"), ("figure", "target", "target_on")),
+        Rest(_("Does it give free hands?"), ("grants", "grants_text")),
+    )
     title = forms.CharField(label=_("In one sentence"), max_length=200, help_text=_("For example: We call back on the same day."))
     same = forms.CharField(label=Point.Part.SAME.label, required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
     step = forms.CharField(
@@ -36,7 +54,7 @@ class TextForm(forms.Form):
     example = forms.CharField(label=Point.Part.EXAMPLE.label, required=False, max_length=20_000, widget=forms.Textarea(attrs=AREA))
     why = forms.CharField(label=_("Why"), required=False, max_length=3000, widget=forms.Textarea(attrs=AREA))
     figure = forms.ChoiceField(label=_("The customers’ figure it should move"), required=False)
-    target = forms.DecimalField(label=_("Target"), required=False, max_digits=5, decimal_places=2, min_value=0, localize=True)
+    target = forms.DecimalField(label=_("The figure we aim at"), required=False, max_digits=5, decimal_places=2, min_value=0, localize=True)
     target_on = DayField(label=_("By the day"), required=False)
     grants = forms.ChoiceField(
         label=_("Who commits gets free hands to"), required=False, choices=[("", "–"), *Mandate.choices],
@@ -46,19 +64,30 @@ class TextForm(forms.Form):
     months = forms.IntegerField(label=_("We look again after so many months"), initial=3, min_value=LEAST_MONTHS, max_value=MOST_MONTHS)
     owner = PersonField(label=_("Who looks after it"), required=False, empty_label="–")
 
-    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, me: Membership, *args: Any, kind: str = Agreement.Kind.RULE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.of_kind = Agreement.Kind(kind)
         self.sites = {name.lower(): pk for pk, name in sites_of(me).open().values_list("pk", "name")}
         self.fields["figure"].choices = [("", "–"), *measure_choices(me)]  # type: ignore[attr-defined]  # as it stands now
-        chosen = [pk for pk in (self.initial.get("owner"),) if pk]
-        owners = people_to_choose(me, chosen)
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["owner"].offer(me)  # type: ignore[attr-defined]
+        self.asks_what_its_kind_needs()
         self.fields["same"].help_text = _("One point to a line. Begin a line with a site’s name and a colon when it is that site’s part.")
+
+    def asks_what_its_kind_needs(self) -> None:
+        """A rule of play has no steps; a key process begins with them; a goal has its figure and day in front, and needs them."""
+        front = FRONT[self.of_kind]
+        if self.of_kind == Agreement.Kind.RULE and not self.initial.get("step"):
+            del self.fields["step"]
+        if self.of_kind == Agreement.Kind.GOAL:
+            self.fields["target_on"].required = True
+            self.fields["figure"].required = len(self.fields["figure"].choices) > 1  # type: ignore[attr-defined]  # as it stands now
+        self.rest = tuple(replace(one, names=tuple(name for name in one.names if name not in front)) for one in TextForm.rest)
+        self.order_fields(["note", "title", *front])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not self.lines():
-            self.add_error("same", _("Write at least one point."))
+            self.add_error(FRONT[self.of_kind][-1], _("Write at least one point."))
         if data.get("grants") == Mandate.OTHER and not data.get("grants_text"):
             self.add_error("grants_text", _("Write what may be done without asking."))
         return data
@@ -89,9 +118,8 @@ class TextForm(forms.Form):
 class ProposalForm(TextForm):
     """A new proposal: also of which kind and for whom."""
 
-    kind = forms.ChoiceField(label=_("What kind"), choices=Agreement.Kind.choices, widget=forms.RadioSelect, initial=Agreement.Kind.RULE)
+    kind = forms.ChoiceField(choices=Agreement.Kind.choices, widget=forms.HiddenInput)
     scope = ScopeField(label=_("For whom"))
-    field_order = ("kind", "title", "scope")
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(me, *args, **kwargs)
@@ -108,7 +136,6 @@ class ChangeForm(TextForm):
 
     note = forms.CharField(label=_("What changes, and why"), max_length=300, required=False)
     based_on = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("note", "title")
 
 
 class AskForm(forms.Form):
@@ -158,13 +185,17 @@ class WayForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = people_to_choose(me).exclude(pk=me.pk)  # type: ignore[attr-defined]  # of the caller's own
-        self.fields["facilitator"].queryset = facilitators(me)  # type: ignore[attr-defined]
+        self.fields["other"].offer(me, but=[me.pk])  # type: ignore[attr-defined]
+        self.fields["facilitator"].offer(me, but=[me.pk], facilitates=True)  # type: ignore[attr-defined]
 
 
 class DifferenceForm(WayForm):
     """A difference of view in four parts."""
 
+    rest: ClassVar = (
+        Rest(_("Whom else does it touch?"), ("touches",)),
+        Rest(_("By which day is it handled?"), ("handle_by",)),
+    )
     happened = forms.CharField(
         label=_("What happened?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("What a camera would have seen. No guesses why.")
     )
@@ -174,6 +205,28 @@ class DifferenceForm(WayForm):
     touches = forms.CharField(label=_("Whom else does this touch?"), max_length=500, required=False, help_text=_("A customer, a colleague, the whole site?"))
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     field_order = ("happened", "effect", "need", "proposal", "touches", "way", "other", "facilitator", "handle_by")
+
+
+class ViewForm(forms.Form):
+    """How the other person sees it."""
+
+    view = forms.CharField(
+        label=_("How do you see it?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Tell first what you heard, then how it looked to you."),
+    )
+
+
+class ExtendForm(forms.Form):
+    """More time for a round."""
+
+    closes_on = DayField(label=_("The last day to answer"))
+
+    @property
+    def closes_at(self) -> datetime:
+        """The end of the last day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["closes_on"] + timedelta(days=1), time()))
 
 
 class StepForm(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
+from django.db.models import F, Q
 
 from talkoot.agreements.actions.deciding import REMIND_BEFORE, close_decision, remind
 from talkoot.agreements.actions.differences import return_unhandled
@@ -16,7 +17,8 @@ log = structlog.get_logger(__name__)
 @repeat("agreements.rounds", every=timedelta(minutes=1), destroys=True)
 def see_to_rounds(at: datetime) -> None:
     """Reminds once before a round closes, and ends rounds whose time is up."""
-    soon = Decision.objects.filter(closed_at=None, reminded_at=None, closes_at__gt=at, closes_at__lte=at + REMIND_BEFORE, opened_at__lte=at - REMIND_BEFORE)
+    soon = Decision.objects.filter(closed_at=None, closes_at__gt=at, closes_at__lte=at + REMIND_BEFORE, opened_at__lte=at - REMIND_BEFORE)
+    soon = soon.filter(Q(reminded_at=None) | Q(reminded_at__lt=F("closes_at") - REMIND_BEFORE))  # an early word of somebody's is no last one
     for one in soon.select_related("version__agreement__organisation"):
         remind(one, at)
     for one in Decision.objects.filter(closed_at=None, closes_at__lte=at).select_related("version__agreement__organisation"):

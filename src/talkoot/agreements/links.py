@@ -1,44 +1,27 @@
 """What agreements show of themselves in the thread, and what they can be made of."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.agreements.actions.keeping import pass_agreement
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
-from talkoot.agreements.models import Agreement, Point
+from talkoot.agreements.models import Agreement, Point, Version
 from talkoot.agreements.queries.agreements import agreements_of
 from talkoot.agreements.queries.differences import differences_of
 from talkoot.base.kit.refs import Ref
+from talkoot.base.orgs.actions.sites import AREA_MOVES
 from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.kinds import Card, Maker, Wish, register
-
-
-def agreement_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
-    """Cards of agreements."""
-    if not viewer.may(Act.AGREEMENTS_SEE):
-        return []
-    org = viewer.organisation.slug
-    found = agreements_of(viewer).filter(pk__in=list(pks))
-    return [Card(f"agreements.agreement:{one.pk}", one.get_kind_display(), one.title, reverse("agreements:agreement", args=[org, one.pk])) for one in found]
-
-
-def difference_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
-    """Cards of differences of view, for those taking part and for nobody else."""
-    if not viewer.may(Act.DIFFERENCES):
-        return []
-    org, found = viewer.organisation.slug, differences_of(viewer).filter(pk__in=list(pks))
-    return [
-        Card(f"agreements.difference:{one.pk}", _("Private"), _("A difference of view"), reverse("agreements:difference", args=[org, one.pk])) for one in found
-    ]
+from talkoot.base.thread.effects import MOST, Effect, Stretch
+from talkoot.base.thread.kinds import Kind, Maker, Trait, Wish, register
 
 
 def make_proposal(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
@@ -56,21 +39,61 @@ def looked_after_by(member: Membership) -> QuerySet[Agreement]:
     return Agreement.objects.filter(owner=member, ended_at=None).order_by("title", "pk")
 
 
+def what_was_agreed(stretch: Stretch, viewer: Membership) -> list[Effect]:
+    """Every text from the day it came into force, and every agreement that ended."""
+    if not viewer.may(Act.AGREEMENTS_SEE):
+        return []
+    found, begun = [], Version.objects.filter(agreement__organisation_id=viewer.organisation_id)
+    begun = begun.filter(stretch.days("in_force_at__date"), stretch.here(site="agreement__site", area="agreement__area"))
+    before = Version.objects.filter(agreement=OuterRef("agreement"), number__lt=OuterRef("number")).exclude(in_force_at=None)
+    begun = begun.annotate(again=Exists(before)).select_related("agreement__site", "agreement__area").order_by("-in_force_at", "-pk")
+    for version in begun[:MOST]:
+        kind = version.agreement.get_kind_display()
+        if version.again:
+            kind = _("%(kind)s, a new text") % {"kind": kind}
+        found.append(_effect(version.agreement, viewer, kind, version.title, version.in_force_at))
+    ended = agreements_of(viewer).filter(stretch.days("ended_at__date"), stretch.here(site="site", area="area")).exclude(in_force=None)
+    for one in ended.order_by("-ended_at", "-pk")[:MOST]:
+        found.append(_effect(one, viewer, _("%(kind)s, ended") % {"kind": one.get_kind_display()}, one.title, one.ended_at))
+    return found
+
+
+def _effect(agreement: Agreement, viewer: Membership, kind: str, title: str, at: datetime | None) -> Effect:
+    where, address = agreement.site or agreement.area, reverse("agreements:agreement", args=[viewer.organisation.slug, agreement.pk])
+    width = 2 if agreement.site_id else 1 if agreement.area_id else 0
+    return Effect(f"agreements.agreement:{agreement.pk}", kind, title, address, timezone.localdate(at), where.name if where else "", width)
+
+
+AREA_MOVES.append(lambda old, new: Agreement.objects.filter(area=old).update(area=new))
 register_holding(Holding("agreements.agreement", gettext_lazy("Agreements to look after"), looked_after_by, pass_agreement, lambda one: one.title))
-register("agreements.difference", difference_cards)
-register(
-    "agreements.agreement",
-    agreement_cards,
-    Maker(
-        gettext_lazy("An agreement"),
-        "agreements:new_agreement",
-        Act.AGREEMENTS_TAKE_PART,
-        frozenset(
-            {
-                "feedback.comment", "feedback.follow_up", "feedback.question", "customers.question", "customers.need", "assessment.choice",
-                "agreements.difference", "work.task", "work.responsibility",
-            }
+DIFFERENCE = register(
+    Kind(
+        name="agreements.difference",
+        label=gettext_lazy("Private"),
+        act=Act.DIFFERENCES,
+        things=differences_of,  # of those taking part, for nobody else
+        title=lambda one: _("A difference of view"),
+        page="agreements:difference",
+        traits=frozenset({Trait.OBSERVATION}),
+    )
+)
+AGREEMENT = register(
+    Kind(
+        name="agreements.agreement",
+        label=gettext_lazy("An agreement"),
+        act=Act.AGREEMENTS_SEE,
+        things=agreements_of,
+        title=lambda one: one.title,
+        described=lambda one: one.get_kind_display(),
+        page="agreements:agreement",
+        traits=frozenset({Trait.DECISION}),
+        maker=Maker(
+            gettext_lazy("An agreement"),
+            "agreements:new_agreement",
+            Act.AGREEMENTS_TAKE_PART,
+            frozenset(Trait),
+            make_proposal,
         ),
-        make_proposal,
-    ),
-)  # fmt: skip
+        effects=what_was_agreed,
+    )
+)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.agreements.models import Agreement, Decision, Reaction, Version
 from talkoot.agreements.queries.agreements import people_of
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui import words
 
@@ -16,6 +16,20 @@ def why_not_run(me: Membership, agreement: Agreement) -> str | None:
     if me.may(Act.AGREEMENTS_RUN) or me.pk in (agreement.owner_id, agreement.made_by_id):
         return None
     return _("A facilitator, a coach or whoever looks after the agreement does this.")
+
+
+def why_not_speak_for(me: Membership, site: Site) -> str | None:
+    """Saying how a site does it: those who work there."""
+    return None if me.sites.filter(pk=site.pk).exists() else _("Those who work there say it.")
+
+
+def why_not_take_into_use(me: Membership, version: Version, site: Site) -> str | None:
+    """A site taking a text into use: what is in force, for more than one site, and there."""
+    if version.state != Version.State.IN_FORCE or version.agreement.ended_at is not None:
+        return _("This text is not in force any more. Look at the newest one.")
+    if version.agreement.site_id is not None or version.agreement.area_id not in (None, site.area_id) or site.closed_on is not None:
+        return _("This agreement is not asked of that site.")
+    return why_not_speak_for(me, site)
 
 
 def why_not_edit(version: Version) -> str | None:

@@ -30,7 +30,10 @@ def reminder(d: Details) -> str:
 
 def decided(d: Details) -> str:
     """What came of a round."""
-    return _("“%(title)s”: %(outcome)s") % {**d, "outcome": Decision.Outcome(d["outcome"]).label}
+    told = {**d, "outcome": Decision.Outcome(d["outcome"]).label}
+    if d.get("sentence"):
+        return _("“%(title)s”: %(outcome)s. %(sentence)s") % told
+    return _("“%(title)s”: %(outcome)s") % told
 
 
 def commit(d: Details) -> str:
@@ -55,6 +58,9 @@ register("agreements.reminder", gettext_lazy("A round closes soon and I have not
 register("agreements.decided", gettext_lazy("A round has ended"), decided)
 register("agreements.commit", gettext_lazy("An agreement waits for my commitment"), commit)
 register("agreements.heard", gettext_lazy("My objection was heard"), lambda d: _("%(who)s has heard your objection to “%(title)s”") % d)
+register(
+    "agreements.not_so", gettext_lazy("An objection I told in my words was meant otherwise"), lambda d: _("%(who)s meant something else about “%(title)s”") % d
+)
 register("agreements.taken_in", gettext_lazy("My objection changed the text"), lambda d: _("“%(title)s” was changed because of what you said") % d)
 register("agreements.remark", gettext_lazy("Somebody asks about my proposal"), lambda d: _("%(who)s has a question or a thought about “%(title)s”") % d)
 register("agreements.answered", gettext_lazy("My question was answered"), lambda d: _("%(who)s answered what you asked about “%(title)s”") % d)

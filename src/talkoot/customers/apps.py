@@ -7,12 +7,16 @@ class CustomersConfig(AppConfig):
 
     name = "talkoot.customers"
     label = "customers"
+    inside = "customers/"
 
     def ready(self) -> None:
         from talkoot.base.orgs.roles import Act
+        from talkoot.base.trail.words import call
         from talkoot.base.ui.navigation import Page, add_place
         from talkoot.customers import links  # noqa: F401  (the thread must know its kinds)
 
+        call("customers.group", _("Customer group"), "customers:group", "customers.Group.name")
+        call("customers.words", _("Words that mean the same"))
         add_place(
             "customers",
             20,
@@ -24,7 +28,7 @@ class CustomersConfig(AppConfig):
                     _("Customer groups"),
                     "customers:groups",
                     Act.CUSTOMERS_READ,
-                    frozenset({"customers:group", "customers:new_group", "customers:new_need"}),
+                    frozenset({"customers:group", "customers:new_group", "customers:new_need", "customers:need"}),
                     order=40,
                 ),
             ],

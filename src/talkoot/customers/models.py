@@ -91,10 +91,11 @@ class Need(models.Model):
     group = models.ForeignKey(Group, models.CASCADE, related_name="needs")
     text = models.CharField(_("need"), max_length=300)
     made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     evidence: int = 0  # how many things it came from; given by the queries
 
-    privacy: ClassVar = not_personal("id", "group", "text", "made_at")
+    privacy: ClassVar = not_personal("id", "group", "text", "made_at", "ended_at")
 
     def __str__(self) -> str:
         return self.text

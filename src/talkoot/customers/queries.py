@@ -9,10 +9,12 @@ from django.db.models.functions import Collate
 from talkoot.base.kit.language import for_finding
 from talkoot.base.kit.periods import Period
 from talkoot.base.kit.refs import Ref
+from talkoot.base.kit.similar import same_words, similar
 from talkoot.base.orgs.models import Membership
 from talkoot.base.store.connections import FINNISH
+from talkoot.base.thread.kinds import KINDS, Card
 from talkoot.base.thread.queries import neighbours
-from talkoot.customers.logic.similar import same_words, similar
+from talkoot.customers.logic.starting_words import STARTING
 from talkoot.customers.models import Group, Heard, Need, Question, SameWords
 from talkoot.feedback.queries import verdict as feedback
 
@@ -29,10 +31,15 @@ def similar_questions(me: Membership, text: str, but: int | None = None, most: i
     """The organisation's questions that are most like the text, best first."""
     rows = questions_of(me).exclude(pk=but) if but else questions_of(me)
     listed = [(pk, words.split(), other) for pk, words, other in rows.values_list("id", "words", "text")[:LOOKED_AT]]
-    kept = SameWords.objects.filter(organisation_id=me.organisation_id).first()
-    found = similar(for_finding(text), text, listed, same=same_words(kept.text) if kept else None, most=most)
+    found = similar(for_finding(text), text, listed, same=same_words(words_of(me)), most=most)
     by_pk = {question.pk: question for question in questions_of(me).filter(pk__in=[likeness.pk for likeness in found])}
     return [by_pk[likeness.pk] for likeness in found]
+
+
+def words_of(me: Membership) -> str:
+    """The organisation's words that mean the same; the list to begin with until it has made its own."""
+    kept = SameWords.objects.filter(organisation_id=me.organisation_id).first()
+    return kept.text if kept else STARTING.get(me.organisation.language, "")
 
 
 def counted(me: Membership, questions: list[Question], today: date, days: int = 90) -> list[Question]:
@@ -90,30 +97,38 @@ def groups_of(me: Membership) -> QuerySet[Group]:
     return Group.objects.filter(organisation_id=me.organisation_id, ended_at=None).order_by(Collate("name", FINNISH), "id")
 
 
+def ended_groups_of(me: Membership) -> list[Group]:
+    """Groups that are in use no longer, alphabetically."""
+    return list(Group.objects.filter(organisation_id=me.organisation_id).exclude(ended_at=None).order_by(Collate("name", FINNISH), "id")[:100])
+
+
 def needs_of(me: Membership, group: Group) -> list[Need]:
     """A group's needs, each with how much evidence it has."""
-    needs = list(Need.objects.filter(group=group).order_by("id"))
+    return _with_evidence(me, list(Need.objects.filter(group=group, ended_at=None).order_by("id")))
+
+
+def evidence_of(me: Membership, needs: list[Need]) -> dict[int, list[Card]]:
+    """By need what tells of it: what it came from and what says something by itself. A meeting in which it was written down does not."""
     found = neighbours([Ref("customers.need", str(need.pk)) for need in needs], me) if needs else {}
+    return {need.pk: [card for card in found[f"customers.need:{need.pk}"].came_from if KINDS[Ref.parse(card.ref).kind].traits] for need in needs}
+
+
+def _with_evidence(me: Membership, needs: list[Need]) -> list[Need]:
+    """The needs, each with how much evidence it has."""
+    found = evidence_of(me, needs)
     for need in needs:
-        need.evidence = len(found[f"customers.need:{need.pk}"].came_from)
+        need.evidence = len(found[need.pk])
     return needs
 
 
 def groups_with_needs(me: Membership) -> list[tuple[Group, list[Need]]]:
     """Every group in use with its needs and how much evidence each has."""
     groups = list(groups_of(me)[:100])
-    needs = list(Need.objects.filter(group__in=groups).order_by("id"))
-    found = neighbours([Ref("customers.need", str(need.pk)) for need in needs], me) if needs else {}
+    needs = _with_evidence(me, list(Need.objects.filter(group__in=groups, ended_at=None).order_by("id")))
     by_group: dict[int, list[Need]] = defaultdict(list)
     for need in needs:
-        need.evidence = len(found[f"customers.need:{need.pk}"].came_from)
         by_group[need.group_id].append(need)
     return [(group, by_group[group.pk]) for group in groups]
-
-
-def need(me: Membership, pk: int) -> Need | None:
-    """One of the caller's organisation."""
-    return Need.objects.filter(group__organisation_id=me.organisation_id, pk=pk).select_related("group").first()
 
 
 def heard_since(me: Membership, day: date, site: int | None = None, area: int | None = None) -> list[Question]:

@@ -14,5 +14,8 @@ urlpatterns = [
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="new_group"),
     path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/end/", groups.end_group, name="end_group"),
+    path("needs/<int:pk>/", groups.need, name="need"),
+    path("needs/<int:pk>/end/", groups.end_need, name="end_need"),
     path("needs/new/", groups.new_need, name="new_need"),
 ]

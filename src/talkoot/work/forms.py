@@ -1,17 +1,15 @@
 """Forms of this package: parse and check, never save."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from talkoot.base.kit.outside import whole
-from talkoot.base.orgs.forms import PersonField, ScopeField, chosen_scope
+from talkoot.base.orgs.finding import PeopleField, PersonField, SiteField
+from talkoot.base.orgs.forms import ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import people_to_choose, sites_of
-from talkoot.base.ui.inputs import DayField
+from talkoot.base.ui.inputs import DayField, Rest
 from talkoot.work.actions.tasks import Plan
 from talkoot.work.models import Responsibility, Task
 
@@ -26,18 +24,6 @@ EVERY = [
 REMIND = [("", _("No reminder")), ("0", _("At its time")), ("60", _("An hour before")), ("1440", _("A day before")), ("10080", _("A week before"))]
 
 
-class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Members by their names."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.user.name)
-
-
-def pk_of(one: Any) -> int:
-    """The key of a member who is given as a record, a key, or what somebody sent as one; 0 for nonsense."""
-    return whole(str(getattr(one, "pk", one))) or 0
-
-
 class QuickForm(forms.Form):
     """One line in natural words."""
 
@@ -48,16 +34,22 @@ class QuickForm(forms.Form):
 class TaskForm(forms.Form):
     """A task in full."""
 
+    rest: ClassVar = (
+        Rest(_("Where, at what time, and with a reminder?"), ("site", "due_time", "remind")),
+        Rest(_("Does it come again?"), ("every", "interval", "until", "start_on"), told=("every", "until")),
+        Rest(_("A checklist or details?"), ("items", "details")),
+        Rest(_("Do you want help?"), ("help_wanted",)),
+    )
     title = forms.CharField(label=_("What is to be done?"), max_length=300)
-    doers = People(label=_("Who does it?"), queryset=Membership.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
-    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False, empty_label="–")
+    doers = PeopleField(label=_("Who does it?"), required=False)
     due_on = DayField(label=_("By which day?"), required=False)
+    site = SiteField(label=_("Site"), required=False, empty_label="–")
     due_time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     remind = forms.ChoiceField(label=_("Reminder"), choices=REMIND, required=False)
     start_on = DayField(label=_("Begins"), required=False)
     every = forms.ChoiceField(label=_("How often?"), choices=EVERY, required=False)
     interval = forms.IntegerField(
-        label=_("Every how many?"), min_value=1, max_value=99, initial=1, required=False, help_text=_("2 with “every week”: every other week.")
+        label=_("Every how many?"), min_value=1, max_value=99, initial=1, required=False, help_text=_("For example 2 = every other week")
     )
     until = DayField(label=_("The last day it may come"), required=False)
     help_wanted = forms.BooleanField(label=_("Help wanted"), required=False, help_text=_("Others see it and can join."))
@@ -69,10 +61,8 @@ class TaskForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = self.data.getlist("doers") if isinstance(self.data, QueryDict) else self.initial.get("doers") or []
-        chosen = [pk for pk in map(pk_of, given) if pk]
-        self.fields["doers"].queryset = people_to_choose(me, chosen)  # type: ignore[attr-defined]  # of the caller's own
-        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]
+        self.fields["doers"].offer(me)  # type: ignore[attr-defined]
+        self.fields["site"].offer(me)  # type: ignore[attr-defined]
 
     def plan(self, done: frozenset[str] = frozenset()) -> Plan:
         """What the form says; `done` are lines of the checklist that were ticked."""
@@ -103,20 +93,24 @@ class DayForm(forms.Form):
 class ResponsibilityForm(forms.Form):
     """An area of responsibility."""
 
+    rest: ClassVar = (
+        Rest(_("For whom?"), ("where",)),
+        Rest(_("What belongs to it, and what is it for?"), ("purpose", "reach")),
+        Rest(_("Who stands in, and until when?"), ("deputy", "until")),
+    )
     name = forms.CharField(label=_("What is seen to?"), max_length=200)
+    owner = PersonField(label=_("Who sees to it?"), required=False, empty_label=_("Nobody yet"))
     purpose = forms.CharField(label=_("What is it for?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     reach = forms.CharField(label=_("What belongs to it, and what does not?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     where = ScopeField(label=_("For whom"))
-    owner = PersonField(label=_("Who sees to it?"), required=False, empty_label=_("Nobody yet"))
     deputy = PersonField(label=_("Who stands in?"), required=False, empty_label=_("Nobody yet"))
     until = DayField(label=_("Until"), required=False)
 
     def __init__(self, me: Membership, *args: Any, one: Responsibility | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.me = me
-        people = people_to_choose(me, [pk for pk in (one.owner_id, one.deputy_id) if pk] if one else [])
         for name in ("owner", "deputy"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]  # of the caller's own
+            self.fields[name].offer(me)  # type: ignore[attr-defined]
         self.fields["where"].offer(me)  # type: ignore[attr-defined]
         if one is not None:  # the owner changes by handing over, the scope not at all
             del self.fields["owner"], self.fields["where"]
@@ -134,7 +128,7 @@ class HandForm(forms.Form):
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people_to_choose(me)  # type: ignore[attr-defined]
+        self.fields["to"].offer(me)  # type: ignore[attr-defined]
 
 
 class FileForm(forms.Form):

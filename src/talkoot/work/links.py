@@ -1,40 +1,28 @@
 """What tasks and areas of responsibility show of themselves in the thread, and what they can be made of."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.base.kit.refs import Ref
+from talkoot.base.orgs.actions.sites import AREA_MOVES
 from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.kinds import Card, Maker, Wish, register
+from talkoot.base.thread.kinds import Kind, Maker, Trait, Wish, register
 from talkoot.work.actions.responsibilities import describe_responsibility, pass_responsibility
 from talkoot.work.actions.tasks import Plan, add_task, pass_task
 from talkoot.work.models import Responsibility, Task
-
-SOURCES = {"feedback.comment", "feedback.follow_up", "customers.question", "assessment.choice", "agreements.agreement", "agreements.difference"}
-
-
-def task_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
-    """Cards of tasks."""
-    if not viewer.may(Act.WORK_SEE):
-        return []
-    org, found = viewer.organisation.slug, Task.objects.filter(organisation_id=viewer.organisation_id, pk__in=list(pks))
-    return [Card(f"work.task:{one.pk}", _("Task") + f" · {one.get_state_display()}", one.title, reverse("work:task", args=[org, one.pk])) for one in found]
+from talkoot.work.queries.tasks import tasks_of
 
 
-def responsibility_cards(pks: Iterable[str], viewer: Membership) -> list[Card]:
-    """Cards of areas of responsibility."""
-    if not viewer.may(Act.WORK_SEE):
-        return []
-    org, found = viewer.organisation.slug, Responsibility.objects.filter(organisation_id=viewer.organisation_id, pk__in=list(pks))
-    return [Card(f"work.responsibility:{one.pk}", _("Area of responsibility"), one.name, reverse("work:responsibility", args=[org, one.pk])) for one in found]
+def all_responsibilities_of(me: Membership) -> QuerySet[Responsibility]:
+    """Every area of responsibility of the organisation, ended ones too."""
+    rows = Responsibility.objects.filter(organisation_id=me.organisation_id)
+    return rows.select_related("area", "site", "owner__user", "deputy__user")
 
 
 def make_task(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
@@ -61,17 +49,44 @@ def tasks_held_by(member: Membership) -> QuerySet[Task]:
     return Task.objects.filter(doers=member, state__in=(Task.State.WAITING, Task.State.DOING)).order_by("due_on", "pk")
 
 
+AREA_MOVES.append(lambda old, new: Responsibility.objects.filter(area=old).update(area=new))
 register_holding(Holding("work.responsibility", gettext_lazy("Areas of responsibility"), areas_held_by, pass_responsibility, lambda one: one.name))
 register_holding(Holding("work.task", gettext_lazy("Tasks"), tasks_held_by, pass_task, lambda one: one.title))
-register("work.task", task_cards, Maker(gettext_lazy("A task"), "work:new_task", Act.WORK_DO, frozenset(SOURCES | {"work.responsibility"}), make_task))
-register(
-    "work.responsibility",
-    responsibility_cards,
-    Maker(
-        gettext_lazy("An area of responsibility"),
-        "work:new_responsibility",
-        Act.WORK_RUN,
-        frozenset({"assessment.choice", "agreements.agreement", "agreements.difference", "customers.question"}),
-        make_responsibility,
-    ),
+TASK = register(
+    Kind(
+        name="work.task",
+        label=gettext_lazy("Task"),
+        act=Act.WORK_SEE,
+        things=tasks_of,
+        title=lambda one: one.title,
+        described=lambda one: _("Task") if one.state == Task.State.WAITING else _("Task") + f" · {one.get_state_display()}",
+        page="work:task",
+        traits=frozenset({Trait.DOING}),
+        done=lambda one: not one.is_open,
+        maker=Maker(
+            gettext_lazy("A task"),
+            "work:new_task",
+            Act.WORK_DO,
+            frozenset({Trait.VOICE, Trait.OBSERVATION, Trait.DECISION, Trait.IDEA, Trait.DUTY}),
+            make_task,
+        ),
+    )
+)
+RESPONSIBILITY = register(
+    Kind(
+        name="work.responsibility",
+        label=gettext_lazy("Area of responsibility"),
+        act=Act.WORK_SEE,
+        things=all_responsibilities_of,
+        title=lambda one: one.name,
+        page="work:responsibility",
+        traits=frozenset({Trait.DUTY}),
+        maker=Maker(
+            gettext_lazy("An area of responsibility"),
+            "work:new_responsibility",
+            Act.WORK_RUN,
+            frozenset({Trait.OBSERVATION, Trait.DECISION, Trait.IDEA}),
+            make_responsibility,
+        ),
+    )
 )

@@ -5,22 +5,22 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import is_sane, whole
-from talkoot.base.kit.reading import read_upload
-from talkoot.base.kit.tables import Table, Unreadable
+from talkoot.base.kit.tables import BROKEN, Table, Unreadable
 from talkoot.base.kit.text import clean_line, clean_text, csv_safe
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import members_of, sites_of
 from talkoot.work.actions.tasks import Plan
 from talkoot.work.models import Task
 
-COLUMNS = ("key", "task", "state", "site", "doers", "begins", "day", "time", "repeats", "help_wanted", "checklist", "details")
+COLUMNS = ("key", "task", "state", "site", "doers", "begins", "day", "time", "reminder", "repeats", "until", "help_wanted", "checklist", "details")
 MOST_LINES = 2000
+MOST_MINUTES = 60 * 24 * 60
+LINES = UUID("6f2d1c0a-52b7-4b0e-9c39-0d2f5a3c7e11")  # the keys of lines without one are made under it
 WORDS = {
     "key": ("key", "avain", "nyckel"),
     "task": ("task", "tehtävä", "uppgift", "title"),
@@ -30,7 +30,9 @@ WORDS = {
     "begins": ("begins", "alkaa", "börjar"),
     "day": ("day", "päivä", "due", "dag"),
     "time": ("time", "kello", "tid"),
+    "reminder": ("reminder", "muistutus", "påminnelse"),
     "repeats": ("repeats", "toistuu", "upprepas"),
+    "until": ("until", "asti", "viimeinen", "till och med"),
     "help_wanted": ("help",),
     "checklist": ("checklist", "lista"),
     "details": ("details", "lisätiedot", "detaljer"),
@@ -59,7 +61,8 @@ def lines(tasks: Iterable[Task], separator: str = ",") -> Iterator[str]:
         yield write(
             [
                 task.key, task.title, task.state, task.site.name if task.site else "", doers, task.start_on or "", task.due_on or "",
-                task.due_time.strftime("%H:%M") if task.due_time else "", repeats, "yes" if task.help_wanted else "", checklist, task.details,
+                task.due_time.strftime("%H:%M") if task.due_time else "", "" if task.remind_minutes is None else task.remind_minutes, repeats,
+                (running.until or "") if running else "", "yes" if task.help_wanted else "", checklist, task.details,
             ]
         )  # fmt: skip
 
@@ -76,14 +79,11 @@ class Read:
     is_known: bool = False
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    """The file's lines as cells by name. Raises Unreadable for what is no table, has no column of tasks, or too many lines."""
-    with read_upload(path) as table:
-        return rows_in(table)
+def rows_in(table: Table, salt: str) -> list[dict[str, str]]:
+    """A table's lines as cells by name. Raises Unreadable for what has no column of tasks, or too many lines.
 
-
-def rows_in(table: Table) -> list[dict[str, str]]:
-    """A table's lines as cells by name."""
+    `salt`: the file's own; a line without a key has the same one each time the file is looked at.
+    """
     heads = [name.strip().casefold() for name in table.columns]
     place = {name: next((i for i, head in enumerate(heads) if any(head == w or head.startswith(w) for w in words)), None) for name, words in WORDS.items()}
     if place["task"] is None:
@@ -92,8 +92,11 @@ def rows_in(table: Table) -> list[dict[str, str]]:
     for number, cells in table.lines():
         if len(found) >= MOST_LINES:
             raise Unreadable("too_many_lines", most=MOST_LINES)
+        if cells[:1] == [BROKEN]:
+            found.append({**dict.fromkeys(WORDS, ""), "number": str(number), "broken": "".join(cells[1:]), "key": str(uuid5(LINES, f"{salt}:{number}"))})
+            continue
         row = {name: _unsafe(cells[i]) if i is not None and i < len(cells) else "" for name, i in place.items()}
-        found.append({**row, "number": str(number), "key": str(_key(row["key"]))})
+        found.append({**row, "number": str(number), "key": str(_key(row["key"]) or uuid5(LINES, f"{salt}:{number}"))})
     return found
 
 
@@ -110,6 +113,9 @@ def read_tasks(rows: list[dict[str, str]], me: Membership) -> list[Read]:
 
 
 def _read(number: int, row: dict[str, str], people: dict[str, list[Membership]], sites: dict[str, Site]) -> Read:
+    if broken := row.get("broken"):
+        plan = Plan(clean_line(broken)[:300], "", None, [], None, None, None)
+        return Read(number, plan, Task.State.WAITING, UUID(row["key"]), _("The line’s quotation marks do not match"))
     trouble: list[str] = []
     title = clean_line(row["task"])
     if not title:
@@ -125,13 +131,16 @@ def _read(number: int, row: dict[str, str], people: dict[str, list[Membership]],
         else:
             trouble.append((_("Several are called %(name)s: write the e-mail address.") if fitting else _("There is no member %(name)s.")) % {"name": name})
     days: dict[str, date | None] = {}
-    for name in ("begins", "day"):
+    for name in ("begins", "day", "until"):
         days[name] = _day(row[name])
         if row[name].strip() and days[name] is None:
             trouble.append(_("%(text)s is not a day. Write it like 31.12.2026 or 2026-12-31.") % {"text": clean_line(row[name])})
     at = _time(row["time"])
     if row["time"].strip() and at is None:
         trouble.append(_("%(text)s is not a time. Write it like 9:30.") % {"text": clean_line(row["time"])})
+    minutes = whole(row["reminder"].strip(), 6)
+    if row["reminder"].strip() and (minutes is None or not 0 <= minutes <= MOST_MINUTES):
+        trouble.append(_("%(text)s is no reminder. Write how many minutes before, like 60.") % {"text": clean_line(row["reminder"])})
     number_of, _space, every = row["repeats"].strip().partition(" ")
     if row["repeats"].strip() and not (1 <= (whole(number_of, 2) or 0) <= 99 and every in ("day", "workday", "week", "month", "year")):
         trouble.append(_("%(text)s is no repeat. Write it like “1 week”.") % {"text": clean_line(row["repeats"])})
@@ -140,12 +149,18 @@ def _read(number: int, row: dict[str, str], people: dict[str, list[Membership]],
     state = row["state"].strip() if row["state"].strip() in Task.State.values else Task.State.WAITING
     plan = Plan(
         title[:300], clean_text(row["details"]), site, doers, days["begins"], days["day"], at if days["day"] else None,
+        remind_minutes=minutes if days["day"] else None, until=days["until"] if every else None,
         help_wanted=row["help_wanted"].strip().casefold() in ("yes", "kyllä", "ja", "x", "1"), items=items, every=every,
         interval=int(number_of) if every else 1,
     )  # fmt: skip
     if every and days["day"] is None:
         trouble.append(_("Choose the first day of what comes again."))
-    return Read(number, plan, state, _key(row["key"]), " ".join(trouble))
+    return Read(number, plan, state, UUID(row["key"]), " ".join(trouble))
+
+
+def as_it_stands(cells: list[str]) -> list[str]:
+    """A line's cells as they stand in the file, a broken one whole."""
+    return cells[1:] if cells[:1] == [BROKEN] else cells
 
 
 def _items(text: str) -> list[str]:
@@ -157,11 +172,11 @@ def _unsafe(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and csv_safe(cell[1:]) == cell else cell
 
 
-def _key(text: str) -> UUID:
+def _key(text: str) -> UUID | None:
     try:
         return UUID(text.strip())
     except ValueError:
-        return uuid4()
+        return None
 
 
 def _day(text: str) -> date | None:

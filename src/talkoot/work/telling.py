@@ -1,6 +1,6 @@
 """The sentences of this package's notices."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from talkoot.base.ui import words
 def reminder(d: dict[str, Any]) -> str:
     """A task's day comes."""
     day = words.day_and_month(date.fromisoformat(d["day"])) if d.get("day") else ""
-    return _("Reminder: %(title)s, %(when)s") % {"title": d["title"], "when": f"{day} {d.get('time', '')}".strip()}
+    at = words.clock(time.fromisoformat(d["time"])) if d.get("time") else ""
+    return _("Reminder: %(title)s, %(when)s") % {"title": d["title"], "when": f"{day} {at}".strip()}
 
 
 register("work.given", gettext_lazy("Somebody gives me a task"), lambda d: _("%(who)s asks you to do: %(title)s") % d)

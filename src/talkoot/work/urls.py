@@ -21,6 +21,7 @@ urlpatterns = [
     path("feeds/", feeds.feeds, name="feeds"),
     path("file/", files.take_out, name="take_out"),
     path("bring-in/", files.bring_in, name="bring_in"),
+    path("bring-in/<int:pk>/", files.bring_in_list, name="bring_in_list"),
     path("responsibilities/", responsibilities.responsibilities, name="responsibilities"),
     path("responsibilities/new/", responsibilities.new_responsibility, name="new_responsibility"),
     path("responsibilities/<int:pk>/", responsibilities.responsibility, name="responsibility"),

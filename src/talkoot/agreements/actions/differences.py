@@ -89,6 +89,24 @@ def choose_way(
     return difference
 
 
+def tell_view(*, by: Membership, difference: Difference, words: str, at: datetime) -> Participant:
+    """The other person says how they see it; saying again changes it. Refused for anybody else, without words, and when closed."""
+    _part_in_open(by, difference)
+    words = clean_text(words)[:3000]
+    if not words:
+        raise Refused(_("Write how you see it."))
+    with transaction.atomic():
+        mine = Participant.objects.select_for_update().filter(difference=difference, member=by, part=Participant.Part.OTHER).first()
+        if mine is None:
+            raise Refused(_("The other person says how they see it."))
+        if mine.view != words:
+            mine.view, mine.told_at = words, at
+            mine.save(update_fields=["view", "told_at"])
+            for one in difference.participants.exclude(member=by).select_related("member"):
+                _waits(difference, one.member, at, moment=f"view {at.isoformat()}")
+    return mine
+
+
 def add_step(*, by: Membership, difference: Difference, kind: str, text: str, on: date | None, at: datetime) -> Step:
     """Something that is done about it by a day, or a note. Who writes it agrees with it. Refused for strangers and when closed."""
     _part_in_open(by, difference)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.agreements.logic.points import Line, keep_keys
 from talkoot.agreements.models import Agreement, LocalWay, Mandate, Point, Reaction, Remark, Tip, Version
-from talkoot.agreements.policy import why_not_edit, why_not_write
+from talkoot.agreements.policy import why_not_edit, why_not_run, why_not_speak_for, why_not_write
 from talkoot.agreements.queries.agreements import basis_of, draft_of, lines_of, newest_version, people_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
@@ -98,7 +98,10 @@ def save_draft(*, by: Membership, agreement: Agreement, draft: Draft, at: dateti
 
 
 def drop_draft(*, by: Membership, version: Version, at: datetime) -> None:
-    """Lets a proposal go; an agreement that was never in force ends with it. Refused while people are being asked. Safe to repeat."""
+    """Lets a proposal go; an agreement that was never in force ends with it. By its writer or whoever runs it. Refused while
+    people are being asked. Safe to repeat."""
+    if version.made_by_id != by.pk and (reason := why_not_run(by, version.agreement)):
+        raise Refused(reason)
     if version.state == Version.State.DROPPED:
         return
     if reason := why_not_edit(version):
@@ -146,26 +149,34 @@ def give_tip(*, by: Membership, agreement: Agreement, text: str, at: datetime) -
 
 def remove_tip(*, by: Membership, tip: Tip, at: datetime) -> None:
     """Its writer or whoever runs the agreement takes a tip away."""
+    if tip.by_id != by.pk and why_not_run(by, tip.agreement) is not None:
+        raise Refused(_("Its writer can take it away."))
     with transaction.atomic():
         trail(by, "remove_tip", tip.agreement, at)
         tip.delete()
 
 
-def record_local_way(*, by: Membership, agreement: Agreement, site: Site, text: str, at: datetime) -> LocalWay:
-    """How a site does what each decides itself; seen by all. The same words twice are one."""
+def record_local_way(*, by: Membership, agreement: Agreement, site: Site | None, text: str, at: datetime) -> LocalWay:
+    """How a site does what each decides itself, by those who work there; seen by all. The same words twice are one."""
+    if site is None or why_not_speak_for(by, site) is not None:
+        raise Refused(_("Choose one of your own sites."))
     text = clean_line(text)[:500]
     if not text:
         raise Refused(_("Write how you do it."))
-    if site.organisation_id != agreement.organisation_id:
-        raise Refused(_("Choose the site."))
     with transaction.atomic():
-        return LocalWay.objects.get_or_create(agreement=agreement, site=site, text=text, defaults={"by": by, "at": at})[0]
+        made, is_new = LocalWay.objects.get_or_create(agreement=agreement, site=site, text=text, defaults={"by": by, "at": at})
+        if not is_new and made.ended_at is not None:
+            made.by, made.at, made.ended_at = by, at, None
+            made.save(update_fields=["by", "at", "ended_at"])
+        return made
 
 
 def lift(*, by: Membership, way: LocalWay, at: datetime) -> Version:
     """Proposes that one site's way becomes the shared one: a line more in the list that is the same for all. Safe to repeat."""
     if way.lifted_into is not None:
         return way.lifted_into
+    if way.ended_at is not None:
+        raise Refused(_("The site does it so no more."))
     agreement = way.agreement
     newest, basis = newest_version(agreement), basis_of(agreement)
     if newest is None or basis is None:

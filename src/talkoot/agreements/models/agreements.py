@@ -198,9 +198,10 @@ class LocalWay(models.Model):
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     lifted_into = models.ForeignKey(Version, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)  # the site does it so no more; it can be brought back
 
     called: ClassVar = _("Local ways that you wrote down")
-    privacy: ClassVar = {**not_personal("id", "agreement", "site", "text", "at", "lifted_into"), "by": Held.ABOUT_PERSON}
+    privacy: ClassVar = {**not_personal("id", "agreement", "site", "text", "at", "lifted_into", "ended_at"), "by": Held.ABOUT_PERSON}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "site", "text"], name="local_way_once")]

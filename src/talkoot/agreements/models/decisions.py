@@ -44,11 +44,24 @@ class Decision(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    sentence = models.CharField(max_length=500, blank=True, db_default="")  # what came of it, told to all by whoever runs the round
 
     called: ClassVar = _("Rounds of asking that you opened or closed")
     privacy: ClassVar = {
         **not_personal(
-            "id", "version", "form", "quorum_percent", "quorum_sites", "silence", "hides", "opened_at", "closes_at", "reminded_at", "closed_at", "outcome"
+            "id",
+            "version",
+            "form",
+            "quorum_percent",
+            "quorum_sites",
+            "silence",
+            "hides",
+            "opened_at",
+            "closes_at",
+            "reminded_at",
+            "closed_at",
+            "outcome",
+            "sentence",
         ),
         "opened_by": Held.ABOUT_PERSON,
         "closed_by": Held.ABOUT_PERSON,
@@ -101,11 +114,12 @@ class Reaction(models.Model):
     heard_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     understood = models.TextField(max_length=1000, blank=True)  # the facilitator tells it in their own words
     confirmed_at = models.DateTimeField(null=True)  # the writer: that is just what I mean
+    not_so = models.CharField(max_length=500, blank=True, db_default="")  # the writer: not quite, what I mean is …
     resolved_in = models.ForeignKey(Version, models.SET_NULL, null=True, related_name="+")
 
     called: ClassVar = _("What you said in rounds of asking")
     privacy: ClassVar = {
-        **not_personal("id", "decision", "at", "answer", "reason", "proposal", "heard_at", "understood", "confirmed_at", "resolved_in"),
+        **not_personal("id", "decision", "at", "answer", "reason", "proposal", "heard_at", "understood", "confirmed_at", "not_so", "resolved_in"),
         "member": Held.ABOUT_PERSON,
         "heard_by": Held.ABOUT_PERSON,
     }
@@ -118,3 +132,8 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return self.get_answer_display()
+
+    @property
+    def in_ones_own_words(self) -> str:
+        """The answer as its button says it."""
+        return str({"agree": _("Works"), "concern": _("Works, but"), "object": _("Not yet")}[self.answer])

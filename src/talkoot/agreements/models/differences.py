@@ -69,9 +69,11 @@ class Participant(models.Model):
     difference = models.ForeignKey(Difference, models.CASCADE, related_name="participants")
     member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
     part = models.CharField(max_length=20, choices=Part)
+    view = models.TextField(blank=True, db_default="")  # how the other sees it, in their own words
+    told_at = models.DateTimeField(null=True)
 
     called: ClassVar = _("Differences of view that you take part in")
-    privacy: ClassVar = {**not_personal("id", "part"), "difference": Held.SECRET, "member": Held.PERSON_KEEPS}
+    privacy: ClassVar = {**not_personal("id", "part", "told_at"), "difference": Held.SECRET, "member": Held.PERSON_KEEPS, "view": Held.PERSON_KEEPS}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["difference", "member"], name="participant_once")]

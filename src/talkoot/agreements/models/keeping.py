@@ -29,6 +29,24 @@ class Commitment(models.Model):
         return f"{self.version}"
 
 
+class SiteUse(models.Model):
+    """A site works by a version, said for it by one of its people. Beside the members' own commitments, not in their place."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="in_use")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    called: ClassVar = _("What you said that your site works by")
+    privacy: ClassVar = {**not_personal("id", "version", "site", "at"), "by": Held.ABOUT_PERSON}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "site"], name="site_use_once")]
+
+    def __str__(self) -> str:
+        return f"{self.site} · {self.version}"
+
+
 class Review(models.Model):
     """A look at an agreement in force: keep, change or end, and why."""
 

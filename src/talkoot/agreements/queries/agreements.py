@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Collate
 
 from talkoot.agreements.logic.points import Change, Line, changes
-from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Reaction, Remark, Tip, Version
-from talkoot.base.orgs.models import Membership
+from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Reaction, Remark, SiteUse, Tip, Version
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import own_sites
 from talkoot.base.orgs.roles import Role
+from talkoot.base.store.connections import FINNISH
 
 
 def agreements_of(me: Membership) -> QuerySet[Agreement]:
     """The organisation's agreements, those changed last first. Everybody sees all of them."""
     rows = Agreement.objects.filter(organisation_id=me.organisation_id)
-    return rows.select_related("area", "site", "owner__user", "in_force").order_by("-changed_at", "-id")
+    return rows.select_related("organisation", "area", "site", "owner__user", "in_force").order_by("-changed_at", "-id")
+
+
+def goals_of_all(me: Membership) -> QuerySet[Agreement]:
+    """Goals of the whole organisation, proposed or in force."""
+    return agreements_of(me).filter(kind=Agreement.Kind.GOAL, area=None, site=None, ended_at=None)
 
 
 def concerning(me: Membership) -> Q:
@@ -45,6 +53,13 @@ def listed(me: Membership, kind: str = "", site: int | None = None, words: str =
     for word in words.split()[:8]:
         rows = rows.filter(title__icontains=word)
     return rows.annotate(open_rounds=Exists(Decision.objects.filter(version__agreement=OuterRef("pk"), closed_at=None)))
+
+
+def reviewed_between(me: Membership, sites: list[Site], first: date, last: date) -> list[Agreement]:
+    """Those in force that concern these sites and are reviewed on one of these days, the nearest first; twenty at most."""
+    here = Q(site__in=sites) | Q(area__sites__in=sites) | Q(area=None, site=None)
+    rows = agreements_of(me).filter(here, ended_at=None, in_force__isnull=False, review_on__range=(first, last))
+    return list(rows.distinct().order_by("review_on", "pk")[:20])
 
 
 def lines_of(version: Version) -> list[Line]:
@@ -110,9 +125,15 @@ def changed_since(old: Version, new: Version) -> list[Change]:
 
 def beside(agreement: Agreement) -> dict[str, Sequence[object]]:
     """Tips and local ways, the newest first."""
-    ways = LocalWay.objects.filter(agreement=agreement).select_related("site", "by__user")
+    ways = LocalWay.objects.filter(agreement=agreement, ended_at=None).select_related("site", "by__user")
     tips = Tip.objects.filter(agreement=agreement).select_related("by__user")
     return {"tips": list(tips.order_by("-at")[:50]), "local_ways": list(ways.order_by("site__name", "at")[:300])}
+
+
+def sites_using(version: Version) -> list[SiteUse]:
+    """Open sites that work by a version, by name, and who said it for each."""
+    rows = version.in_use.filter(site__closed_on=None).select_related("site", "by__user")
+    return list(rows.order_by(Collate("site__name", FINNISH), "pk")[:300])
 
 
 def remarks_of(version: Version) -> QuerySet[Remark]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from talkoot.agreements.logic.deciding import Rules, State, count
 from talkoot.agreements.models import Asked, Decision, Reaction, Version
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
 
 MOST_DOTS = 200
 
@@ -51,6 +52,7 @@ class Seen:
     state: State | None
     objections: list[Reaction]
     concerns: list[Reaction]
+    taken_in: list[Reaction]  # objections that a new text has answered
 
     @property
     def dots(self) -> list[tuple[str, str, int]]:
@@ -72,15 +74,14 @@ def seen_by(me: Membership, decision: Decision, at: datetime) -> Seen:
     is_asked = decision.asked.filter(member=me).exists()
     mine = decision.reactions.filter(member=me).first()
     if decision.hides and decision.closed_at is None and is_asked and mine is None:
-        return Seen(decision, None, is_asked, is_open, None, [], [])
+        return Seen(decision, None, is_asked, is_open, None, [], [], [])
     rows = decision.reactions.exclude(answer=Reaction.Answer.AGREE).select_related("member__user", "heard_by__user", "resolved_in").order_by("at", "id")
     found = list(rows[:200])
     for one in found:
         one.decision = decision
-    return Seen(
-        decision, mine, is_asked, is_open, state_of(decision), [one for one in found if one.answer == Reaction.Answer.OBJECT],
-        [one for one in found if one.answer == Reaction.Answer.CONCERN],
-    )  # fmt: skip
+    objections = [one for one in found if one.answer == Reaction.Answer.OBJECT]
+    waiting, taken_in = [one for one in objections if not one.resolved_in_id], [one for one in objections if one.resolved_in_id]
+    return Seen(decision, mine, is_asked, is_open, state_of(decision), waiting, [one for one in found if one.answer == Reaction.Answer.CONCERN], taken_in)
 
 
 def waiting_for(me: Membership, at: datetime) -> list[Decision]:
@@ -88,6 +89,18 @@ def waiting_for(me: Membership, at: datetime) -> list[Decision]:
     asked = Asked.objects.filter(member=me, decision__closed_at=None, decision__closes_at__gt=at).values("decision")
     rows = Decision.objects.filter(pk__in=asked).exclude(reactions__member=me)
     return list(rows.select_related("version__agreement").order_by("closes_at", "id")[:20])
+
+
+def unanswered(me: Membership, people: QuerySet[Membership], at: datetime, most: int = 10) -> list[Decision]:
+    """Open rounds that ask some of these people and wait for somebody's answer, the one that closes first on top; `is_mine` where it
+    is the caller's. Whose answer is missing is not told: what it says is what the round's own page says to everybody."""
+    if not me.may(Act.AGREEMENTS_SEE):
+        return []
+    said = Reaction.objects.filter(decision=OuterRef("decision"), member=OuterRef("member"))
+    silent = Asked.objects.filter(decision=OuterRef("pk"), member__ended_at=None).exclude(Exists(said))
+    asking = Asked.objects.filter(member__in=people.order_by().values("pk")).values("decision")
+    rows = decisions_of(me).filter(Exists(silent), pk__in=asking, closed_at=None, closes_at__gt=at).annotate(is_mine=Exists(silent.filter(member=me)))
+    return list(rows.order_by("closes_at", "id")[:most])
 
 
 def to_integrate(version: Version) -> list[Reaction]:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from talkoot.agreements.models import Difference, Participant
 from talkoot.base.orgs.models import Membership
-from talkoot.base.orgs.roles import Role
+from talkoot.base.orgs.roles import Act
 
 FEWEST = 5  # improvements, before their number is told to the team
 
@@ -16,6 +16,13 @@ def differences_of(me: Membership) -> QuerySet[Difference]:
     return rows.prefetch_related("participants__member__user").order_by("closed_at", "-raised_at", "-id")
 
 
+def brought_to_team(me: Membership) -> list[Difference]:
+    """Open ones that the caller takes part in and that their writer brings to the team. Of nobody else's, and nothing to anybody else."""
+    if not me.may(Act.DIFFERENCES):
+        return []
+    return list(differences_of(me).filter(way=Difference.Way.TEAM, closed_at=None)[:10])
+
+
 def part_of(me: Membership, difference: Difference) -> str:
     """The caller's part: writer, other or facilitator."""
     return next((one.part for one in difference.participants.all() if one.member_id == me.pk), "")
@@ -25,9 +32,3 @@ def improvements(me: Membership) -> int | None:
     """How many differences of the organisation became an agreement or a task; None below five, so that no single one can be told."""
     n = Difference.objects.filter(organisation_id=me.organisation_id, outcome__in=(Difference.Outcome.AGREEMENT, Difference.Outcome.TASK)).count()
     return n if n >= FEWEST else None
-
-
-def facilitators(me: Membership) -> QuerySet[Membership]:
-    """Whom one may ask to facilitate: facilitators and coaches, not oneself."""
-    rows = Membership.objects.filter(organisation_id=me.organisation_id, ended_at=None, role__in=(Role.FACILITATOR, Role.COACH)).exclude(pk=me.pk)
-    return rows.select_related("user").order_by("user__name", "id")

@@ -11,6 +11,7 @@ from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import tell
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
 from talkoot.work.models import Handover, Responsibility
@@ -62,23 +63,37 @@ def take_responsibility(*, by: Membership, one: Responsibility, at: datetime) ->
 
 
 def hand_over(*, by: Membership, one: Responsibility, to: Membership | None, notes: str, at: datetime) -> Responsibility:
-    """From its owner to the next, with what they should know; to nobody, so that the gap is seen. Refused for who has left."""
+    """From its owner to the next, with what they should know; to nobody, so that the gap is seen. By its owner or who divides
+    work. Refused for who has left."""
+    if reason := why_not_hand(by, one):
+        raise Refused(reason)
+    _hand_over(by, one, to, notes, at)
+    return Responsibility.objects.get(pk=one.pk)
+
+
+def why_not_hand(me: Membership, one: Responsibility) -> str | None:
+    """Handing it over: its owner, and those who divide work."""
+    if me.may(Act.WORK_RUN) or one.owner_id == me.pk:
+        return None
+    return _("Its owner, a facilitator or a coach hands it over.")
+
+
+def _hand_over(by: Membership, one: Responsibility, to: Membership | None, notes: str, at: datetime) -> None:
     if to is not None and (to.organisation_id != by.organisation_id or to.ended_at is not None):
         raise Refused(_("Choose a member."))
     with transaction.atomic():
         standing = Responsibility.objects.select_for_update(of=("self",)).get(pk=one.pk)
         if standing.owner_id == (to.pk if to else None):
-            return standing
+            return
         _hand(standing, to, notes, by, at)
         if to is not None and to.pk != by.pk:
             _told(standing, [to.pk], at, by)
-    return standing
 
 
 def pass_responsibility(*, by: Membership, thing: Responsibility, was: Membership, to: Membership | None, at: datetime) -> None:
     """An area that somebody owns or stands in for goes to the next; to nobody, so that the gap is seen."""
     if thing.owner_id == was.pk:
-        hand_over(by=by, one=thing, to=to, notes="", at=at)
+        _hand_over(by, thing, to, "", at)  # with all that somebody holds
     Responsibility.objects.filter(pk=thing.pk, deputy=was).update(deputy=None if to is None or to.pk == thing.owner_id else to)
 
 

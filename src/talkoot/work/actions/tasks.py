@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talkoot.base.kit.outside import FIRST_DAY, LAST_DAY, is_sane
 from talkoot.base.kit.refs import Ref
@@ -23,6 +24,7 @@ from talkoot.work.logic.repeats import Rule, days_due, reminder_of
 from talkoot.work.models import Item, Series, Task
 
 MOST_ITEMS = 50
+GONE = gettext_lazy("It is not there any more: the list that brought it was taken back.")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def change_task(*, by: Membership, task: Task, plan: Plan, at: datetime) -> Task
     """Changes what a task says; lines of the checklist that stay the same stay ticked. What repeats is changed from this one on."""
     plan = _checked(by.organisation, plan)
     with transaction.atomic():
-        standing = Task.objects.select_for_update(of=("self",)).select_related("site", "series").get(pk=task.pk)
+        standing = _locked(task)
         before = set(standing.doers.values_list("pk", flat=True))
         moved = (standing.due_on, standing.due_time, standing.remind_minutes) != (plan.due_on, plan.due_time, plan.remind_minutes)
         for name, value in _fields(plan).items():
@@ -99,7 +101,7 @@ def change_task(*, by: Membership, task: Task, plan: Plan, at: datetime) -> Task
 def take_task(*, by: Membership, task: Task, at: datetime) -> Task:
     """The caller does it. Where help is wanted several may; else the first one does, and the second one is told who. Safe to repeat."""
     with transaction.atomic():
-        standing = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+        standing = _locked(task)
         others = [one.user.name for one in standing.doers.select_related("user").exclude(pk=by.pk)]
         mine = standing.doers.filter(pk=by.pk).exists()
         if not standing.is_open:
@@ -116,7 +118,7 @@ def take_task(*, by: Membership, task: Task, at: datetime) -> Task:
 def let_go(*, by: Membership, task: Task, at: datetime) -> Task:
     """The caller no longer does it. Safe to repeat."""
     with transaction.atomic():
-        task.doers.remove(by)
+        _locked(task).doers.remove(by)
         Task.objects.filter(pk=task.pk).update(changed_at=at)
     return task
 
@@ -137,7 +139,7 @@ def move_task(*, by: Membership, task: Task, to: str, at: datetime) -> Task:
     if to not in Task.State.values:
         raise Refused(_("Choose where it goes."))
     with transaction.atomic():
-        standing = Task.objects.select_for_update(of=("self",)).select_related("series").get(pk=task.pk)
+        standing = _locked(task)
         if standing.state == to:
             return standing
         is_done = to == Task.State.DONE
@@ -153,7 +155,8 @@ def move_task(*, by: Membership, task: Task, to: str, at: datetime) -> Task:
 def tick(*, by: Membership, item: Item, done: bool, at: datetime) -> Item:
     """A line of the checklist is done, or not after all. Safe to repeat."""
     with transaction.atomic():
-        Item.objects.filter(pk=item.pk).update(done_at=at if done else None)
+        if not Item.objects.filter(pk=item.pk).update(done_at=at if done else None):
+            raise Refused(GONE)
         Task.objects.filter(pk=item.task_id).update(changed_at=at)
     item.refresh_from_db()
     return item
@@ -164,7 +167,7 @@ def postpone(*, by: Membership, task: Task, day: date, at: datetime) -> Task:
     if day < timezone.localdate(at):
         raise Refused(_("%(day)s has passed already. Choose a day that is to come.") % {"day": day.strftime("%-d.%-m.%Y")})
     with transaction.atomic():
-        standing = Task.objects.select_for_update(of=("self",)).select_related("site").get(pk=task.pk)
+        standing = _locked(task)
         standing.due_on = day
         plan = Plan(standing.title, site=standing.site, due_on=day, due_time=standing.due_time, remind_minutes=standing.remind_minutes)
         try:
@@ -223,6 +226,14 @@ def told(task: Task, slug: str, members: Iterable[int], kind: str, at: datetime,
     """A notice about a task."""
     details = {"title": task.title, **details}
     tell(members=members, kind=kind, about=f"work.task:{task.pk}", moment=moment, address=f"/{slug}/work/tasks/{task.pk}/", at=at, who=who, **details)
+
+
+def _locked(task: Task) -> Task:
+    """The task as it stands, for nobody else to change meanwhile."""
+    found = Task.objects.select_for_update(of=("self",)).select_related("site", "series").filter(pk=task.pk).first()
+    if found is None:
+        raise Refused(GONE)
+    return found
 
 
 def zone_of(site: Site | None) -> ZoneInfo:

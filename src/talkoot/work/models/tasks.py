@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
+from talkoot.base.thread.kinds import Card
 
 NO_DAY = date(9999, 12, 31)
 
@@ -74,6 +75,7 @@ class Task(models.Model):
     sort_on = models.GeneratedField(expression=Coalesce("due_on", Value(NO_DAY)), output_field=models.DateField(), db_persist=True)
     done_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
 
+    came_from: Card | None = None  # the first thing it came from; given by the views
     called: ClassVar = _("Your tasks")
     privacy: ClassVar = {
         **not_personal(

@@ -96,6 +96,11 @@ def waiting(me: Membership, today: date) -> list[Task]:
     return list(open_tasks(me, "mine").filter(due_on__lte=today + timedelta(days=2))[:5])
 
 
+def promised(me: Membership, but: list[int], since: datetime) -> list[Task]:
+    """What the caller has promised besides what is shown already: the nearest first, then what they have done since then."""
+    return [*open_tasks(me, "mine").exclude(pk__in=but)[:4], *done_lately(me, "mine", since)[:2]]
+
+
 def help_near(me: Membership) -> list[Task]:
     """Where somebody of the caller's sites wants help with something that is not the caller's already."""
     rows = open_tasks(me, "help").filter(Q(site__in=[site.pk for site in own_sites(me)]) | Q(site=None)).exclude(doers=me)

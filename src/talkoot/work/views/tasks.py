@@ -7,9 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,9 +16,10 @@ from talkoot.base.kit.periods import month_after, month_before, month_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
-from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.context import scope_of
+from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.queries import members_of, own_sites, sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -28,6 +27,7 @@ from talkoot.base.thread.queries import makeable_from, neighbours, seen_sources
 from talkoot.base.ui import words
 from talkoot.work.actions import tasks as actions
 from talkoot.work.forms import DayForm, QuickForm, TaskForm
+from talkoot.work.links import TASK
 from talkoot.work.logic.quick import understand
 from talkoot.work.models import Item, Task
 from talkoot.work.queries import responsibilities as areas
@@ -44,6 +44,9 @@ def tasks(request: HttpRequest, me: Membership) -> HttpResponse:
     whose, seen, found = whose_of(request), scope_of(request), request.GET.get("q", "").strip()[:100]
     page = Paginator(queries.open_tasks(me, whose, seen.site, found), PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
+    threads = neighbours([TASK.ref(one) for one in page.object_list], me)
+    for one in page.object_list:
+        one.came_from = next(iter(threads[str(TASK.ref(one))].came_from), None)
     context = {
         "page": page, "weeks": queries.by_week(page.object_list, today), "whose": whose, "q": found, "quick": QuickForm(), "may": me.may(Act.WORK_DO),
         "done": list(queries.done_lately(me, whose, timezone.now() - LATELY, seen.site)[:10]) if whose in ("mine", "site") and page.number == 1 else [],
@@ -80,12 +83,12 @@ def calendar(request: HttpRequest, me: Membership) -> HttpResponse:
     return render(request, "work/calendar.html", context)
 
 
-@access.needs(Act.WORK_DO, change=Act.WORK_DO)
+@access.press(Act.WORK_DO)
 def quick(request: HttpRequest, me: Membership) -> HttpResponse:
     """One line in natural words becomes a task; what was not understood opens the form with what was."""
-    form = QuickForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
-        return redirect("work:tasks", me.organisation.slug)
+    form, back = QuickForm(request.POST), address(me, "work:tasks")
+    if not form.is_valid():
+        return redirect(back)
     people = dict(Membership.objects.filter(organisation_id=me.organisation_id, ended_at=None).values_list("pk", "user__name"))
     found = understand(form.cleaned_data["text"], get_language() or "fi", timezone.localdate(), people, dict(sites_of(me).open().values_list("pk", "name")))
     start: dict[str, Any] = {
@@ -97,20 +100,24 @@ def quick(request: HttpRequest, me: Membership) -> HttpResponse:
             messages.warning(request, _("“%(day)s” is no day. Choose the day here.") % {"day": found.no_day})
         if found.unsure:
             messages.info(request, _("Several are called %(name)s. Choose who does it.") % {"name": ", ".join(found.unsure)})
-        return render(request, "work/edit.html", {"form": TaskForm(me, initial=start), "action": reverse("work:new_task", args=[me.organisation.slug])})
+        return render(request, "work/edit.html", {"form": TaskForm(me, initial=start), "action": address(me, "work:new_task")})
     site = sites_of(me).filter(pk=found.site).first() if found.site else scope_of(request).site or the_one_site(me)
     doers = list(members_of(me).filter(pk__in=found.people)) if found.people else [me]
     plan = actions.Plan(found.title, site=site, doers=doers, due_on=found.day, due_time=found.at, every=found.every, interval=found.interval)
-    try:
-        made = actions.add_task(by=me, plan=plan, key=form.cleaned_data["key"], at=timezone.now())
-    except Refused as refused:
-        messages.warning(request, refused.reason)
-        return redirect("work:tasks", me.organisation.slug)
-    day = f"{words.day_and_month(made.due_on)} {made.due_time.strftime('%-H.%M') if made.due_time else ''}".strip() if made.due_on else _("without a day")
-    parts = [made.title, day, ", ".join(one.user.name for one in doers if one.pk != me.pk), made.site.name if made.site else ""]
-    said = _("Added: %(what)s") % {"what": " · ".join(filter(None, parts))}
-    messages.success(request, said, extra_tags=undo_of_adding(me, made))
-    return redirect("work:tasks", me.organisation.slug)
+
+    def said(made: Task) -> str:
+        day = f"{words.day_and_month(made.due_on)} {words.clock(made.due_time) if made.due_time else ''}".strip() if made.due_on else _("without a day")
+        parts = [made.title, day, ", ".join(one.user.name for one in doers if one.pk != me.pk), made.site.name if made.site else ""]
+        return _("Added: %(what)s") % {"what": " · ".join(filter(None, parts))}
+
+    key = form.cleaned_data["key"]
+    return pressed(
+        request,
+        lambda: actions.add_task(by=me, plan=plan, key=key, at=timezone.now()),
+        back,
+        said=said,
+        undo=lambda made: undo_of_adding(me, made),
+    )
 
 
 def the_one_site(me: Membership) -> Site | None:
@@ -124,23 +131,23 @@ def new_task(request: HttpRequest, me: Membership) -> HttpResponse:
     """A task in full, perhaps from something (`?from=`)."""
     sources = seen_sources(request.GET.getlist("from"), me)
     start = {"doers": [me.pk], "site": scope_of(request).site}
-    form = TaskForm(me, request.POST if request.method == "POST" else None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            refs = [Ref.parse(card.ref) for card in sources]
-            made = actions.add_task(by=me, plan=form.plan(), key=form.cleaned_data["key"], sources=refs, at=timezone.now())
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-        else:
-            messages.success(request, _("Added."), extra_tags=undo_of_adding(me, made))
-            return redirect("work:task", me.organisation.slug, made.pk)
-    return render(request, "work/edit.html", {"form": form, "sources": sources}, status=422 if form.is_bound and form.errors else 200)
+    form = TaskForm(me, sent(request), initial=start)
+    refs = [Ref.parse(card.ref) for card in sources]
+    done = submitted(
+        request,
+        form,
+        lambda: actions.add_task(by=me, plan=form.plan(), key=form.cleaned_data["key"], sources=refs, at=timezone.now()),
+        lambda made: page_of(me, made.pk),
+        said=_("Added."),
+        undo=lambda made: undo_of_adding(me, made),
+    )
+    return done or form_page(request, "work/edit.html", form, {"sources": sources})
 
 
 @access.needs(Act.WORK_SEE)
 def task(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """One task: what, who, when, its checklist, and where it came from."""
-    found, ref = own(me, pk), Ref("work.task", str(pk))
+    found, ref = TASK.one(me, pk), Ref("work.task", str(pk))
     see(member=me.pk, at=timezone.now(), about=str(ref))
     context = {
         "task": found, "may": me.may(Act.WORK_DO), "is_mine": me in found.doers.all(), "day_form": DayForm(initial={"day": found.due_on}),
@@ -153,96 +160,94 @@ def task(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 @access.needs(Act.WORK_DO, change=Act.WORK_DO)
 def edit_task(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Changing what it says."""
-    found = own(me, pk)
-    form = TaskForm(me, request.POST if request.method == "POST" else None, initial=TaskForm.of(found))
-    if request.method == "POST" and form.is_valid():
-        ticked = frozenset(item.text for item in found.items.all() if item.done_at)
-        try:
-            actions.change_task(by=me, task=found, plan=form.plan(ticked), at=timezone.now())
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("work:task", me.organisation.slug, pk)
-    return render(request, "work/edit.html", {"form": form, "task": found}, status=422 if form.is_bound and form.errors else 200)
+    found = TASK.one(me, pk)
+    form = editing(TaskForm(me, sent(request), initial=TaskForm.of(found)), me, f"work.task:{pk}")
+    ticked = frozenset(item.text for item in found.items.all() if item.done_at)
+    done = submitted(
+        request,
+        form,
+        lambda: actions.change_task(by=me, task=found, plan=form.plan(ticked), at=timezone.now()),
+        page_of(me, pk),
+    )
+    return done or form_page(request, "work/edit.html", form, {"task": found})
 
 
-@access.needs(Act.WORK_SEE, change=Act.WORK_DO)
+@access.press(Act.WORK_DO)
 def move(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """To do, in hand, done, left out; each can be undone."""
-    found = own(me, pk)
-    if request.method == "POST":
-        was, to = found.state, request.POST.get("to") or request.GET.get("to", "")
-        said = {"done": _("Done. Well done."), "dropped": _("Left out."), "doing": _("In hand."), "todo": _("Back to be done.")}
-        attempt(request, lambda: actions.move_task(by=me, task=found, to=to, at=timezone.now()), said.get(to, ""), undo_address(me, found, was))
-    return back(request, me, pk)
+    found, to = TASK.one(me, pk), request.POST.get("to") or request.GET.get("to", "")
+    said = {"done": _("Done. Well done."), "dropped": _("Left out."), "doing": _("In hand."), "todo": _("Back to be done.")}
+    undo = undo_address(me, found, found.state)
+    return pressed(
+        request,
+        lambda: actions.move_task(by=me, task=found, to=to, at=timezone.now()),
+        page_of(me, pk),
+        said=said.get(to),
+        undo=undo,
+    )
 
 
-@access.needs(Act.WORK_SEE, change=Act.WORK_DO)
+@access.press(Act.WORK_DO)
 def take(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """I do it; or I no longer do."""
-    found = own(me, pk)
-    if request.method == "POST":
-        if "let_go" in request.POST or "let_go" in request.GET:
-            undo = reverse("work:take", args=[me.organisation.slug, pk])
-            attempt(request, lambda: actions.let_go(by=me, task=found, at=timezone.now()), _("It is no longer yours."), undo)
-        else:
-            undo = reverse("work:take", args=[me.organisation.slug, pk]) + "?let_go=1"
-            attempt(request, lambda: actions.take_task(by=me, task=found, at=timezone.now()), _("It is yours now."), undo)
-    return back(request, me, pk)
+    found, here = TASK.one(me, pk), address(me, "work:take", pk)
+    if "let_go" in request.POST or "let_go" in request.GET:
+        act, said, undo = actions.let_go, _("It is no longer yours."), here
+    else:
+        act, said, undo = actions.take_task, _("It is yours now."), f"{here}?let_go=1"
+    return pressed(request, lambda: act(by=me, task=found, at=timezone.now()), page_of(me, pk), said=said, undo=undo)
 
 
-@access.needs(Act.WORK_SEE, change=Act.WORK_DO)
+@access.press(Act.WORK_DO)
 def postpone(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Another day."""
-    found = own(me, pk)
-    form = DayForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        attempt(request, lambda: actions.postpone(by=me, task=found, day=form.cleaned_data["day"], at=timezone.now()), _("Moved."))
-    elif request.method == "POST":
-        messages.warning(request, _("Choose a day."))
-    return back(request, me, pk)
+    found, form = TASK.one(me, pk), DayForm(request.POST)
+
+    def act() -> None:
+        if not form.is_valid():
+            raise Refused(_("Choose a day."))
+        actions.postpone(by=me, task=found, day=form.cleaned_data["day"], at=timezone.now())
+
+    return pressed(request, act, page_of(me, pk), said=_("Moved."))
 
 
-@access.needs(Act.WORK_SEE, change=Act.WORK_DO)
+@access.press(Act.WORK_DO)
 def stop(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """It does not come again."""
-    found = own(me, pk)
-    if request.method == "POST":
-        attempt(request, lambda: actions.stop_repeating(by=me, task=found, at=timezone.now()), _("It does not come again."))
+    """It does not come again; the undoing of adding it drops it, too."""
+    found = TASK.one(me, pk)
+
+    def act() -> None:
+        actions.stop_repeating(by=me, task=found, at=timezone.now())
         if "drop" in request.GET:
             actions.move_task(by=me, task=found, to=Task.State.DROPPED, at=timezone.now())
-    return back(request, me, pk)
+
+    return pressed(request, act, page_of(me, pk), said=_("It does not come again."))
 
 
-@access.needs(Act.WORK_SEE, change=Act.WORK_DO)
+@access.press(Act.WORK_DO)
 def tick(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """A line of a checklist."""
     found = Item.objects.filter(task__organisation_id=me.organisation_id, pk=pk).first()
     if found is None:
         raise Http404
-    if request.method == "POST":
-        actions.tick(by=me, item=found, done="done" in request.POST, at=timezone.now())
-    return redirect(reverse("work:task", args=[me.organisation.slug, found.task_id]) + "#checklist")
+    here = page_of(me, found.task_id) + "#checklist"
+    return pressed(request, lambda: actions.tick(by=me, item=found, done="done" in request.POST, at=timezone.now()), here, said="")
 
 
-def back(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """To where the person was, within our own pages."""
-    wanted = request.POST.get("next", "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return redirect(wanted)
-    return redirect("work:task", me.organisation.slug, pk)
+def page_of(me: Membership, pk: int) -> str:
+    """Where a task stands."""
+    return address(me, "work:task", pk)
 
 
 def undo_address(me: Membership, task: Task, to: str) -> str:
     """Where undoing is sent: moving it back."""
-    return reverse("work:move", args=[me.organisation.slug, task.pk]) + f"?to={to}"
+    return address(me, "work:move", task.pk) + f"?to={to}"
 
 
 def undo_of_adding(me: Membership, task: Task) -> str:
     """The same for one that was just added; what comes again stops too."""
     if task.series_id is not None:
-        return reverse("work:stop", args=[me.organisation.slug, task.pk]) + "?drop=1"
+        return address(me, "work:stop", task.pk) + "?drop=1"
     return undo_address(me, task, Task.State.DROPPED)
 
 
@@ -250,11 +255,3 @@ def whose_of(request: HttpRequest) -> str:
     """Whose tasks are asked for."""
     asked = request.GET.get("whose", "mine")
     return asked if asked in WHOSE else "mine"
-
-
-def own(me: Membership, pk: int) -> Task:
-    """One of the caller's organisation; 404 for any other."""
-    found = queries.tasks_of(me).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
