@@ -13,11 +13,16 @@ from talkoot.assessment.queries.rounds import permits_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import Scope
 from talkoot.base.orgs.roles import Act
+from talkoot.base.ui.words import last_day
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
+from talkoot.targets.queries import waiting_for as to_score
 from talkoot.work.queries import tasks as work
+from talkoot.workshops.models import Workshop
+from talkoot.workshops.queries.workshops import for_today
 
 RECENT = timedelta(days=14)
+LEFT_OPEN = timedelta(hours=4)
 FAR = date(9999, 1, 1)
 
 
@@ -30,11 +35,17 @@ class Thing:
     minutes: int
     due: date | None = None
     customer: bool = False
+    going_on: bool = False  # people are waiting at this moment
 
-    def order(self, today: date) -> tuple[bool, bool, date, int]:
-        """Late or due today first, a customer's before a colleague's, then the nearest day and the shortest."""
+    def order(self, today: date) -> tuple[bool, bool, bool, date, int]:
+        """Late or due today first, a customer's before a colleague's, then what is going on, the nearest day and the shortest."""
         pressing = self.due is not None and self.due <= today
-        return (not (pressing and self.customer), not (pressing or self.customer), self.due or FAR, self.minutes)
+        return (not (pressing and self.customer), not (pressing or self.customer), not self.going_on, self.due or FAR, self.minutes)
+
+
+def is_left_open(workshop: Workshop, now: datetime) -> bool:
+    """Whether it began so long ago that somebody has forgotten to end it: then it presses nobody."""
+    return workshop.opened_at is not None and workshop.opened_at < now - LEFT_OPEN
 
 
 def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
@@ -51,6 +62,15 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found += [Thing("decide", one, 1, localdate(one.closes_at)) for one in waiting_for(me, now)]
         if to_commit := pending(me).count():
             found.append(Thing("commit", to_commit, 2))
+    if me.may(Act.TARGETS_SCORE) and (own := to_score(me, now)):
+        found.append(Thing("score", own, own.minutes, last_day(own.scoring.closes_at)))
+    if me.may(Act.WORKSHOPS_TAKE_PART):
+        meetings = for_today(me, now)
+        found += [Thing("before", one, 5, localdate(one.starts_at) if one.starts_at else None) for one in meetings.before]
+        found += [Thing("turn", one, 5, localdate(one.starts_at)) for one in meetings.turns]
+        for one in meetings.now:
+            due = None if is_left_open(one, now) else localdate(now)
+            found.append(Thing("workshop", one, 5, due, going_on=one.state == Workshop.State.OPEN and due is not None))
     if me.may(Act.WORK_SEE):
         found += [Thing("task", one, 1, one.due_on) for one in work.waiting(me, now.date())]
     return sorted(found, key=lambda thing: thing.order(now.date()))

@@ -11,37 +11,43 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from talkoot.base.accounts.own_sign_in import has_second_factor
+from talkoot.base.accounts.sessions import how_begun
 from talkoot.base.jobs.schedule import clock_trouble
-from talkoot.base.notices.queries import notices_of
+from talkoot.base.notices.queries import mail_leaves, notices_of
 from talkoot.base.orgs import access
-from talkoot.base.orgs.actions import remember_scope
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
-from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.roles import Act, Role
 from talkoot.base.store import space
 from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import short_figure
 from talkoot.feedback.queries.signals import signals_of
+from talkoot.targets.queries import running
+from talkoot.today.begin import current, steps_to_first_answer
+from talkoot.today.coach import coached
+from talkoot.today.loop import NEW_FOR, loop
 from talkoot.today.turn import things_of
 from talkoot.work.queries import tasks as work
 
 # Told of by a row of its own on this page.
-SHOWN_ALREADY = {"agreements.asked", "agreements.reminder", "agreements.commit", "work.reminder", "work.passed"}
+SHOWN_ALREADY = {
+    "agreements.asked", "agreements.reminder", "agreements.commit", "targets.asked", "targets.reminder", "work.reminder",
+    "work.passed", "workshops.open", "workshops.before", "workshops.turn",
+}  # fmt: skip
 
 
 @access.needs(Act.TODAY)
 def today(request: HttpRequest, me: Membership) -> HttpResponse:
     """At most three things that need me; one voice; the figure; and an end."""
     seen, now = scope_of(request), timezone.localtime()
-    if "site" in request.GET:
-        remember_scope(by=me, site=seen.site)
-    elif seen.site is None and len(seen.own) == 1:
+    if seen.site is None and len(seen.own) == 1 and not {"site", "view"} & set(request.GET):
         seen = request.scope_seen = replace(seen, site=seen.own[0])  # type: ignore[attr-defined]  # one's own site, unless one asks for all
     things = things_of(me, seen, now)
     context: dict[str, object] = {
         "now": now, "today": now.date(), "first": things[0] if things else None, "next": things[1:3], "more": len(things) - 3,
-        "minutes": sum(thing.minutes for thing in things[:3]), "permits": [thing.of for thing in things if thing.kind == "mirror"],
+        "minutes": sum(thing.minutes for thing in things[:3]),
+        "permits": [thing.of for thing in things if thing.kind == "mirror" and how_begun(request).is_own],
     }  # fmt: skip
     if me.may(Act.CUSTOMERS_READ):
         shown = [thing.of for thing in things[:3] if thing.kind == "comment"]
@@ -51,11 +57,20 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
             "voice": next((c for c in newest if c not in shown), None),
             "figure": short_figure(me, seen.site, now.date()),
         }
+    if me.may(Act.TARGETS_SEE):
+        context["targets"] = running(me)[:2]
+    context["coached"] = coached(me, now)
     if me.may(Act.WORK_SEE):
         context["help_near"] = work.help_near(me)
+        shown_tasks = [thing.of.pk for thing in things[:3] if thing.kind == "task"]
+        context["promised"] = work.promised(me, shown_tasks, now.replace(hour=0, minute=0, second=0, microsecond=0))
+        context |= {"may": me.may(Act.WORK_DO), "whose": "mine"}
     if me.may(Act.ORGANISATION_EDIT):
         context["server"] = server_troubles(now)
-        context["lacks_factor"] = not has_second_factor(me.user_id)
+        context |= {"lacks_factor": not has_second_factor(me.user_id), "mail_leaves": mail_leaves()}
+        steps = steps_to_first_answer(me)
+        context |= {"steps": steps, "step": current(steps)}
+    context |= {"is_new": me.role != Role.GUEST and now - me.joined_at < NEW_FOR, "loop": loop(me)}
     context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me, initial={"site": seen.site.pk if seen.site else None})
