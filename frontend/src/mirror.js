@@ -1,4 +1,8 @@
 // The form of the team mirror: one step at a time, a draft in this browser only, sealed here, sent without a name.
+// The draft lies encrypted with the key of its day, which came with this page to this session only (docs/adr/0017): it opens to
+// nobody else who has the browser, is gone when the answer has been sent, and after a day.
+import { opened, sealed as locked } from "./js/drafts/seal.js";
+import * as drafts from "./js/drafts/store.js";
 import { fromBase64, load, save, toBase64 } from "./mirror/kept.js";
 import { anyOf, drop, kept as pot } from "./mirror/pot.js";
 import { seal, TooLong } from "./mirror/seal.js";
@@ -12,7 +16,10 @@ const fault = document.querySelector("[data-fault]");
 const [back, next] = [form.querySelector("[data-back]"), form.querySelector("[data-next]")];
 const keys = () => (own ? [] : pot(told.round)); // drawn on this tablet, one for each person
 const team = form.querySelector("#group");
+const dayKeys = own ? JSON.parse(told.keys) : null;
+const draftName = `${own}.mirror.${told.round}`;
 let kept = own ? load(told.round, own) : {};
+let turn = Promise.resolve(); // what is sealed is written in the order in which it was chosen
 let at = 0;
 let sending = false;
 let moving; // on its way to the next statement, after a choice
@@ -84,11 +91,12 @@ function order() {
 }
 
 function draft() {
-  const values = [...new FormData(form)].filter(([name]) => name !== "code");
-  keep({ draft: { values, at } });
+  if (!own) return;
+  const written = { id: told.round, at: Date.now(), state: "draft", values: [...new FormData(form)].filter(([name]) => name !== "code"), where: at };
+  turn = turn.then(() => locked(written, dayKeys)).then((box) => kept.sent || drafts.write(draftName, box));
 }
 
-function restore({ values = [], at: where = 0 }) {
+function restore({ values = [], where = 0 }) {
   for (const [name, value] of values) {
     for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
       if (!field) continue;
@@ -138,6 +146,7 @@ async function send() {
     });
     if (reply.ok) {
       if (own) save(told.round, own, { sent: true });
+      if (own) drafts.remove(draftName);
       if (kept.key) drop(told.round, kept.key);
       kept = { sent: true };
       form.reset();
@@ -167,11 +176,12 @@ async function send() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  delete form.dataset.sent; // the page's guard against sending twice is not for steps
   if (steps[at].dataset.step === "send") return send();
   say();
   forward();
 });
+// The button to go on becomes the one that sends: the second press of a bouncing thumb is not meant for that.
+next.addEventListener("click", (event) => event.detail > 1 && steps[at].dataset.step === "send" && event.preventDefault());
 back.addEventListener("click", () => history.back());
 form.querySelector("[data-skip]")?.addEventListener("click", () => {
   at = last - 2;
@@ -191,6 +201,13 @@ form.addEventListener("change", (event) => {
 form.addEventListener("input", () => kept.sealed || draft());
 addEventListener("online", () => kept.sealed && own && send());
 
+async function draftOf() {
+  drafts.forget();
+  const box = own && drafts.read(draftName);
+  return box ? opened(box, dayKeys) : null;
+}
+
+const begun = crypto.subtle ? await draftOf() : null;
 if (!crypto.subtle) say(told.insecure);
 else if (kept.sent) {
   form.hidden = false;
@@ -207,7 +224,8 @@ else {
   form.hidden = false;
   order();
   history.replaceState({ base: true }, "");
-  show(kept.sealed ? last - 1 : kept.draft ? restore(kept.draft) : 0, false);
+  const where = begun ? restore(begun) : 0;
+  show(kept.sealed ? last - 1 : where, false);
   if (at > 0) history.pushState({ at }, "");
   if (kept.sealed) send();
 }

@@ -1,5 +1,6 @@
 // On ordinary pages: fetches this browser's permission to answer the rounds that are open, once each.
 import { RSABSSA } from "@cloudflare/blindrsa-ts";
+import { stateFor } from "./js/device.js";
 import { load } from "./mirror/kept.js";
 import { fetchPermit, importKey } from "./mirror/permit.js";
 
@@ -13,14 +14,10 @@ export const suites = {
 };
 
 const words = document.querySelector("[data-permit-words]");
-const question = document.querySelector("[data-own-browser]");
-const whose = `talkoot.own.${question?.dataset.ownBrowser}`; // "mine" or "shared", as its person has told
 
-function tell(round, state) {
-  if (words) words.textContent = words.dataset[state];
-  const [answer, again] = [document.querySelector("[data-answer]"), document.querySelector('[data-own="again"]')];
-  if (answer) answer.hidden = state !== "ready"; // no button that leads nowhere
-  if (again) again.hidden = state !== "shared"; // where another browser has it, saying so changes nothing
+function tell(round, state, said) {
+  if (words) words.textContent = said ?? words.dataset[state];
+  for (const part of document.querySelectorAll("[data-permit-when]")) part.hidden = part.dataset.permitWhen !== state; // no button that leads nowhere
   // Only this browser knows that its person has answered.
   const row = state === "sent" && document.querySelector(`[data-mirror-row="${round}"]`);
   if (!row) return;
@@ -36,15 +33,14 @@ async function look(form) {
   const kept = load(round, person);
   const began = kept.sent || kept.signature || kept.blinded;
   if (!began && fetched) return tell(round, "taken"); // by another browser: nothing to ask for
-  if (!began && localStorage.getItem(whose) !== "mine") {
-    question.hidden = localStorage.getItem(whose) === "shared";
-    return tell(round, question.hidden ? "shared" : "asking");
-  }
+  const device = stateFor(form.dataset.user);
+  if (!began && device !== "own") return tell(round, device);
   const fetching = async () => fetchPermit({ url, csrf, round, person, group, key });
   try {
     if (!crypto.subtle) throw new Error("insecure");
     // Two tabs must not ask with two messages: the second would be refused.
-    tell(round, await navigator.locks.request(`talkoot-permit-${round}-${person}`, fetching));
+    const { state, words: said } = await navigator.locks.request(`talkoot-permit-${round}-${person}`, fetching);
+    tell(round, state, state === "gone" ? said : undefined);
   } catch (error) {
     tell(round, error.message === "insecure" ? "insecure" : "gone");
   }
@@ -53,16 +49,5 @@ async function look(form) {
 const forms = [...document.querySelectorAll("form[data-permit]")];
 const lookAtAll = () => forms.reduce((before, form) => before.then(() => look(form)), Promise.resolve());
 
-document.addEventListener("click", (event) => {
-  const told = event.target.closest("[data-own]")?.dataset.own;
-  if (!told) return;
-  if (told === "again") {
-    localStorage.removeItem(whose);
-    question.hidden = false;
-    return question.querySelector("button").focus();
-  }
-  localStorage.setItem(whose, told);
-  question.hidden = true;
-  lookAtAll();
-});
+document.addEventListener("talkoot:device", lookAtAll);
 await lookAtAll();

@@ -30,7 +30,6 @@ for (const form of document.querySelectorAll("form[data-draw]")) {
       fault.textContent = error instanceof TypeError ? fault.dataset.gone : error.message;
       fault.hidden = false;
     }
-    delete form.dataset.sent; // the page's guard against sending twice is not for this
     show();
   });
 }

@@ -1,7 +1,29 @@
 // Forms: focus on what needs mending, no double sending, files that are too large told at once.
 document.querySelector(".errsum")?.focus();
+const before = new Map(); // button → what stood on it
+
+function ownWords() {
+  for (const [button, words] of before) {
+    button.replaceChildren(...words);
+    button.classList.remove("busy");
+    button.removeAttribute("aria-busy");
+  }
+  before.clear();
+}
+
+// What is kept on the device has its own words (drafts.js); of every other form the page stays as it is, and says why.
+function sayOffline(form) {
+  form.querySelector(":scope > [data-gone]")?.remove();
+  const note = Object.assign(document.createElement("p"), { className: "note error", textContent: document.body.dataset.offline });
+  note.dataset.gone = "";
+  note.setAttribute("role", "alert");
+  form.append(note);
+  note.scrollIntoView({ block: "nearest" });
+}
+addEventListener("online", () => document.querySelectorAll("[data-gone]").forEach((note) => note.remove()));
 
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // a page's own script has it in hand, and says itself how far it is
   const form = event.target;
   const file = form.querySelector("input[type=file][data-most-bytes]");
   const chosen = file?.files?.[0];
@@ -11,15 +33,25 @@ document.addEventListener("submit", (event) => {
     file.reportValidity();
     return;
   }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    return sayOffline(form);
+  }
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "yes";
   const button = event.submitter;
-  if (button?.dataset.busy) {
+  const words = button?.dataset.busy ?? (button?.matches(".btn.go") && document.body.dataset.busy);
+  if (words) {
+    // Keeps its width and says that it is at work; its own words come back with the page.
+    before.set(button, [...button.childNodes]);
+    button.style.minWidth = `${button.offsetWidth}px`;
     button.classList.add("busy");
-    button.textContent = button.dataset.busy;
+    button.setAttribute("aria-busy", "true");
+    button.textContent = words;
+    setTimeout(ownWords, 10_000); // what came was a file, or nothing
   }
 });
 document.addEventListener("change", (event) => {
@@ -28,4 +60,5 @@ document.addEventListener("change", (event) => {
 // Coming back with the browser's own button: the form may be sent again.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  ownWords();
 });

@@ -1,6 +1,6 @@
-// While somebody types what a customer asked, similar questions appear below; pressing one logs it as one more time of that.
+// While somebody types, similar ones appear below: a question that is pressed is logged as one more time of that, a page is opened.
 export const findSimilar = (form) => {
-  const field = form.querySelector("input[name=text]"), shown = form.querySelector(".similar");
+  const field = form.querySelector("input[name=text], input[name=title]"), shown = form.querySelector(".similar");
   let timer = 0, asked = "";
   field.addEventListener("input", () => {
     clearTimeout(timer);
@@ -23,7 +23,8 @@ const show = (shown, { words, similar }) => {
   const hint = document.createElement("p");
   hint.className = "meta";
   hint.textContent = words;
-  shown.append(hint, ...similar.map(({ pk, text }) => {
+  shown.append(hint, ...similar.map(({ pk, text, address }) => {
+    if (address) return Object.assign(document.createElement("a"), { href: address, className: "tag perhaps", textContent: text });
     const button = document.createElement("button");
     Object.assign(button, { type: "submit", name: "question", value: pk, className: "tag perhaps", textContent: text });
     return button;

@@ -23,11 +23,11 @@ export async function drawKey({ url, csrf, group, key, pending }) {
   return { token: made.token, signature: toBase64(signed) };
 }
 
-// One of "ready", "taken", "gone". What was blinded is kept before it is sent: a lost reply is asked for again with the same.
+// A state of the page, and the server's own words where it has signed nothing. What was blinded is kept before it is sent: a lost reply is asked for again with the same.
 export async function fetchPermit({ url, csrf, round, person, group, key }) {
   let kept = load(round, person);
-  if (kept.sent) return "sent";
-  if (kept.signature) return "ready";
+  if (kept.sent) return { state: "sent" };
+  if (kept.signature) return { state: "ready" };
   const publicKey = await importKey(fromBase64(key));
   if (!kept.blinded) {
     const token = suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
@@ -37,10 +37,14 @@ export async function fetchPermit({ url, csrf, round, person, group, key }) {
   }
   const body = new URLSearchParams({ csrfmiddlewaretoken: csrf, blinded: kept.blinded });
   const reply = await fetch(url, { method: "POST", body });
-  if (reply.status === 409) return "taken";
-  if (!reply.ok) return "gone";
-  const { signature } = await reply.json();
-  const signed = await suite.finalize(publicKey, fromBase64(kept.token), fromBase64(signature), fromBase64(kept.inv));
+  if (!reply.ok) return { state: "gone" };
+  const told = await reply.json();
+  if (told.refused) {
+    // Signed for another device, or too late: there is nothing to ask for again. What is refused otherwise may be signed yet.
+    if (told.refused === "taken" || told.refused === "closed") save(round, person, { draft: kept.draft });
+    return { state: told.refused === "taken" ? "taken" : "gone", words: told.message };
+  }
+  const signed = await suite.finalize(publicKey, fromBase64(kept.token), fromBase64(told.signature), fromBase64(kept.inv));
   save(round, person, { draft: kept.draft, group: Number(group), token: kept.token, signature: toBase64(signed) });
-  return "ready";
+  return { state: "ready" };
 }
