@@ -21,7 +21,7 @@ from servestatic import ServeStaticASGI
 from talkoot.base.live.hub import HUB
 from talkoot.base.store import space
 from talkoot.base.store.connections import PROBES, touch
-from talkoot.config import live
+from talkoot.config import live, rooms
 from talkoot.config.bodies import Body, Gone, Reply, TooLarge, TooMuch, TooSlow, has_body
 from talkoot.config.metrics import WAITING
 from talkoot.feedback.views.intake import App, Intake, Message, Receive, Scope, Send, reply
@@ -60,6 +60,8 @@ class Front:
         elif scope["path"] == "/healthz":
             # Answered here, so that it tells of the process alone and waits for nobody.
             await reply(send, 200, {b"content-type": PLAIN}, b"ok\n")
+        elif scope["path"].startswith(rooms.PREFIX):
+            await rooms.stream(scope, receive, send)
         elif scope["path"].startswith(live.PREFIX):
             await live.stream(scope, receive, send)
         else:

@@ -55,6 +55,12 @@ SETTINGS = (
         "`no` sends customers' answers through ordinary Django views instead of the intake in front of them. The outcome is the same, slower.",
     ),
     Setting("TALKOOT_INTAKE_QUEUE", "4096", "Customers' answers that may wait for the disk at once. Above it the reply is 503 with Retry-After."),
+    Setting(
+        "TALKOOT_ANSWERS_AN_HOUR",
+        "360",
+        "Answers that one address may give at one feedback point in an hour, half of them at once; `0`: no limit. A queue at one counter gives 200."
+        " Where customers of a large place answer at one point over one network, give more. An enrolled tablet and a program with its key have no limit.",
+    ),
     Setting("TALKOOT_UPLOAD_MB", "200", "Largest file that can be uploaded in the browser, in megabytes. The command line has no limit."),
     Setting("TALKOOT_LANGUAGE", "fi", "Language of the installation's own pages before a person has chosen: fi, sv or en."),
     Setting("TALKOOT_TIME_ZONE", "Europe/Helsinki", "Time zone that new sites get."),

@@ -33,9 +33,9 @@ NAMES = frozenset(
 NAME = re.compile(r"[\w.:/<>+ -]{1,120}")
 LEFT_OUT = "(left out)"
 # Customers' pages stay out of the log: with few visitors, a time could tell who answered. So do the team mirror's
-# permissions and sealed answers.
-UNLOGGED = ("/k/", "/a/", "/healthz", "/readyz", "/metrics")
-UNLOGGED_ENDS = ("/permit/", "/answer/", "/draw/")
+# permissions and sealed answers, and what is written and voted in workshops.
+UNLOGGED = ("/k/", "/a/", "/w/in/do/", "/w/move/", "/healthz", "/readyz", "/metrics")
+UNLOGGED_ENDS = ("/permit/", "/answer/", "/draw/", "/room/do/", "/before/")
 MOST_FRAMES = 40
 
 log = structlog.get_logger(__name__)
@@ -181,15 +181,20 @@ def logging_settings(level: str, form: str, stream: TextIO | None = None) -> dic
     }
 
 
-def start_logging(settings: dict[str, Any]) -> None:
-    """Turns the configuration on, for structlog and for the standard library alike, and for what Python would print past both."""
-    logging.config.dictConfig(settings)
+def log_through_the_library() -> None:
+    """What structlog is told goes to the standard library's loggers, and so to whoever listens there."""
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def start_logging(settings: dict[str, Any]) -> None:
+    """Turns the configuration on, for structlog and for the standard library alike, and for what Python would print past both."""
+    logging.config.dictConfig(settings)
+    log_through_the_library()
     logging.lastResort = None
     logging.raiseExceptions = False  # a line that cannot be written would be printed whole, values and all
     sys.excepthook = lambda kind, error, trace: log.critical("command_failed", exc_info=error)

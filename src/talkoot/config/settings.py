@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.config.env import Environment, SettingError
 from talkoot.config.logs import logging_settings
+from talkoot.config.packages import packages
 
 ENV = Environment()
 TALKOOT_HOME = ENV.home()
@@ -34,10 +35,13 @@ ROOT_URLCONF = "talkoot.config.urls"
 INSTALLED_APPS = [
     "talkoot.demo",
     "talkoot.setup",
+    "talkoot.team",
     "talkoot.today",
+    "talkoot.workshops",
     "talkoot.feedback",
     "talkoot.customers",
     "talkoot.assessment",
+    "talkoot.targets",
     "talkoot.work",
     "talkoot.agreements",
     "talkoot.base.notices",
@@ -62,6 +66,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.forms",
 ]
+# A package that is not placed above is one all the same, and stands before them.
+INSTALLED_APPS[:0] = [one for one in packages() if one not in INSTALLED_APPS]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -77,6 +83,7 @@ MIDDLEWARE = [
     "talkoot.base.orgs.middleware.end_with_the_code",
     "talkoot.base.accounts.middleware.language_of_person",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "talkoot.base.ui.middleware.drafts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -134,7 +141,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_FORMS = {"add_email": "talkoot.base.accounts.forms.AddressForm"}
+ACCOUNT_FORMS = {
+    "add_email": "talkoot.base.accounts.forms.AddressForm",
+    "request_login_code": "talkoot.base.accounts.forms.AskCodeForm",
+    "reset_password": "talkoot.base.accounts.forms.AskResetForm",
+}
 ACCOUNT_ADAPTER = "talkoot.base.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "talkoot.base.accounts.adapter.OwnSignInAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -192,7 +203,7 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken", "__Host-language"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "talkoot.base.ui.views.csrf_failed"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 # ── What a browser may do ─────────────────────────────────────────────────────────────────────────
 SECURE_CSP = {
@@ -264,6 +275,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("TALKOOT_MAIL_FROM")
 # ── Server ────────────────────────────────────────────────────────────────────────────────────────
 PAGE_THREADS = max(1, ENV.number("TALKOOT_PAGE_THREADS"))
 FAST_INTAKE = ENV.yes("TALKOOT_FAST_INTAKE")
+ANSWERS_AN_HOUR = ENV.number("TALKOOT_ANSWERS_AN_HOUR")
 INTAKE_QUEUE = max(1, ENV.number("TALKOOT_INTAKE_QUEUE"))
 LONGEST_REPLY = 30.0  # seconds that a reader may take before the first bytes of a page are with them
 METRICS_TOKEN = ENV.text("TALKOOT_METRICS_TOKEN")

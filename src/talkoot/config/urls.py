@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from talkoot.base.accounts import views as accounts
 from talkoot.base.orgs import access
+from talkoot.base.orgs.views import logo
 from talkoot.base.ui import views as ui
 from talkoot.config import health
+from talkoot.config.packages import addresses_inside
 
 # Packages below the access decorators have their few views guarded here.
 own_pages = [
@@ -17,21 +19,21 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("favicon.ico", access.public("browsers ask for it by themselves")(ui.favicon), name="favicon"),
     path("ui/", access.public("looks only, and only in development")(ui.components), name="components"),
     path("account/", include("allauth.urls")),
     path("", include((own_pages, "accounts"))),
+    path("k/logo/<str:name>", logo.logo, name="logo"),
     path("k/", include("talkoot.feedback.urls_public")),
     path("a/", include("talkoot.assessment.urls_public")),
     path("ics/", include("talkoot.work.urls_public")),
     path("said/", include("talkoot.feedback.urls_said")),
+    path("w/", include("talkoot.workshops.urls_public")),
     path("setup/", include("talkoot.setup.urls")),
     path("", include("talkoot.base.orgs.urls")),
     path("<slug:org>/", include("talkoot.today.urls")),
     path("<slug:org>/customers/", include("talkoot.feedback.urls_inside")),
-    path("<slug:org>/customers/", include("talkoot.customers.urls")),
-    path("<slug:org>/agreements/", include("talkoot.agreements.urls")),
-    path("<slug:org>/work/", include("talkoot.work.urls")),
-    path("<slug:org>/mirror/", include("talkoot.assessment.urls")),
+    *addresses_inside(),
 ]
 
 handler404 = "talkoot.base.ui.views.not_found"

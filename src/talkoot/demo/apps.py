@@ -6,3 +6,6 @@ class DemoConfig(AppConfig):
 
     name = "talkoot.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        from talkoot.demo import growing  # noqa: F401  (the worker must know it)

@@ -25,10 +25,15 @@ class SignIn:
     password: str
 
 
+def is_made() -> bool:
+    """Whether the demo is there."""
+    return Organisation.objects.filter(slug=SLUG).exists()
+
+
 def open_doors() -> list[SignIn]:
     """Makes the demo unless it is there, and returns how to sign in. Only the demo's own people get the password."""
     password = demo_password()
-    if not Organisation.objects.filter(slug=SLUG).exists():
+    if not is_made():
         print("Making the demo chain …", file=sys.stderr, flush=True)
         with transaction.atomic():
             tell_story(timezone.now())

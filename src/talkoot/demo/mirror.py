@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.hashes import SHA384
+from django.utils import timezone
 
 from talkoot.assessment import keys
 from talkoot.assessment.actions.choices import end_dialogue, look_again, make_choice
@@ -20,6 +21,7 @@ from talkoot.assessment.queries.rounds import places_for
 from talkoot.assessment.sealing import seal
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.models import Membership, Organisation
+from talkoot.base.orgs.refused import Refused
 from talkoot.base.thread.queries import neighbours
 from talkoot.work.actions.tasks import move_task
 from talkoot.work.models import Task
@@ -46,30 +48,49 @@ def look_at_ourselves(organisation: Organisation, at: datetime) -> None:
     close_due(spring.closes_at)
     spring.refresh_from_db()
     decide(coach, spring)
-    opened(coach, "Syksyn tiimipeili", at - timedelta(days=1), days=6)
+    answer(random.Random(8), opened(coach, "Syksyn tiimipeili", at - timedelta(days=1), days=6), share=0.5)
 
 
-def opened(coach: Membership, name: str, at: datetime, days: int) -> Round:
+OVER = (Round.State.CLOSED, Round.State.LOST)
+REST, HALF_A_YEAR = timedelta(days=21), timedelta(days=170)
+
+
+def look_again_in_time(organisation: Organisation, at: datetime) -> Round | None:
+    """The next round once the last one's results have been out for three weeks: the whole form twice a year, else the short one."""
+    rounds = Round.objects.filter(organisation=organisation)
+    last, coach = rounds.order_by("-results_at").first(), organisation.memberships.filter(user__name="Aino Kallio", ended_at=None).first()
+    if last is None or coach is None or last.state not in OVER or last.results_at + REST > at:
+        return None
+    is_pulse = rounds.filter(is_pulse=False, opened_at__gt=at - HALF_A_YEAR).exists()
+    try:
+        made = opened(coach, f"{'Lyhyt kysely' if is_pulse else 'Tiimipeili'} {at.month}/{at.year}", at, days=7, is_pulse=is_pulse)
+    except Refused:  # somebody who tries the demo has a round of their own under way
+        return None
+    answer(random.Random(f"{timezone.localdate(at)}"), made, share=0.5)
+    return made
+
+
+def opened(coach: Membership, name: str, at: datetime, days: int, is_pulse: bool = False) -> Round:
     sites = list(coach.organisation.sites.open())
     people = people_of(sites)
     by_pk = {site.pk: site for site in sites}
     made = open_round(
-        by=coach, name=name, area=None, is_pulse=False, closes_at=at + timedelta(days=days), results_at=at + timedelta(days=days + 1), at=at,
+        by=coach, name=name, area=None, is_pulse=is_pulse, closes_at=at + timedelta(days=days), results_at=at + timedelta(days=days + 1), at=at,
         partition=[[by_pk[pk] for pk in group] for group in propose(places_for(sites, people))], by_card=frozenset(),
     )  # fmt: skip
     make_keys(made)
     return made
 
 
-def answer(dice: random.Random, round_: Round) -> None:
-    """Most of those invited answer; what is sealed is proved by their group's own signature, as a browser's would be."""
+def answer(dice: random.Random, round_: Round, share: float = 0.9) -> None:
+    """So many of those invited answer; what is sealed is proved by their group's own signature, as a browser's would be."""
     box = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64.b64decode(round_.box_key))
     asked = list(Statement.objects.filter(pk__in=round_.asked.values("statement")))
     signers = {group.pk: keys.signing_key(group) for group in round_.groups.select_related("round")}
-    told = {"Q1": list(STORIES), "Q4": list(CHANGES)}
-    for group in Group.objects.filter(pk__in=Invited.objects.filter(round=round_).values_list("group", flat=True)):
+    told = {"Q1": list(STORIES), "Q4": list(CHANGES)} if share > 0.5 else {}
+    for group in Group.objects.select_related("round").filter(pk__in=Invited.objects.filter(round=round_).values_list("group", flat=True)):
         for _person in range(group.invited):
-            if dice.random() < 0.1:
+            if dice.random() >= share:
                 continue
             token = secrets.token_bytes(64)
             signature = signers[group.pk].sign(token, padding.PSS(padding.MGF1(SHA384()), SALT_BYTES), SHA384())
@@ -78,6 +99,7 @@ def answer(dice: random.Random, round_: Round) -> None:
                 **opinion(dice, asked, told),
             }  # fmt: skip
             take_sealed(round_=round_, token=token, body=seal(fields, box, round_.key), at=round_.opened_at + timedelta(hours=1))
+            keys.note_answer(group)
 
 
 def opinion(dice: random.Random, asked: list[Statement], told: dict[str, list[str]]) -> dict[str, object]:
@@ -100,16 +122,16 @@ def opinion(dice: random.Random, asked: list[Statement], told: dict[str, list[st
 def decide(coach: Membership, round_: Round) -> None:
     """What the team kept and re-arranged, and what has come of it so far."""
     at = round_.results_at + timedelta(days=1)
-    day = at.date()
+    day = timezone.localdate(at)
     ville = coach.organisation.memberships.get(user__name="Ville Karppinen")
     statement = Statement.objects.get(organisation=coach.organisation, code="T1")
     make_choice(
         by=coach, round_=round_, kind="keep", next_="Torstain avoin kahvilinja: kysy mitä vain kello 12.", now="", statement=None, owner=None,
-        first_step="", first_step_on=None, figure="", look_on=None, at=at,
+        first_step="", first_step_on=None, measure="", look_on=None, at=at,
     )  # fmt: skip
     turn = make_choice(
         by=coach, round_=round_, kind="continue", now="Puhelinvuoro on aina Oulussa", next_="Vuoro kiertää viikon kerrallaan", statement=statement,
-        owner=ville, first_step="Vuorolista kahdelle viikolle", first_step_on=day + timedelta(days=7), figure="Puhelimeen pääsy",
+        owner=ville, first_step="Vuorolista kahdelle viikolle", first_step_on=day + timedelta(days=7), measure="main",
         look_on=day + timedelta(days=90), at=at,
     )  # fmt: skip
     end_dialogue(by=coach, round_=round_, at=at)

@@ -5,9 +5,11 @@ a hard year, Kuusamo a good one, and the smallest sites have so few answers that
 """
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.utils import translation
 
 from talkoot.base.accounts.actions import make_person
 from talkoot.base.kit.refs import Ref
@@ -18,8 +20,10 @@ from talkoot.customers.actions import add_need, hear_question, save_group
 from talkoot.demo.agreed import agree_together
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
 from talkoot.demo.chores import divide_work
+from talkoot.demo.chosen import choose_together
+from talkoot.demo.meeting import meet_first, meet_next, meet_now, meet_weekly
 from talkoot.demo.mirror import look_at_ourselves
-from talkoot.demo.words import ASKED, CAUSES, DEEDS, EARLY, GROUPS, LATE
+from talkoot.demo.words import ASKED, DEEDS, EARLY, EARLY_TROUBLE, FOUNDING, GROUPS, LATE, LATE_TROUBLE, WEEK, WEEK_AT, WEEK_TROUBLE, WISH
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.comments import let_out_held
@@ -29,7 +33,7 @@ from talkoot.feedback.actions.moving import move_figures
 from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.themes import analyse_comments, label_comment, learn_themes, start_themes
 from talkoot.feedback.logic.drafts import TEMPLATES
-from talkoot.feedback.logic.submission import Submission
+from talkoot.feedback.logic.submission import Submission, Wish
 from talkoot.feedback.logic.themes import Model
 from talkoot.feedback.models import Channel, Comment, FollowUp, Theme, ThemeModel
 from talkoot.feedback.queries.channels import OpenChannel, open_channel
@@ -41,17 +45,23 @@ MOOD = {"Kemi": -0.35, "Kuusamo": 0.22, "Savukoski": 0.15}  # how far a site's c
 KIOSK_AT = "Rovaniemi, keskusta"
 CALLING_BACK = {"Kuusamo": 8, "Rovaniemi, Saarenkylä": 8, "Sodankylä": 8}  # months ago; the others one month later
 LIFT = 0.7
+# Where what names a place or a person was said.
+SPOKEN_AT = {
+    "Kuusamossa": "Kuusamo", "Savukoskella": "Savukoski", "Aino": "Sodankylä", "Villelle": "Oulu", "Outi": "Rovaniemi, Saarenkylä",
+    "Kemissä": "Kemi",
+}  # fmt: skip
+TITLES = ("fysioterapeutti", "toimintaterapeutti", "vastaanotto", "jalkojenhoitaja", "fysioterapeutti", "hieroja")
 
 
 def tell_story(at: datetime) -> Organisation:
     """Makes the chain with its people, sites and 18 months of answers up to `at`."""
     organisation = orgs.create_organisation(slug=SLUG, name=NAME, language="fi", at=at - timedelta(days=MONTHS * 31))
-    owner = add_person(None, organisation, OWNER, Role.OWNER, [], at)
+    owner = add_person(None, organisation, OWNER, Role.OWNER, [], organisation.created_at)
     channels = {}
     survey = surveys.create_survey(by=owner, organisation=organisation, name="Käynnin jälkeen", questions=TEMPLATES["visit"], at=organisation.created_at)
     for demo_site in SITES:
         site = add_demo_site(owner, demo_site, organisation.created_at)
-        add_staff(owner, organisation, site, demo_site, at)
+        add_staff(owner, organisation, site, demo_site, organisation.created_at)
         surveys.open_channel(by=owner, survey=survey, site=site, kind=Channel.Kind.QR, name="odotustila", at=organisation.created_at)
         channels[demo_site.name] = open_channel(site.channels.get().key)
     kiosk = surveys.open_channel(
@@ -72,6 +82,12 @@ def tell_story(at: datetime) -> Organisation:
     look_at_ourselves(organisation, at)
     agree_together(organisation, at)
     divide_work(organisation, at)
+    choose_together(organisation, at)
+    with translation.override(organisation.language):
+        meet_first(organisation, at)
+        meet_now(organisation, at)
+        meet_next(organisation, at)
+        meet_weekly(organisation, at)
     return organisation
 
 
@@ -86,7 +102,10 @@ def add_demo_site(owner: Membership, demo_site: DemoSite, at: datetime) -> Site:
 def add_staff(owner: Membership, organisation: Organisation, site: Site, demo_site: DemoSite, at: datetime) -> None:
     roles = {name: role for role, (name, _email) in ROLES.items()}
     for name in demo_site.people:
-        add_person(owner, organisation, name, roles.get(name, Role.MEMBER), [site], at)
+        member = add_person(owner, organisation, name, roles.get(name, Role.MEMBER), [site], at)
+        number = organisation.memberships.count()
+        mail = ROLES[str(member.role)][1] if name in roles else ""
+        orgs.save_card(by=member, title=TITLES[number % len(TITLES)], phone=f"040 555 {number:04}", mail=mail, at=at)
     if site.name == "Salla":  # Aino coaches Salla and Sodankylä
         return
     if site.name == "Sodankylä":
@@ -102,16 +121,16 @@ def add_person(by: Membership | None, organisation: Organisation, name: str, rol
 
 def answer(organisation: Organisation, dice: random.Random, channels: dict[str, OpenChannel], at: datetime) -> None:
     """18 months of answers, through the same action that takes real ones."""
-    arrivals: list[Arrival] = []
     today = at.astimezone(ZONE).date()
-    spoken: dict[int, int] = {}
+    arrivals = spoken(dice, channels, today) + last_week(dice, channels[WEEK_AT], today)
     for back in range(MONTHS * 30 + 15, -1, -1):
         day = today - timedelta(days=back)
         for demo_site in SITES:
             for _visit in range(visits(dice, demo_site, day)):
                 moment = datetime(day.year, day.month, day.day, dice.randrange(8, 18), dice.randrange(60), dice.randrange(60), tzinfo=ZONE)
                 if moment < at:
-                    arrivals.append(one_answer(dice, channels[demo_site.name], demo_site, day, today, moment, spoken))
+                    changed_from = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 7))
+                    arrivals.append(one_answer(dice, channels[demo_site.name], demo_site, day, changed_from, moment))
     arrivals.sort(key=lambda arrival: arrival.at)
     for start in range(0, len(arrivals), 1000):
         store_answers(arrivals[start : start + 1000])
@@ -126,18 +145,49 @@ def visits(dice: random.Random, demo_site: DemoSite, day: date) -> int:
     return int(expected) + (dice.random() < expected - int(expected))
 
 
-def one_answer(dice: random.Random, channel: OpenChannel, demo_site: DemoSite, day: date, today: date, moment: datetime, spoken: dict[int, int]) -> Arrival:
-    changed = today - timedelta(days=30 * CALLING_BACK.get(demo_site.name, 7)) <= day
-    shift = MOOD.get(demo_site.name, 0.0) + (LIFT if changed else 0.0)
+def one_answer(dice: random.Random, channel: OpenChannel, demo_site: DemoSite, day: date, changed_from: date, moment: datetime) -> Arrival:
+    """A press without words: whose words they are is written down (words.py)."""
+    shift = MOOD.get(demo_site.name, 0.0) + (LIFT if changed_from <= day else 0.0)
     score = min(5, max(1, round(dice.choices((1, 2, 3, 4, 5), CALM)[0] + shift + dice.uniform(-0.5, 0.5))))
-    text = ""
-    if dice.random() < (0.30 if score <= 3 else 0.10):
-        # Each voice in turn, so that no two neighbours say the same.
-        said = (LATE if changed else EARLY)[score]
-        spoken[score] = spoken.get(score, dice.randrange(len(said))) + 1
-        text = said[spoken[score] % len(said)]
+    return pressed(dice, channel, score, moment)
+
+
+def pressed(dice: random.Random, channel: OpenChannel, score: int, moment: datetime, text: str = "", wish: Wish | None = None) -> Arrival:
+    """One customer's answer."""
     key = UUID(int=dice.getrandbits(128), version=4)
-    return Arrival(channel, Submission(key, score, text, replies=influence(dice, channel, score) if dice.random() < 0.45 else ()), moment)
+    replies = influence(dice, channel, score) if dice.random() < 0.45 else ()
+    return Arrival(channel, Submission(key, score, text, replies=replies, wish=wish), moment)
+
+
+def spoken(dice: random.Random, channels: dict[str, OpenChannel], today: date) -> list[Arrival]:
+    """What was said until last week: each sentence once, where it belongs, before or after the change it speaks of."""
+    plain = [(score, text, (MONTHS * 30, 250)) for score, texts in EARLY.items() for text in texts]
+    plain += [(score, text, (MONTHS * 30, 250)) for score, told in EARLY_TROUBLE.items() for text, _cause, _action in told]
+    plain += [(score, text, (200, 9)) for score, texts in LATE.items() for text in texts]
+    plain += [(score, text, (200, 9)) for score, told in LATE_TROUBLE.items() for text, _cause, _action in told]
+    found = []
+    for number, (score, text, (first, last)) in enumerate(plain):
+        where = next((site for word, site in SPOKEN_AT.items() if word in text), dice.choices(SITES, [site.answers for site in SITES])[0].name)
+        # What was said lately is what people read: half of the later ones are of the last two months.
+        back = dice.randint(last, 60) if first == 200 and number % 2 else dice.randint(last, first)
+        found.append(pressed(dice, channels[where], score, workday(today - timedelta(days=back), dice), text))
+    return found
+
+
+def workday(day: date, dice: random.Random) -> datetime:
+    """A moment of that day when somebody is there, on Friday for a weekend."""
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return datetime(day.year, day.month, day.day, dice.randrange(8, 16), dice.randrange(60), tzinfo=ZONE)
+
+
+def last_week(dice: random.Random, channel: OpenChannel, today: date) -> list[Arrival]:
+    """The last whole week at one site, and somebody who wishes to be called."""
+    monday = today - timedelta(days=today.weekday() + 7)
+    told = [(*one, None) for one in WEEK] + [(*WISH[:4], Wish(WISH[4], WISH[5]))]
+    return [
+        pressed(dice, channel, score, datetime.combine(monday + timedelta(days=weekday), time(hour, 20), ZONE), text, wish)
+        for weekday, hour, score, text, wish in told
+    ]
 
 
 def influence(dice: random.Random, channel: OpenChannel, score: int) -> tuple[tuple[int, int], ...]:
@@ -147,16 +197,19 @@ def influence(dice: random.Random, channel: OpenChannel, score: int) -> tuple[tu
 
 
 def care_for_comments(organisation: Organisation, at: datetime) -> None:
-    """What was said longer ago has been seen to; of the newest some is in somebody's care, some waits."""
-    open_ones = FollowUp.objects.filter(organisation=organisation).order_by("-opened_at").select_related("owner__user", "owner__organisation")
-    for number, follow_up in enumerate(open_ones):
-        if number < 5 or follow_up.owner is None:
+    """What was said has been seen to, each with its own cause; of the last week one is in hand and late, and somebody waits for a call."""
+    told = {text: (cause, action) for texts in (*EARLY_TROUBLE.values(), *LATE_TROUBLE.values()) for text, cause, action in texts} | WEEK_TROUBLE
+    for follow_up in FollowUp.objects.filter(organisation=organisation).select_related("owner__user", "owner__organisation"):
+        words = Comment.objects.filter(answer=follow_up.answer_id).values_list("text", flat=True).first() or ""
+        by = follow_up.owner or organisation.memberships.get(user__name="Aino Kallio")
+        if words == WISH[3]:
             continue
-        take_follow_up(by=follow_up.owner, follow_up=follow_up, at=min(at, follow_up.opened_at + timedelta(hours=5)))
-        if number > 9:
-            cause, action = CAUSES[number % len(CAUSES)]
-            close_follow_up(by=follow_up.owner, follow_up=follow_up, cause=cause, action=action, at=min(at, follow_up.opened_at + timedelta(days=2)))
-        FollowUp.objects.filter(pk=follow_up.pk).update(due_on=max(follow_up.due_on, at.astimezone(ZONE).date() + timedelta(days=number % 3)))
+        take_follow_up(by=by, follow_up=follow_up, at=min(at, follow_up.opened_at + timedelta(hours=5)))
+        if words in told:
+            cause, action = told[words]
+            close_follow_up(by=by, follow_up=follow_up, cause=cause, action=action, at=min(at, follow_up.opened_at + timedelta(days=2)))
+        else:
+            FollowUp.objects.filter(pk=follow_up.pk).update(due_on=at.astimezone(ZONE).date() - timedelta(days=1))
 
 
 def label_comments(organisation: Organisation, at: datetime) -> None:
@@ -167,7 +220,7 @@ def label_comments(organisation: Organisation, at: datetime) -> None:
     nora = organisation.memberships.get(role=Role.FACILITATOR)
     learn_themes(organisation.pk, at)
     model = Model.of_data(ThemeModel.objects.get(organisation=organisation).data)
-    for comment in Comment.objects.filter(organisation=organisation).order_by("id")[:120]:
+    for comment in Comment.objects.filter(organisation=organisation).order_by("id")[:70]:
         if found := model.suggestions(comment.words.split(), at_least=0.05, most=1):
             label_comment(by=nora, comment=comment, themes=[themes[found[0][0]]], at=comment.at)
     learn_themes(organisation.pk, at)
@@ -189,7 +242,7 @@ def hear_questions(organisation: Organisation, at: datetime) -> None:
     sites = {site.name: site for site in organisation.sites.all()}
     nora = organisation.memberships.get(role=Role.FACILITATOR)
     first = None
-    for number, (asked, where) in enumerate(ASKED):
+    for number, (asked, where) in enumerate([FOUNDING, *ASKED]):
         question = None
         for again, (name, days) in enumerate(where):
             by = sites[name].members.exclude(role=Role.GUEST).first() or nora

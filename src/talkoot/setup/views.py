@@ -62,19 +62,20 @@ def own_way_in(data: dict[str, Any]) -> dict[str, Any]:
 
 @access.needs(Act.SITES_EDIT, change=Act.SITES_EDIT)
 def sites(request: HttpRequest, me: Membership) -> HttpResponse:
-    """Step 2: sites, one to a line."""
+    """Step 2: sites, one to a line; from a spreadsheet with their addresses."""
     form = PasteForm(request.POST or None)
     standing = [site.name for site in sites_of(me)]
     if request.method == "POST" and form.is_valid():
-        for name in form.lines():
+        rows = form.rows()
+        for name, address in rows.items() if form.is_valid() else ():
             if name not in standing:
                 try:
-                    add_site(by=me, organisation=me.organisation, name=name, at=timezone.now())
+                    add_site(by=me, organisation=me.organisation, name=name, address=address[:300], at=timezone.now())
                 except Refused as refused:
                     form.add_error("names", f"{name[:60]}: {refused.reason}")
         if form.is_valid():
             return redirect("setup:people", me.organisation.slug)
-    lead = _("One site to a line. You can paste a list straight from a spreadsheet.")
+    lead = _("One site to a line. You can paste names and addresses straight from a spreadsheet.")
     return show(request, "sites", me, {"form": form, "title": _("Where do you serve?"), "lead": lead, "standing": standing})
 
 

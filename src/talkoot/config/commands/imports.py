@@ -59,7 +59,8 @@ def bring_in(arguments: argparse.Namespace, organisation: Any) -> int:
 
     from talkoot.base.jobs.leases import leased
     from talkoot.base.kit.tables import open_table
-    from talkoot.feedback.actions.imports import digest_of, lease_of_import, plan_import, run_import
+    from talkoot.base.orgs.uploads import digest_of
+    from talkoot.feedback.actions.imports import lease_of_import, plan_import, run_import
     from talkoot.feedback.faults import words_of
     from talkoot.feedback.models import Import
 

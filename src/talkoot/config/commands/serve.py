@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 
 import structlog
 
 from talkoot.config.locks import Taken, lock_home, lock_port
-from talkoot.config.start import start
+from talkoot.config.start import bring_up_to_date, set_up
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         os.environ.setdefault("TALKOOT_URL", f"http://localhost:{arguments.port}")
     if arguments.host:
         os.environ["TALKOOT_HOST"] = arguments.host
-    start(needs_key=True)
+    set_up(needs_key=True)
     from django.conf import settings
 
     from talkoot.base.store import space
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     except Taken as taken:
         print(f"talkoot: {taken}", file=sys.stderr)
         return 1
+    bring_up_to_date()  # not before: whoever cannot serve here changes nothing and is told at once
     space.keep_reserve()
     signs = demo_sign_ins() if arguments.demo else ""
     greet(signs)
@@ -58,9 +60,11 @@ def end_at_once() -> None:
 
 
 def demo_sign_ins() -> str:
-    """The demo's ways in; made first if it is not there."""
-    from talkoot.demo.doors import open_doors, sign_in_lines
+    """The demo's ways in; made first if it is not there, in a process of its own whose memory goes with it."""
+    from talkoot.demo.doors import is_made, open_doors, sign_in_lines
 
+    if not is_made():
+        subprocess.run([sys.executable, "-m", "talkoot", "demo"], check=True, stdout=subprocess.DEVNULL)
     return sign_in_lines(open_doors())
 
 
@@ -71,9 +75,10 @@ def greet(also: str) -> None:
     from talkoot.base.orgs.models import Organisation
     from talkoot.setup.door import setup_address
 
-    print(f"\n  Talkoot is at {settings.TALKOOT_URL}/", flush=True)
-    if not Organisation.objects.exists():
-        print(f"  Nobody is here yet. Set up the first organisation: {settings.TALKOOT_URL}{setup_address()}", flush=True)
+    if Organisation.objects.exists():
+        print(f"\n  Talkoot is at {settings.TALKOOT_URL}/", flush=True)
+    else:
+        print(f"\n  Nobody is here yet. Set up the first organisation at\n  {settings.TALKOOT_URL}{setup_address()}", flush=True)
     if also:
         print(also, flush=True)
 
