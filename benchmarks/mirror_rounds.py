@@ -1,7 +1,8 @@
 """The team mirror over many rounds: what can still be shown, how often change is said with nothing changed, and the attack at length.
 
 `python -m benchmarks.mirror_rounds [organisations]` simulates; `python -m benchmarks.mirror_rounds attack [organisations] [first]`
-attacks random organisations and tells who was pinned; `… change [organisations]` tells how often change is said of unchanged teams;
+attacks random organisations and tells who was pinned; `… between [organisations]` shows the whole in between and tells what that
+costs the groups; `… change [organisations]` tells how often change is said of unchanged teams;
 `… holds [organisations]` how often the whole's range holds the mean of everybody, at many levels.
 """
 
@@ -15,7 +16,7 @@ import numpy as np
 from talkoot.assessment.logic.bands import Band
 from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, Place, propose, reported
-from talkoot.assessment.logic.tables import SHOWN_GROUP, SHOWN_WHOLE, table_for
+from talkoot.assessment.logic.tables import REST, SHOWN_GROUP, SHOWN_WHOLE, table_for
 from talkoot.assessment.logic.wholes import change, likely_whole, whole_of
 from tests.assessment.attack import attack, history
 
@@ -52,8 +53,13 @@ LIVES = [
 ]
 
 
-def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally, sizes: tuple[int, ...] = SIZES, life: Life = Life()) -> None:
-    """One organisation, as a rule of nine sites and 40 people; nothing changes but who is there and three answers in ten."""
+def simulate(
+    seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally, sizes: tuple[int, ...] = SIZES, life: Life = Life(), turns: bool = False
+) -> None:
+    """One organisation, as a rule of nine sites and 40 people; nothing changes but who is there and three answers in ten.
+
+    `turns`: every second round shows its whole only, and nothing rests.
+    """
     dice, draws = random.Random(seed), np.random.default_rng(seed)
     names = iter(range(10**6))
     level = draws.normal(3.7, 0.4, STATEMENTS) if life.level is None else np.full(STATEMENTS, life.level)
@@ -69,6 +75,7 @@ def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally, 
     before: dict[int, tuple[frozenset[int], object]] = {}
     kept: list[list[int]] = []
     for number in range(rounds):
+        is_pulse = bool(number % 2) if turns else is_pulse
         if number == FALLS and life.fall:
             level = level + life.fall
             given = {person: answers(site) for person, site in sites.items()}
@@ -83,7 +90,7 @@ def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally, 
         came = {person for person in sites if dice.random() > AWAY}
         members = [frozenset(person for person, site in sites.items() if site in group) for group in partition]
         pools = reported([Answered(i, AREAS[partition[i][0] % len(AREAS)], len(one & came)) for i, one in enumerate(members)], kept)
-        kept = kept if kept else pools
+        kept = kept or pools
         together = [frozenset().union(*(members[i] for i in pool)) for pool in pools]
         if is_pulse and together:
             together = [frozenset().union(*together)]
@@ -92,7 +99,7 @@ def simulate(seed: int, rounds: int, months: int, is_pulse: bool, tally: Tally, 
         for people in together:
             answered = people & came
             for statement in range(STATEMENTS):
-                earlier = [View(v.people, v.low, v.high, v.n, day - then) for then, v in views[statement]]
+                earlier = [View(v.people, v.low, v.high, v.n, max(REST, day - then) if turns else day - then) for then, v in views[statement]]
                 made = table_for(people, len(answered), earlier, SHOWN_WHOLE if is_pulse else SHOWN_GROUP)
                 total = sum(int(given[person][statement]) for person in answered)
                 band = next(one for one in made if one.low <= total <= one.high)
@@ -139,17 +146,27 @@ def main() -> None:
         return
     if words[:1] == ["attack"]:
         many, first = int(words[1]) if words[1:] else 1000, int(words[2]) if words[2:] else 0
-        pinned = sides = solved = tables = withheld = 0
+        pinned = sides = solved = tables = withheld = widened = 0
         for done, seed in enumerate(range(first, first + many), 1):
             one = history(seed)
             found = attack(one)
             pinned, sides, solved = pinned + found[0], sides + found[1], solved + found[2]
-            tables, withheld = tables + one.tables, withheld + one.withheld
+            tables, withheld, widened = tables + one.tables, withheld + one.withheld, widened + one.widened
             if found[:2] != (0, 0):
                 print(f"organisation {seed}: {found[0]} pinned, {found[1]} sides learned", flush=True)
             if done % 50 == 0 or done == many:
-                so_far = f"{done} organisations, {tables} tables, {100 * withheld / tables:.0f} % withheld, {solved} sets with a solution"
+                so_far = f"{done} organisations, {tables} tables, {100 * withheld / tables:.0f} % withheld, {100 * widened / tables:.0f} % widened"
+                so_far += f", {solved} sets with a solution"
                 print(f"{so_far}: {pinned} pinned, {sides} sides", flush=True)
+        return
+    if words[:1] == ["between"]:
+        alone, beside = Tally(), Tally()
+        for seed in range(int(words[1]) if words[1:] else 20):
+            simulate(seed, 4, 6, False, alone)
+            simulate(seed, 7, 3, False, beside, turns=True)
+        told("groups, half-yearly", alone.groups, SHOWN_GROUP)
+        told("groups, wholes between", beside.groups, SHOWN_GROUP)
+        told("wholes between", {number: found for number, found in beside.wholes.items() if number % 2}, SHOWN_WHOLE)
         return
     if words[:1] == ["holds"]:
         for life in LIVES:

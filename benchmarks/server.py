@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -19,7 +20,7 @@ TALKOOT = str(Path(sys.executable).parent / "talkoot")
 def environment(home: str, database: str = "", **more: str) -> dict[str, str]:
     """What a production server gets, with a key of its own."""
     given = {k: v for k, v in os.environ.items() if not k.startswith("TALKOOT") and k not in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")}
-    given |= {"TALKOOT_HOME": home, "TALKOOT_KEY": "b" * 50, "TALKOOT_LOG": "error", "TALKOOT_HOSTS": "localhost"}
+    given |= {"TALKOOT_ANSWERS_AN_HOUR": "0", "TALKOOT_HOME": home, "TALKOOT_KEY": "b" * 50, "TALKOOT_LOG": "error", "TALKOOT_HOSTS": "localhost"}
     return given | ({"DATABASE_URL": database} if database else {}) | more
 
 
@@ -41,9 +42,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(env: dict[str, str], *arguments: str):
+def serving(env: dict[str, str], *arguments: str, port: int = 0):
     """(address, process) of a running server."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen([TALKOOT, "serve", "--port", str(port), *arguments], env=env, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -70,6 +71,15 @@ def django(env: dict[str, str], code: str) -> str:
     """Runs a piece of Python inside Talkoot and returns what it printed."""
     start = "from talkoot.config.start import start; start(needs_key=True)\n"
     return subprocess.run([sys.executable, "-c", start + code], env=env, check=True, capture_output=True, text=True).stdout
+
+
+def django_lines(env: dict[str, str], code: str) -> Iterator[str]:
+    """Runs a piece of Python inside Talkoot and gives each line as soon as it is printed."""
+    start = "from talkoot.config.start import start; start(needs_key=True)\n"
+    with subprocess.Popen([sys.executable, "-u", "-c", start + code], env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield from process.stdout
+    assert process.returncode == 0
 
 
 def wrk(address: str, connections: int, seconds: int, script: str = "") -> dict[str, float]:

@@ -25,7 +25,7 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\n"
 """
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-USED = re.compile(r"""(?:\b_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)+)\"""")
+USED = re.compile(r"""(?:\b(?:_|gettext|gettext_lazy)\(|\bpgettext(?:_lazy)?\(\s*"[^"]*",)\s*"((?:[^"\\]|\\.)+)\"""")
 
 
 def main() -> int:
@@ -50,6 +50,8 @@ def update() -> None:
 def write(language: str, catalogue: Catalog) -> None:
     """Writes a catalogue in one fixed form: a date of each run, or another wrapping, would make every change a conflict."""
     path = SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
+    for message in catalogue:  # gettext's remarks on what a sentence was like before
+        message.user_comments = []
     with path.open("wb") as file:
         write_po(file, catalogue, ignore_obsolete=True, width=110, sort_output=True)
     _tools_header, entries = path.read_text().split("\n\n", 1)

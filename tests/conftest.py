@@ -1,9 +1,33 @@
 """What every test gets: the cast, and a browser signed in as one of them."""
 
-import pytest
-from django.test import Client
+from functools import partialmethod
 
+import pytest
+from django.db.models.sql.compiler import SQLCompiler
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from talkoot.base.accounts.sessions import HOW, How
+from talkoot.config.logs import log_through_the_library
 from tests.cast import Cast, gather
+
+log_through_the_library()  # as when serving, and the same for every test whichever comes first
+
+# How long one example takes tells of the machine and what else it does, not of what is tried.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+
+def as_sql_in_order(compiler: SQLCompiler, original, *args, **kwargs):
+    """Django leaves a model's own order out where it groups: rows come as SQLite happens to find them, and otherwise on PostgreSQL."""
+    made = original(compiler, *args, **kwargs)
+    query = compiler.query
+    unordered = compiler._meta_ordering and query.group_by is not None and query.default_cols and not query.subquery
+    assert not unordered, f"rows of {query.model.__name__} are grouped and said to be in its own order: say order_by()"
+    return made
+
+
+SQLCompiler.as_sql = partialmethod(as_sql_in_order, SQLCompiler.as_sql)
 
 
 @pytest.fixture
@@ -20,6 +44,9 @@ def sign_in(cast):
         client = Client()
         if name:
             client.force_login(cast.member(name).user, backend="django.contrib.auth.backends.ModelBackend")
+            session = client.session
+            session[HOW] = How.ADDRESS.value
+            session.save()
         return client
 
     return as_person

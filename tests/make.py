@@ -5,6 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from talkoot.base.jobs.retry import reap
+from talkoot.base.jobs.worker import Worker, ready_queues
 from talkoot.base.orgs.models import Organisation
 from talkoot.feedback.actions.answers import Arrival, Outcome, store_answers
 from talkoot.feedback.actions.moving import move_figures
@@ -46,3 +52,18 @@ def comment(channel: Channel, text: str, score: int = 2, at: datetime = AT) -> C
     """A customer's words."""
     answer(channel, score, text, at)
     return Comment.objects.filter(text=text, site=channel.site).latest("id")
+
+
+def work() -> None:
+    """What the worker would do now."""
+    reap(timezone.now())
+    for queue in ready_queues():
+        Worker("test").tasks_of(queue).run()
+
+
+def upload(client: Client, address: str, name: str, body: bytes) -> str:
+    """Sends a file and has it read; the page that shows what is in it. Needs a test with transactions."""
+    answer = client.post(address, {"file": SimpleUploadedFile(name, body)})
+    assert answer.status_code == 302, answer.content.decode()
+    work()
+    return answer["Location"]

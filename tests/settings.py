@@ -6,7 +6,7 @@ import tempfile
 # Before anything reads them. Each process of a parallel run has its own home.
 os.environ.update(
     TALKOOT_HOME=tempfile.mkdtemp(prefix="talkoot-test-"), TALKOOT_MODE="development", TALKOOT_KEY="k" * 50, TALKOOT_LANGUAGE="en",
-    TALKOOT_LOG="error", TALKOOT_URL="http://testserver",
+    TALKOOT_LOG="error", TALKOOT_URL="http://testserver", TALKOOT_ANSWERS_AN_HOUR="0",
 )  # fmt: skip
 
 from talkoot.config.settings import *  # noqa: F403

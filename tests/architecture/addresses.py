@@ -36,5 +36,14 @@ def number_for(path, things, org):
     """The number of the thing that an address speaks of. An address whose thing is not known here fails: it would be tried with a missing one."""
     if "<int:pk>" not in path:
         return 0
-    part = path.split("/<int:pk>")[0].rsplit("/", 1)[1]
-    return things[org][part]
+    return things[org][word_before(path)]
+
+
+def word_before(path):
+    """The word before a number: what it is the number of."""
+    return path.split("/<int:pk>")[0].rsplit("/", 1)[1]
+
+
+def part_of(page):
+    """The same of a page by its name; nothing where it has no number."""
+    return next((word_before(path) for path, name, _view in INSIDE if name == page and "<int:pk>" in path), "")

@@ -3,6 +3,8 @@
 import pytest
 
 from talkoot.base.orgs.roles import MAY, Act, Role
+from talkoot.base.thread.kinds import KINDS
+from talkoot.base.trail.words import CALLED
 from tests.architecture.addresses import INSIDE, address, number_for, own_views, views
 from tests.cast import AT
 
@@ -60,11 +62,23 @@ def test_foreign_and_nonexistent_answer_alike(path, name, view, sign_in, things)
 def test_anothers_thing_under_ones_own_address_is_not_found(path, name, view, sign_in, things):
     """The owner of one organisation asks for the other's number under her own address."""
     client = sign_in("sanna")
-    for method in ("get", "post"):
-        if method == "post" and view.access.change is None:
-            continue
+    for method, act in (("get", view.access.look), ("post", view.access.change)):
         answer = getattr(client, method)(address(path, "polku", number_for(path, things, "toinen")))
-        assert answer.status_code == 404, f"{method} {path}"
+        assert answer.status_code == (404 if act else 405), f"{method} {path}"
+
+
+def test_what_is_only_pressed_is_no_page(sign_in, things):
+    """Asked for by its address it answers 405 to everybody, and says so on a page of ours."""
+    presses = [(path, name) for path, name, view in INSIDE if view.access.look is None]
+    assert len(presses) > 50
+    for person in ("sanna", ""):
+        client = sign_in(person)
+        for path, name in presses:
+            answer = client.get(address(path, "polku", number_for(path, things, "polku")))
+            assert (answer.status_code, answer["Allow"]) == (405, "POST"), f"{name} as {person or 'nobody'}"
+            assert "There is only snow here" in answer.content.decode()
+    linked = {kind.page for kind in KINDS.values()} | {called.page for called in CALLED.values()}
+    assert linked & {name for _path, name in presses} == set(), "the thread and the trail lead to pages"
 
 
 def test_somebody_who_left_is_a_stranger(sign_in, cast):

@@ -9,7 +9,7 @@ SOURCE = Path(talkoot.__file__).parent
 # Who may read the roll-ups: what writes them, what checks them, and the one query module that everything shown goes through.
 READS_ROLL_UPS = {
     "feedback/models/__init__.py", "feedback/models/answers.py", "feedback/rows.py", "feedback/actions/rollups.py", "feedback/actions/moving.py",
-    "feedback/queries/counts.py", "feedback/queries/soundness.py",
+    "feedback/queries/counts.py", "feedback/queries/soundness.py", "feedback/rows_brought.py",
 }  # fmt: skip
 # Who may look at single answers, and what for.
 READS_ANSWERS = READS_ROLL_UPS | {
@@ -19,6 +19,7 @@ READS_ANSWERS = READS_ROLL_UPS | {
     "feedback/queries/channels.py",  # which version a customer was asked
     "feedback/actions/invitations.py",  # whether a lost reply was kept
     "feedback/actions/imports.py",  # whether a line has been brought in
+    "feedback/actions/undoing.py",  # those of one file, to be deleted
     "feedback/actions/bursts.py",  # which came at once, to be counted or left out
     "feedback/links.py",  # the card of one answer, in the thread of the follow-up it gave rise to
 }

@@ -9,9 +9,9 @@ import re
 import pytest
 
 from talkoot.base.orgs.roles import MAY, Role
-from talkoot.base.thread.kinds import CARDS
+from talkoot.base.thread.kinds import KINDS
 from talkoot.base.thread.queries import makeable_from
-from tests.architecture.addresses import INSIDE, address, number_for
+from tests.architecture.addresses import INSIDE, address, number_for, part_of
 from tests.architecture.conftest import WORD
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ FOREIGN = re.compile(WORD["toinen"], re.IGNORECASE)
 NOT_THERE = {
     "feedback:invite_customers": "only points of e-mail invitations invite",
     "feedback:left_out": "the import left nothing out",
+    "orgs:upload_left_out": "nor did the list",
     "assessment:results": "a closed round without answers has none",
     "assessment:dialogue": "nor anything to talk about",
     "assessment:permit": "the round is over",
@@ -30,21 +31,15 @@ NOT_THERE = {
     "assessment:drawn_cards": "the round is over",
     "assessment:answer": "the round is over",
 }
-KINDS = {
+# Which of the things each kind is, where its page does not tell: else it is the word before the number in its address.
+PARTS = {
     "feedback.answer": "answers",
     "feedback.question": "further",
-    "feedback.comment": "comments",
-    "feedback.follow_up": "follow-ups",
-    "feedback.deed": "deeds",
-    "customers.question": "questions",
+    "feedback.theme": "themes",
     "customers.need": "needs",
-    "assessment.round": "rounds",
-    "assessment.choice": "choices",
-    "work.task": "tasks",
-    "work.responsibility": "responsibilities",
-    "agreements.difference": "differences",
-    "agreements.agreement": "agreements",
+    "workshops.note": "notes",
 }
+PARTS |= {kind.name: part for kind in KINDS.values() if kind.name not in PARTS for part in [part_of(kind.page)] if part}
 
 
 def shown(response):
@@ -70,20 +65,20 @@ def test_no_page_shows_anything_of_another_organisation(sign_in, things, cast):
 
 
 def test_every_kind_shows_its_cards_to_its_own_people_only(cast, things):
-    assert set(CARDS) == set(KINDS), "a new kind: say which of the things above it is"
-    for kind, part in KINDS.items():
+    assert set(KINDS) == set(PARTS), "a new kind: say which of the things above it is"
+    for kind, part in PARTS.items():
         own, foreign = str(things["polku"][part]), str(things["toinen"][part])
-        for name, cards in (("sanna", CARDS[kind]([own, foreign], cast.member("sanna"))), ("eve", CARDS[kind]([own, foreign], cast.member("eve")))):
+        for name, cards in (("sanna", KINDS[kind].cards([own, foreign], cast.member("sanna"))), ("eve", KINDS[kind].cards([own, foreign], cast.member("eve")))):
             wanted = own if name == "sanna" else foreign
             assert [card.ref for card in cards] == [f"{kind}:{wanted}"], f"{kind} to {name}"
         for person in ("guest", "eero", "nora", "aino"):
-            assert all(card.ref == f"{kind}:{own}" for card in CARDS[kind]([own, foreign], cast.member(person))), f"{kind} to {person}"
+            assert all(card.ref == f"{kind}:{own}" for card in KINDS[kind].cards([own, foreign], cast.member(person))), f"{kind} to {person}"
 
 
 def test_no_form_takes_up_what_another_organisation_has(sign_in, things):
     """A new thing cannot be begun from another organisation's, whatever the address says."""
     client = sign_in("sanna")
-    for kind, part in KINDS.items():
+    for kind, part in PARTS.items():
         for path, name, _view in INSIDE:
             if "<int:pk>" in path or not path.endswith("/new/"):
                 continue
@@ -92,6 +87,6 @@ def test_no_form_takes_up_what_another_organisation_has(sign_in, things):
 
 
 def test_makers_offer_pages_that_there_are(cast, things):
-    for kind in KINDS:
+    for kind in PARTS:
         for _made, maker in makeable_from(kind, cast.member("sanna")):
             assert maker.address_name in {name for _path, name, _view in INSIDE}

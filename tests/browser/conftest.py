@@ -18,6 +18,17 @@ PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def unfold(page, question):
+    """Opens one of a form's folded questions."""
+    page.locator(".fold > summary", has_text=question).click()
+
+
+def find(page, field, name):
+    """Types a name into a field that finds people or sites, and takes the first that is found."""
+    page.locator(f"{field}").press_sequentially(name)
+    page.get_by_role("option", name=name).first.click()
+
+
 @pytest.fixture(scope="session")
 def postbox():
     """Where the demo's mails arrive."""
@@ -27,21 +38,35 @@ def postbox():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, postbox):
-    """(address, home) of a running demo, as script/start serves it."""
+def new_demo(tmp_path_factory):
+    """The home of a demo that nobody has used; to be copied."""
+    home = tmp_path_factory.mktemp("new")
+    talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo")
+    return home
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, new_demo, postbox):
+    """(address, home) of a running demo, as script/start serves it; each file's own, so that none depends on what others did."""
     home = tmp_path_factory.mktemp("home")
-    env = environment(str(home)) | {"TALKOOT_MODE": "development"} | postbox.settings
-    talkoot(env, "demo")
-    with serving(env) as (address, _process):
+    shutil.copytree(new_demo, home, dirs_exist_ok=True)
+    with serving(environment(str(home)) | {"TALKOOT_MODE": "development"} | postbox.settings) as (address, _process):
         yield address.replace("127.0.0.1", "localhost"), home
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def launch():
+    """Starts a Chromium, perhaps with an environment of its own. One Playwright for all: two in a process do not go together."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
+        path = shutil.which("chromium") or "/usr/bin/chromium"
+        yield lambda **options: playwright.chromium.launch(executable_path=path, args=ARGUMENTS, **options)
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from benchmarks.server import environment, serving, talkoot
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, find, unfold
 from tests.browser.test_pages import faults
 
 pytestmark = pytest.mark.one_database
@@ -63,6 +63,8 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
     nora.goto("/polku/agreements/new/")
     nora.fill("[name=title]", "Näin toimimme somessa")
     nora.fill("[name=same]", "Kirjoitamme niin kuin puhumme asiakkaalle.\nKysymykseen vastataan saman päivän aikana.")
+    for question in ("Mistä kysytään ensin", "Mitä asiakkaiden lukua", "vapaat kädet"):
+        unfold(nora, question)
     nora.fill("[name=ask]", "Hinnat ja lakimuutokset.")
     nora.select_option("[name=figure]", "main")
     nora.select_option("[name=grants]", "publish")
@@ -76,14 +78,14 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
     eero.goto("/polku/")
     eero.locator(".now", has_text="Näin toimimme somessa").get_by_role("link", name="Lue ensin, mitä ehdotetaan").click()
     eero.get_by_text("Näet muiden vastaukset oman vastauksesi jälkeen").wait_for()
-    eero.get_by_role("link", name="Sopii, mutta").click()
+    eero.locator("summary", has_text="Sopii, mutta").click()
     eero.locator("#worry").fill("Sallassa olen usein yksin. Kuka vastaa kommentteihin silloin?")
     eero.get_by_role("button", name="Sopii, mutta").click()
     eero.get_by_text("Olet vastannut").wait_for()
     assert faults(eero) == []
 
     jari.goto(address)
-    jari.get_by_role("link", name="Ei vielä").click()
+    jari.locator("summary", has_text="Ei vielä").click()
     jari.locator("#because-not").fill("Torstaisin olemme molemmat asiakkaissa: vastaus jäisi antamatta ja asiakas odottaisi.")
     jari.locator("#instead").fill("Kun olemme asiakkaissa, Oulu vastaa puolestamme.")
     jari.locator("form", has=jari.locator("#instead")).get_by_role("button", name="Ei vielä").click()
@@ -97,11 +99,15 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
     nora.get_by_text("Olet vastannut").wait_for()
     nora.get_by_role("button", name=re.compile("^Olen kuullut tämän")).click()
     nora.get_by_label("Kerro se omin sanoin").fill("Kun Kemissä ollaan asiakkaissa, jonkun muun on vastattava.")
-    nora.get_by_role("button", name="Kerro", exact=True).click()
+    with nora.expect_navigation():
+        nora.get_by_role("button", name="Kerro", exact=True).click()
     jari.goto(address)
     jari.get_by_role("button", name="Juuri näin").click()
     nora.goto(address)
-    nora.get_by_role("button", name="Keskeytä kierros tekstin muuttamiseksi").click()
+    nora.locator("summary", has_text="Hoida kierrosta").click()
+    assert faults(nora) == []
+    nora.get_by_label(re.compile("Ota ehdotus takaisin muokattavaksi")).fill("Kemin kohta lisätään")
+    nora.get_by_role("button", name="Ota ehdotus takaisin").click()
     nora.get_by_role("link", name="Muuta tekstiä").click()
     nora.get_by_label(re.compile("Oulu vastaa puolestamme")).check()
     nora.fill("[name=same]", nora.input_value("[name=same]") + "\nKun Kemissä ollaan asiakkaissa, Oulu vastaa.")
@@ -118,7 +124,8 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
         page.get_by_role("button", name="Sopii", exact=True).dblclick()  # a nervous thumb
         page.get_by_text("Olet vastannut").wait_for()
     nora.goto(address)
-    nora.get_by_role("button", name="Kaikki ovat vastanneet: päätä kierros").click()
+    nora.get_by_label(re.compile("Kaikki ovat vastanneet")).fill("Aloitamme maanantaina")
+    nora.get_by_role("button", name="Lopeta kierros").click()
     nora.get_by_role("heading", name="Näin on sovittu").wait_for()
     assert faults(nora) == []
 
@@ -127,7 +134,7 @@ def test_rules_of_play_from_proposal_to_free_hands_and_review(person, chain):
         page.get_by_role("button", name="Sitoudun").click()
         page.get_by_text("sinulla on vapaat kädet").wait_for()
     sanna.goto(address)
-    sanna.get_by_text("4 ihmisellä on ne").click()
+    sanna.get_by_text("Vapaat kädet on 4 ihmisellä").click()
     sanna.get_by_text(re.compile("Jari")).last.wait_for()
     sanna.get_by_text("4 / 6 on sitoutunut").wait_for()
 
@@ -170,18 +177,19 @@ def test_a_difference_of_view_from_raising_to_understanding(person):
         ("proposal", "Muutoksista sovitaan yhdessä."),
     ):
         eero.fill(f"[name={name}]", words)
-    eero.select_option("[name=other]", label="Nora")
+    find(eero, "[name=other_words]", "Nora")
     assert faults(eero) == []
     eero.get_by_role("button", name="Lähetä").click()
     eero.get_by_text("Sen näkevät vain mukana olevat").wait_for()
     address = eero.url
     assert sanna.goto(address).status == 404
     nora.goto("/polku/")
-    nora.locator("a.row", has_text="Sinua odottaa jotain yksityistä").first.click()
+    nora.locator("a.row", has_text="Sinulle on luottamuksellinen viesti").first.click()
     nora.get_by_text("Vuorolista muuttui").wait_for()
     assert faults(nora) == []
     nora.locator("[name=text]").fill("Listasta sovitaan perjantaisin.")
     nora.get_by_role("button", name="Lisää", exact=True).click()
+    nora.locator(".rows", has_text="Listasta sovitaan").wait_for()
     eero.goto(address)
     eero.get_by_role("button", name="Näin on").click()
     eero.get_by_label("Ymmärrämme toisiamme").check()

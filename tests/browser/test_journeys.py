@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.server import environment, serving
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, unfold
 from tests.verification.test_real_data import REAL, SMALL
 
 pytestmark = pytest.mark.one_database
@@ -34,6 +34,7 @@ def test_a_form_with_mistakes_says_what_to_mend_and_keeps_the_text(open_page):
     page = open_page("sanna")
     page.goto("/pohjanpolku/sites/new/")
     page.fill("#id_name", "Salla")
+    page.locator("details:has(#id_address) > summary").click()
     page.fill("#id_address", "Uusi osoite 1")
     page.get_by_role("button", name="Tallenna").click()
     assert page.locator(".errsum").evaluate("e => e === document.activeElement")
@@ -87,12 +88,21 @@ def test_a_file_goes_from_upload_to_verdict(open_page, tmp_path):
     page.get_by_role("button", name="Katso tiedostoa").click()
     page.get_by_text("Tarkista, kumpi pää asteikosta on paras.").wait_for()
     page.select_option("#id_date_column", "Date")
-    page.fill("#id_date_formats", "%d/%m/%Y\n%m/%d/%Y")
+    for question in ("Mitkä arvot", "Onko tiedostossa muuta"):
+        unfold(page, question)
+    if not page.locator("#id_date_formats").is_visible():
+        unfold(page, "Miten päivät")
+    page.fill("#id_date_formats", "pp/kk/vvvv\nkk/pp/vvvv")
     page.select_option("#id_score_column", "FFT categorical answer")
-    page.get_by_label("1 on paras").check()
+    page.locator('input[name=direction][value="1"]').check()
+    if page.get_by_label("Jätä tällaiset rivit pois ja kerro").is_visible():  # the file's own order does not tell
+        page.locator("input[name=ambiguous][value=day]").check()
     page.fill("#id_no_answer", "6, 7")
     page.select_option("#id_site_column", "Service type 1")
     page.select_option("#id_respondent", "Respondent ID")
+    if not page.locator("#id_create_sites").is_visible():
+        unfold(page, "Mikä toimipiste")
+    page.check("#id_create_sites")
     page.get_by_role("button", name="Katso, mitä tapahtuisi").click()
     page.get_by_role("heading", name="Mitä tapahtuisi").wait_for()
     page.get_by_role("button", name="Tuo ne").click()
@@ -146,7 +156,7 @@ def test_the_first_run_from_nothing_to_the_first_answer(chromium, tmp_path):
         assert page.locator(".rows li").count() == 3
         answer = "/k/" + page.locator(".mono").first.inner_text().split("/k/")[1]
         page.get_by_role("button", name="Aloita").click()
-        page.get_by_role("heading", name="Sinun vuorosi").wait_for()
+        page.get_by_role("heading", name="Ensimmäiseen vastaukseen").wait_for()
         assert page.goto(door).status == 404
         page.goto(answer)
         page.get_by_role("button", name="Loistava").click()

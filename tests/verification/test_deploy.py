@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -81,3 +82,72 @@ def test_the_environment_file_names_settings_that_there_are():
     names = re.findall(r"^#? ?([A-Z_]+)=", (DEPLOY / "talkoot.env").read_text(), re.M)
     assert names
     assert set(names) <= set(DEFAULTS)
+
+
+def steps():
+    """The lines of the Containerfile, each instruction whole."""
+    said = re.sub(r"\\\n", " ", (DEPLOY / "Containerfile").read_text())
+    return [line.split(None, 1) for line in said.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def test_the_container_copies_what_there_is_runs_as_nobody_special_and_says_how_it_is():
+    """Walked step by step, since no machine of ours builds containers: what it copies, sets, runs and asks."""
+    from talkoot.config.env import DEFAULTS
+
+    checkout = DEPLOY.parent
+    found = steps()
+    for name, rest in found:
+        if name == "COPY" and "--from" not in rest:
+            assert all((checkout / source).exists() for source in rest.split()[:-1]), rest
+    copied = {source for name, rest in found if name == "COPY" and "--from" not in rest for source in rest.split()[:-1]}
+    build = (checkout / "pyproject.toml").read_text() + (checkout / "hatch_build.py").read_text()
+    assert {"pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "frontend", "src"} <= copied, "all that the wheel is built from"
+    assert 'readme = "README.md"' in build
+    assert 'license-files = ["LICENSE"]' in build
+    setting = " ".join(rest for name, rest in found if name == "ENV")
+    assert set(re.findall(r"(TALKOOT_\w+)=", setting)) <= set(DEFAULTS)
+    order = [name for name, _rest in found]
+    assert dict(found)["USER"] == "talkoot"
+    assert order.index("USER") < order.index("CMD"), "not as root"
+    assert "useradd --system" in " ".join(rest for name, rest in found if name == "RUN")
+    (command,) = [rest for name, rest in found if name == "CMD"]
+    assert command == '["talkoot", "serve"]'
+    assert subprocess.run([TALKOOT, "serve", "--help"], capture_output=True, check=True).returncode == 0
+    assert "<3.13" not in build
+    assert all("python:3.13" in rest for name, rest in found if name == "FROM")
+
+
+def test_the_containers_steps_build_and_install_in_a_clean_folder(tmp_path):
+    """What it copies is enough for its own commands to build and install all of it, each package held against its digest."""
+    checkout, source, there = DEPLOY.parent, tmp_path / "src", tmp_path / "talkoot"
+    source.mkdir()
+    for name, rest in steps():
+        if name == "COPY" and "--from" not in rest:
+            *what, into = rest.split()
+            for one in what:
+                came, place = checkout / one, source / into
+                if came.is_dir():
+                    shutil.copytree(came, place, ignore=shutil.ignore_patterns("node_modules", "__pycache__", "assets"))
+                else:
+                    shutil.copy(came, place)
+    uv = shutil.which("uv") or str(Path(TALKOOT).parent / "uv")
+    run = [one.strip() for name, rest in steps() if name == "RUN" for one in rest.split("&&") if one.strip().startswith("uv ")]
+    assert len(run) == 2
+    for line in run:
+        said = line.replace("/usr/local/bin/python", sys.executable).replace("/opt/talkoot", str(there)).replace("uv ", f"{uv} ", 1)
+        subprocess.run(["/bin/sh", "-c", said], cwd=source, check=True)
+    assert "COPY --from=build /opt/talkoot /opt/talkoot" in (DEPLOY / "Containerfile").read_text()
+    env, _key = home_with_point(tmp_path / "home")
+    told = subprocess.run([there / "bin/talkoot", "--version"], capture_output=True, text=True, check=True, env=env, cwd=tmp_path).stdout
+    assert told.startswith("talkoot ")
+    subprocess.run([there / "bin/python", "-c", "import psycopg"], check=True, env=env, cwd=tmp_path)
+
+
+def test_the_containers_question_for_its_health_is_answered_by_the_server(tmp_path):
+    (asked,) = [rest for name, rest in steps() if name == "HEALTHCHECK"]
+    program = re.search(r'CMD \["python", "-c", "(.+)"\]', asked)[1]
+    env, _key = home_with_point(tmp_path / "home")
+    with serving(env, "--no-worker") as (address, _process):
+        port = address.rsplit(":", 1)[1]
+        assert subprocess.run([Path(TALKOOT).parent / "python", "-c", program.replace("8000", port)], check=False).returncode == 0
+    assert subprocess.run([Path(TALKOOT).parent / "python", "-c", program.replace("8000", port)], capture_output=True, check=False).returncode == 1
