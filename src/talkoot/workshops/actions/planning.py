@@ -6,12 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
-from talkoot.base.notices.actions import tell
+from talkoot.base.notices.actions import settle, tell, unsay
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -84,7 +85,8 @@ def plan_workshop(
 
 
 def change_workshop(*, by: Membership, workshop: Workshop, frame: Frame, at: datetime) -> Workshop:
-    """Changes what it is and who is invited; those who are so newly are told. Refused for others than those who lead it."""
+    """Changes what it is and who is invited; those who are so newly are told, and the others of a new time. Refused for others than
+    those who lead it."""
     lead(by, workshop)
     frame = _checked(by, frame)
     if (
@@ -96,21 +98,22 @@ def change_workshop(*, by: Membership, workshop: Workshop, frame: Frame, at: dat
     ):
         raise Refused(_("A meeting that repeats has a day. Let it pause instead."))
     with transaction.atomic():
-        before = set(people_of(workshop).values_list("pk", flat=True))
+        was, before = hold(workshop.pk, face=True).starts_at, set(people_of(workshop).values_list("pk", flat=True))
         Workshop.objects.filter(pk=workshop.pk).update(changed_at=at, **_fields(frame, by))
         workshop.sites.set(frame.sites)
         workshop.people.set(frame.people)
-        workshop = Workshop.objects.select_related("organisation").get(pk=workshop.pk)
-        if workshop.state == Workshop.State.PLANNED and not workshop.is_rehearsal:
-            _tell_invited(by, workshop, at, but=before)
-        trail(by, "change_workshop", workshop, at)
-        hold(workshop.pk, face=True)
-    return workshop
+        changed = Workshop.objects.select_related("organisation").get(pk=workshop.pk)
+        if changed.state == Workshop.State.PLANNED and not changed.is_rehearsal:
+            if changed.starts_at != was:
+                tell_moved(changed, at, by=by, asked=before)
+            _tell_invited(by, changed, at, but=before)
+        trail(by, "change_workshop", changed, at)
+    return changed
 
 
 def drop_workshop(*, by: Membership, workshop: Workshop, at: datetime) -> None:
-    """A workshop that is not held after all goes with its agenda; one that repeats comes no more, so that it takes who leads them all.
-    Refused once its room has been opened."""
+    """A workshop that is not held after all goes with its agenda, and those who were invited are told; one that repeats comes no more,
+    so that it takes who leads them all. Refused once its room has been opened."""
     lead(by, workshop)
     with transaction.atomic():
         if workshop.series is not None and workshop.series.is_running:
@@ -119,6 +122,13 @@ def drop_workshop(*, by: Membership, workshop: Workshop, at: datetime) -> None:
         if standing.state != Workshop.State.PLANNED and not standing.is_rehearsal:
             raise Refused(_("It has been held, so it stays."))
         trail(by, "drop_workshop", workshop, at, title=workshop.title)
+        asked = [] if standing.is_rehearsal else [pk for pk in people_of(workshop).values_list("pk", flat=True) if pk != by.pk]
+        unsay([f"workshops.workshop:{workshop.pk}"])
+        day = standing.starts_at.isoformat() if standing.starts_at else ""
+        address = reverse("workshops:workshops", args=[workshop.organisation.slug])
+        tell(
+            members=asked, kind="workshops.dropped", about=f"workshops.workshop:{workshop.pk}", address=address, at=at, title=workshop.title, who=by, day=day
+        )
         Series.objects.filter(pk=standing.series_id or 0, ended_at=None).update(ended_at=at, changed_at=at)
         Workshop.objects.filter(pk=workshop.pk).delete()
         transaction.on_commit(lambda: clear_rows(Note, Participant))  # written beforehand
@@ -254,7 +264,18 @@ def _tell_invited(by: Membership, workshop: Workshop, at: datetime, but: Iterabl
     tell_of(workshop, asked, "workshops.invited", at, who=by, day=day)
 
 
-def tell_of(workshop: Workshop, members: list[int], kind: str, at: datetime, **details: object) -> None:
+def tell_moved(workshop: Workshop, at: datetime, *, by: Membership, asked: Iterable[int] | None = None) -> None:
+    """Tells those invited (`asked`: those who were so before) and who leads that somebody has put it on another time, or on none for
+    now. What they were told of the time before is settled; whoever leads it by turn is told of a new time by their turn."""
+    invited = set(people_of(workshop).values_list("pk", flat=True))
+    by_turn = workshop.starts_at is not None and Workshop.objects.filter(pk=workshop.pk, series__at_turn__member=F("facilitator")).exists()
+    leads = {workshop.facilitator_id} - {None}
+    told = list((invited & set(asked or invited) | leads) - {by.pk} - (leads if by_turn else set()))
+    settle(about=f"workshops.workshop:{workshop.pk}", kinds=("workshops.invited", "workshops.moved"), at=at)
+    tell_of(workshop, told, "workshops.moved", at, moment=f"{workshop.version}", who=by, day=workshop.starts_at.isoformat() if workshop.starts_at else "")
+
+
+def tell_of(workshop: Workshop, members: Iterable[int | None], kind: str, at: datetime, **details: object) -> None:
     """Tells members of a workshop, with the way to its page."""
     address = reverse("workshops:workshop", args=[workshop.organisation.slug, workshop.pk])
     tell(members=members, kind=kind, about=f"workshops.workshop:{workshop.pk}", address=address, at=at, title=workshop.title, **details)  # type: ignore[arg-type]

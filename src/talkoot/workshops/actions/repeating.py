@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.ui import words
 from talkoot.workshops.actions.changing import hold, hold_series, lead, lead_series, trail, trail_series
-from talkoot.workshops.actions.planning import Frame, change_workshop, step_fields
+from talkoot.workshops.actions.planning import Frame, change_workshop, step_fields, tell_moved
 from talkoot.workshops.actions.remembering import remember
 from talkoot.workshops.actions.showing import copy_pictures
 from talkoot.workshops.actions.steps_kept import kept, steps_in
 from talkoot.workshops.actions.turns import give_turn, tell_turn
 from talkoot.workshops.logic import moment_of, next_time
 from talkoot.workshops.models import Activity, Series, Workshop
-from talkoot.workshops.policy import why_not_repeat
+from talkoot.workshops.policy import why_not_lead, why_not_lead_series, why_not_repeat
 from talkoot.workshops.queries.series import agenda_for_all, coming_of
 
 MOST_SKIPPED = 12
@@ -102,21 +103,22 @@ def move_on(series: Series, workshop: Workshop, at: datetime, *, to: date | None
 
 
 def skip(*, by: Membership, series: Series, day: date, at: datetime) -> Workshop:
-    """The meeting of a day is not held: it comes at the next time instead. Safe to repeat: another day's stays where it is."""
+    """The meeting of a day is not held: it comes at the next time instead, and those invited are told. For who leads it, or all of
+    them. Safe to repeat: another day's stays where it is."""
     with transaction.atomic():
-        series, coming = _coming(by, series)
+        series, coming = _coming(by, series, or_leads_it=True)
         if coming.turn_on != day or not series.is_running:
             return coming
         series.skipped = [*series.skipped, day.isoformat()][-MOST_SKIPPED:]
         series.save(update_fields=["skipped"])
         trail(by, "skip_workshop", coming, at, day=day.isoformat())
-        return move_on(series, coming, at)
+        return _moved_by(by, move_on(series, coming, at), at)
 
 
 def unskip(*, by: Membership, series: Series, day: date, at: datetime) -> Workshop:
-    """It is held on that day after all. Safe to repeat. Refused once the day's time has passed."""
+    """It is held on that day after all. For who leads it, or all of them. Safe to repeat. Refused once the day's time has passed."""
     with transaction.atomic():
-        series, coming = _coming(by, series)
+        series, coming = _coming(by, series, or_leads_it=True)
         if day.isoformat() not in series.skipped:
             return coming
         if begins_on(series, day) <= at or Workshop.objects.filter(series=series, turn_on__gte=day).exclude(pk=coming.pk).exists():
@@ -124,7 +126,7 @@ def unskip(*, by: Membership, series: Series, day: date, at: datetime) -> Worksh
         series.skipped = [one for one in series.skipped if one != day.isoformat()]
         series.save(update_fields=["skipped"])
         trail(by, "bring_back_workshop", coming, at, day=day.isoformat())
-        return move_on(series, coming, at, to=day)
+        return _moved_by(by, move_on(series, coming, at, to=day), at)
 
 
 def pause(*, by: Membership, series: Series, at: datetime) -> Series:
@@ -134,9 +136,9 @@ def pause(*, by: Membership, series: Series, at: datetime) -> Series:
         if not series.is_running:
             return series
         _set(series, at, paused_at=at)
-        if (coming := coming_of(series)) is not None:
-            hold(coming.pk, face=True)
-            Workshop.objects.filter(pk=coming.pk, state=State.PLANNED).update(starts_at=None, changed_at=at)
+        if (coming := coming_of(series)) is not None and hold(coming.pk, face=True).state == State.PLANNED:
+            Workshop.objects.filter(pk=coming.pk).update(starts_at=None, changed_at=at)
+            _moved_by(by, coming, at)
         trail_series(by, "pause_series", series, at)
     return series
 
@@ -158,12 +160,7 @@ def take_up(*, by: Membership, series: Series, at: datetime) -> Series:
         if series.is_running:
             return series
         _set(series, at, paused_at=None, ended_at=None)
-        coming = coming_of(series)
-        if coming is None:
-            plan_next(series, at)
-        elif coming.starts_at is None or coming.starts_at <= at:
-            own = coming.turn_on if coming.turn_on and begins_on(series, coming.turn_on) > at else None
-            move_on(series, coming, at, to=own)
+        _come_again(by, series, at)
         trail_series(by, "take_up_series", series, at)
     return series
 
@@ -190,9 +187,16 @@ def keep_for_all(*, by: Membership, workshop: Workshop, at: datetime) -> Series:
 
 
 def change_meeting(*, by: Membership, workshop: Workshop, frame: Frame, for_all: bool, at: datetime) -> Workshop:
-    """Changes a meeting that repeats: this one only, or all to come as well. Everything or nothing."""
+    """Changes a meeting that repeats: this one only, or all to come as well. Everything or nothing. Refused where this one only would
+    come after the next."""
     with transaction.atomic():
         _first(workshop)
+        series = workshop.series
+        if not for_all and series is not None and series.is_running and workshop.state == State.PLANNED and frame.starts_at is not None:
+            following, _moment = time_after(series, workshop.turn_on or series.first_on, at)
+            if frame.starts_at != workshop.starts_at and timezone.localdate(frame.starts_at) >= following:
+                told = {"day": words.day_and_month(following)}
+                raise Refused(_("The one after it comes on %(day)s already. Choose an earlier day, skip this one, or change all to come.") % told)
         changed = change_workshop(by=by, workshop=workshop, frame=frame, at=at)
         if for_all:
             keep_for_all(by=by, workshop=changed, at=at)
@@ -272,17 +276,38 @@ def _again(by: Membership, held: Workshop, every: str, at: datetime) -> Series:
         _set(series, at, every=every, first_on=first, paused_at=None, ended_at=None)
         trail_series(by, "change_series", series, at)
         if held.state != State.OPEN:
-            plan_next(series, at)
+            _come_again(by, series, at)
     return series
 
 
-def _coming(by: Membership, series: Series | None) -> tuple[Series, Workshop]:
-    """A series held, with the meeting that comes. Refused for others than those who lead it, and where none comes."""
-    series = lead_series(by, series)
+def _come_again(by: Membership, series: Series, at: datetime) -> None:
+    """One that comes is there, at a time that is still ahead: its own where it is, else the next."""
     coming = coming_of(series)
     if coming is None:
+        plan_next(series, at)
+    elif coming.starts_at is None or coming.starts_at <= at:
+        own = coming.turn_on if coming.turn_on and begins_on(series, coming.turn_on) > at else None
+        _moved_by(by, move_on(series, coming, at, to=own), at)
+
+
+def _moved_by(by: Membership, moved: Workshop, at: datetime) -> Workshop:
+    """A meeting as it stands now that somebody has moved it; those invited are told."""
+    standing = Workshop.objects.select_related("organisation").get(pk=moved.pk)
+    if standing.state == State.PLANNED:
+        tell_moved(standing, at, by=by)
+    return standing
+
+
+def _coming(by: Membership, series: Series | None, *, or_leads_it: bool = False) -> tuple[Series, Workshop]:
+    """A series held, with the meeting that comes. Refused for others than those who lead it (or that meeting), and where none comes."""
+    leads = or_leads_it and series is not None and series.organisation_id == by.organisation_id
+    held = hold_series(series.pk) if leads and series else lead_series(by, series)
+    coming = coming_of(held)
+    if leads and (coming is None or why_not_lead(by, coming)) and (reason := why_not_lead_series(by, held)):
+        raise Refused(reason)
+    if coming is None:
         raise Refused(_("No meeting is planned now."))
-    return series, coming
+    return held, coming
 
 
 def _set(series: Series, at: datetime, **values: object) -> None:

@@ -24,7 +24,7 @@ from talkoot.workshops.actions.steps_kept import kept
 from talkoot.workshops.forms import AwayForm, TurnsForm
 from talkoot.workshops.links import WORKSHOP
 from talkoot.workshops.models import Series, Turn, Workshop
-from talkoot.workshops.policy import why_not_lead_series
+from talkoot.workshops.policy import why_not_lead, why_not_lead_series
 from talkoot.workshops.queries import series as queries
 
 GONE = "workshops.turn"
@@ -32,11 +32,15 @@ GONE = "workshops.turn"
 
 @access.press(Act.WORKSHOPS_PLAN)
 def repeat(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """From now on it comes again."""
-    found, every = WORKSHOP.one(me, pk), request.POST.get("every", "")
+    """From now on it comes again; of one that does so already, how often."""
+    found, every = WORKSHOP.one(me, pk), request.POST.get("every") or request.GET.get("every", "")
     act = partial(repeating.repeat, by=me, workshop=found, every=every, at=timezone.now())
+    if found.series is not None:
+        undo: Any = f"{address(me, 'workshops:repeat', pk)}?every={found.series.every}"
+        back = address(me, "workshops:series", found.series_id)
+        return pressed(request, act, back, said=lambda made: _("%(often)s from now on.") % {"often": made.often}, undo=undo)
     said = _("It comes again. The next one is planned by itself when one has been held.")
-    undo: Any = "" if found.series_id else lambda made: address(me, "workshops:series_do", made.pk) + "?act=end"
+    undo = lambda made: address(me, "workshops:series_do", made.pk) + "?act=end"  # noqa: E731
     return pressed(request, act, address(me, "workshops:workshop", pk), said=said, undo=undo)
 
 
@@ -62,9 +66,12 @@ def series(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         return done
     coming, now = queries.coming_of(found), timezone.localdate()
     by_turn = queries.led_by_turn(found, coming) if coming is not None else None
+    leads_all = why_not_lead_series(me, found) is None
+    may_skip = coming is not None and found.is_running and (leads_all or why_not_lead(me, coming) is None)
     see(member=me.pk, at=timezone.now(), about=f"workshops.series:{pk}")
     more = {
-        "series": found, "coming": coming, "by_turn": by_turn, "turns": people, "may_lead": why_not_lead_series(me, found) is None,
+        "series": found, "coming": coming, "may_skip": may_skip,
+        "every": [(value, label) for value, label in Series.Every.choices if value != found.every], "model": coming or queries.held_of(found).first(), "by_turn": by_turn, "turns": people, "may_lead": leads_all,
         "page": Paginator(queries.held_of(found), queries.PAGE).get_page(request.GET.get("page")),
         "away": [one.pk for one in people if not queries.is_there(one, now)], "skipped": skipped_days(found),
         "next": turns.next_turn(found, coming.turn_on, but=by_turn.member_id if by_turn else None) if coming is not None and coming.turn_on else None,
