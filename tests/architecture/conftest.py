@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from talkoot.agreements.actions.deciding import Setting, open_decision, react
@@ -36,15 +37,29 @@ from talkoot.workshops.actions.leading import go_to, open_workshop, show_activit
 from talkoot.workshops.actions.planning import Frame, Step, plan_workshop
 from talkoot.workshops.actions.taking_part import write_note
 from tests import make
-from tests.cast import AT
+from tests.cast import AT, gather
 
 # Stands in every text of an organisation's things: where it shows, something of theirs shows.
 WORD = {"polku": "Meidankolmas", "toinen": "Zqvieras"}
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The cast and their things, made once for a module: each test is rolled back to them. For modules whose tests only ask, many times."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = gather()
+        yield cast, everything_of(cast)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def things(cast):
     """The number of each thing by organisation, under the name that it has in addresses."""
+    return everything_of(cast)
+
+
+def everything_of(cast):
+    """The things of both organisations."""
     return {org: things_of(cast, org, channel, owner) for org, channel, owner in (("polku", cast.channel, "sanna"), ("toinen", cast.other_channel, "eve"))}
 
 

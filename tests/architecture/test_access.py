@@ -1,5 +1,7 @@
 """Who reaches what: every address, every method, every role, one's own, another's and nobody's."""
 
+from copy import deepcopy
+
 import pytest
 
 from talkoot.base.orgs.roles import MAY, Act, Role
@@ -9,6 +11,16 @@ from tests.architecture.addresses import INSIDE, address, number_for, own_views,
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(db, world):
+    return deepcopy(world[0])
+
+
+@pytest.fixture
+def things(db, world):
+    return world[1]
 
 
 def test_every_view_declares_its_access():
