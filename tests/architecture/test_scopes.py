@@ -300,7 +300,7 @@ class Walk:
         self.cast = cast
         self.thread = threading.get_ident()
         self.read: set[int] = set()
-        post_init.connect(self.note, weak=False, dispatch_uid="scopes")
+        post_init.connect(self.note)  # as long as this walk: a second one would hear nothing under a name that is taken
 
     def note(self, instance: Any, **_: Any) -> None:
         whose = instance.__dict__.get("organisation_id")
