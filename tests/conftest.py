@@ -1,5 +1,6 @@
 """What every test gets: the cast, and a browser signed in as one of them."""
 
+from collections import Counter
 from functools import partialmethod
 
 import pytest
@@ -50,3 +51,16 @@ def sign_in(cast):
         return client
 
     return as_person
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Which files take the time."""
+    taken: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                taken[report.nodeid.split("::")[0]] += report.duration
+    if sum(taken.values()) > 120:
+        terminalreporter.section("where the time goes")
+        for path, seconds in taken.most_common(30):
+            terminalreporter.write_line(f"{seconds:6.0f} s  {path}")
