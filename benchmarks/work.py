@@ -1,75 +1,24 @@
 """Pages of agreements and work in a large organisation: 5,000 agreements, 200,000 tasks, 5,000 people.
 
-    python -m benchmarks.work
-
-Times are the server's own, page by page, through Django's client in this process (SQLite in a file, or DATABASE_URL), beside the
-same pages of an organisation with three of everything in the same database: the ratio is what the size costs.
+python -m benchmarks.work
 """
 
-import os
 import random
-import statistics
-import sys
-import tempfile
-import time
 from datetime import timedelta
 from uuid import uuid4
+
+from benchmarks.pages import begin, measure
 
 PEOPLE, SITES, AGREEMENTS, TASKS, AREAS = 5_000, 500, 5_000, 200_000, 1_000
 PAGES = ("", "work/", "work/?whose=all", "work/?whose=site", "work/board/?whose=all", "work/calendar/?whose=all", "work/responsibilities/", "agreements/", "agreements/?kind=rule",
          "agreements/walk/", "agreements/differences/", "notices/", "work/new/", "work/tasks/{task}/", "agreements/{agreement}/")  # fmt: skip
-ROUNDS = 15
 UNUSABLE = "!"
 
 
 def main() -> None:
-    home = tempfile.mkdtemp(prefix="talkoot-bench-")
-    os.environ |= {
-        "TALKOOT_HOME": home,
-        "TALKOOT_KEY": "b" * 50,
-        "TALKOOT_LOG": "error",
-        "DJANGO_SETTINGS_MODULE": "talkoot.config.settings",
-        "TALKOOT_HOSTS": "*",
-    }
-    os.environ.setdefault("TALKOOT_MODE", "development")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.test import Client
-
-    call_command("migrate", verbosity=0)
-    large, small = fill("suuri", PEOPLE, SITES, AGREEMENTS, TASKS, AREAS), fill("pieni", 3, 2, 3, 3, 3)
-    import logging
-
-    from talkoot.base.store.connections import optimize
-
-    optimize()  # as the worker does every six hours
-    logging.disable(logging.WARNING)
+    begin()
     print(f"{PEOPLE:,} people, {SITES} sites, {AGREEMENTS:,} agreements, {TASKS:,} tasks, {AREAS:,} areas of responsibility")
-    print(f"{'page':34} {'median':>8} {'p95':>8} {'small':>8} {'ratio':>6}")
-    worst = 0.0
-    for page in PAGES:
-        times = {}
-        for member, things in (large, small):
-            client = Client(headers={"host": "localhost"})
-            client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
-            address = f"/{member.organisation.slug}/" + page.format(**things)
-            for _warm in range(2):
-                assert client.get(address).status_code == 200, address
-            times[member.organisation.slug] = [timed(client, address) for _round in range(ROUNDS)]
-        found, beside = sorted(times["suuri"]), statistics.median(times["pieni"])
-        p95 = found[int(len(found) * 0.95)]
-        worst = max(worst, p95)
-        print(f"{page or 'today':34} {statistics.median(found):6.1f}ms {p95:6.1f}ms {beside:6.1f}ms {statistics.median(found) / beside:5.1f}×")
-    print(f"worst p95 {worst:.1f} ms")
-    sys.stdout.flush()
-
-
-def timed(client: object, address: str) -> float:
-    start = time.perf_counter()
-    client.get(address)  # type: ignore[attr-defined]
-    return (time.perf_counter() - start) * 1000
+    measure(PAGES, fill("suuri", PEOPLE, SITES, AGREEMENTS, TASKS, AREAS), fill("pieni", 3, 2, 3, 3, 3))
 
 
 def fill(slug: str, people: int, sites: int, agreements: int, tasks: int, areas: int) -> tuple[object, dict[str, int]]:

@@ -2,18 +2,30 @@
 
 import re
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 from django.utils import timezone
 
+from talkoot.base.ui import words
 from talkoot.feedback.models import Signal
-from talkoot.feedback.queries.figure import MAIN, short_figure
+from talkoot.feedback.queries.figure import MAIN, figure_of
+from talkoot.feedback.sentences import change_sentence
 from tests import make
 from tests.agreements.test_agreements import in_force
 
 pytestmark = pytest.mark.django_db
 
 BEFORE, NOW = [3, 2, 3, 4, 3, 2] * 10, [5, 4, 5, 5, 4, 5, 3] * 9
+
+
+class Said(NamedTuple):
+    """A figure in words."""
+
+    mean: str
+    spread: str
+    count: str
+    change: str
 
 
 def words_of(response):
@@ -28,9 +40,11 @@ def figure(cast):
     today = timezone.now()
     make.answers(cast.channel, *BEFORE, at=today - timedelta(days=130))
     make.answers(cast.channel, *NOW, at=today - timedelta(days=20))
-    found = short_figure(cast.member("sanna"), cast.channel.site, timezone.localdate())
-    assert "more satisfied" in found.change
-    return found
+    found = figure_of(cast.member("sanna"), cast.channel.site, timezone.localdate())
+    change = change_sentence(found.change, "90")
+    assert "more satisfied" in change
+    mean, spread = words.figure(found.value, found.interval)
+    return Said(mean, spread, words.answers(found.n), change)
 
 
 def test_every_page_says_the_same_figure_of_the_same_days_in_the_same_words(cast, sign_in, figure):
@@ -45,13 +59,13 @@ def test_every_page_says_the_same_figure_of_the_same_days_in_the_same_words(cast
         "its review": f"/polku/agreements/{agreed.pk}/review/",
     }
     for name, address in pages.items():
-        words = words_of(sign_in("aino" if "review" in address else "eero").get(address))
-        assert said in words, f"{name} says another figure"
-        assert figure.count.replace("\xa0", " ") in words, f"{name} says another number of answers"
-        assert "90 days" in words, f"{name} does not say of which days"
+        page = words_of(sign_in("aino" if "review" in address else "eero").get(address))
+        assert said in page, f"{name} says another figure"
+        assert figure.count.replace("\xa0", " ") in page, f"{name} says another number of answers"
+        assert "90 days" in page, f"{name} does not say of which days"
         if name in ("Today", "the verdict", "the team's page"):
-            assert figure.change in words, f"{name} compares otherwise"
-            others = set(re.findall(r"Customers (?:are|may be) [^.]*? than [^.]*", words)) - {figure.change.split(". ")[0]}
+            assert figure.change in page, f"{name} compares otherwise"
+            others = set(re.findall(r"Customers (?:are|may be) [^.]*? than [^.]*", page)) - {figure.change.split(". ")[0]}
             assert others == set(), f"{name} says something else as well: {others}"
 
 

@@ -29,7 +29,7 @@ class Target(models.Model):
     made_at = models.DateTimeField()
     owner = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     figure = models.CharField(max_length=30, blank=True)  # the key of the customers' figure that it should move
-    baseline = models.JSONField(default=dict, blank=True)  # that figure on the day it started: value, low, high, n, day
+    baseline = models.JSONField(default=dict, blank=True)  # that figure on the day it started, as `Figure.kept`
     expected = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     look_on = models.DateField(null=True, blank=True)
     started_at = models.DateTimeField(null=True)

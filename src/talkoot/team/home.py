@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from talkoot.agreements.queries import agreements
 from talkoot.assessment.queries import decided, teams
 from talkoot.assessment.queries.rhythm import plans_before
+from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import members_of, sites_of
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.feedback.queries import follow_ups
-from talkoot.feedback.queries.figure import ShortFigure, short_figure
+from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.spans import Spans, spans_of_site
+from talkoot.feedback.sentences import change_sentence
 from talkoot.work.queries import responsibilities, tasks
 
 AHEAD = timedelta(days=60)
@@ -42,7 +44,7 @@ class Home:
 
     site: Site
     people: list[Membership]
-    figure: ShortFigure | None = None
+    figure: Figure | None = None
     spans: Spans | None = None
     cases: list[Any] = field(default_factory=list)
     late: int = 0
@@ -67,7 +69,7 @@ class Home:
     @property
     def sentence(self) -> str:
         """The whole in a breath."""
-        said = [self.figure.change] if self.figure and self.figure.change else []
+        said = [change_sentence(self.figure.change, "90")] if self.figure and self.figure.change else []
         if looked := [one.outcome for one in self.decided if one.outcome]:
             said.append(of_decisions(looked))
         if n := len(self.cases):
@@ -80,7 +82,7 @@ def home_of(me: Membership, site: Site, now: datetime) -> Home:
     today, org = timezone.localdate(now), me.organisation.slug
     home = Home(site, list(people_at(me, site)))
     if me.may(Act.CUSTOMERS_READ):
-        home.figure, home.spans = short_figure(me, site, today), spans_of_site(me, site, today)
+        home.figure, home.spans = figure_of(me, site, today), spans_of_site(me, site, today)
         home.cases = follow_ups.listed(me, site.pk, "")
         home.late = sum(one.due_on < today for one in home.cases)
     if me.may(Act.ASSESSMENT_SEE):

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from talkoot.agreements.queries import agreements
 from talkoot.assessment.queries import decided
 from talkoot.assessment.queries.rhythm import plans_before
+from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.feedback.queries import follow_ups
-from talkoot.feedback.queries.figure import ShortFigure, short_figures
+from talkoot.feedback.queries.figure import figures_of
 
 AHEAD = timedelta(days=45)
 MOST_TEAMS = 30
@@ -27,7 +28,7 @@ class Team:
     """One of a coach's sites: its figure, who waits there, in words."""
 
     site: Site
-    figure: ShortFigure | None
+    figure: Figure | None
     waiting: int
     late: int
 
@@ -73,7 +74,7 @@ def coached(me: Membership, now: datetime) -> Coached:
     if me.may(Act.CUSTOMERS_READ):
         cases = follow_ups.open_at(me, sites)
         waiting, late = Counter(one.site_id for one in cases), Counter(one.site_id for one in cases if one.due_on < today)
-        figures = short_figures(me, sites, today)
+        figures = figures_of(me, sites, today)
         found.teams = [Team(site, figures.get(site.pk), waiting[site.pk], late[site.pk]) for site in sites]
         others = [one for one in cases if one.owner_id != me.pk]
         found.cases, found.open_cases = follow_ups.with_words(me, others[:2]), len(cases)

@@ -21,7 +21,7 @@ from talkoot.base.orgs.roles import Act, Role
 from talkoot.base.store import space
 from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
-from talkoot.feedback.queries.figure import short_figure
+from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.signals import signals_of
 from talkoot.targets.queries import running
 from talkoot.today.begin import current, steps_to_first_answer
@@ -55,7 +55,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         context |= {
             "signal": signals_of(me).filter(seen_at=None).first() if me.may(Act.SIGNALS_SEE_TO) else None,
             "voice": next((c for c in newest if c not in shown), None),
-            "figure": short_figure(me, seen.site, now.date()),
+            "figure": figure_of(me, seen.site, now.date()),
         }
     if me.may(Act.TARGETS_SEE):
         context["targets"] = running(me)[:2]

@@ -11,7 +11,7 @@ from talkoot.agreements.logic.points import concerns
 from talkoot.agreements.models import Agreement, Commitment, Decision, Review, Version
 from talkoot.agreements.policy import why_not_commit, why_not_run
 from talkoot.agreements.queries.agreements import changed_since, people_of
-from talkoot.agreements.queries.figures import as_kept, figure_now
+from talkoot.agreements.queries.figures import figure_now
 from talkoot.base.kit.periods import months_after
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import settle
@@ -33,7 +33,7 @@ def put_in_force(*, by: Membership | None, version: Version, at: datetime) -> Ve
     viewer = by or version.made_by or agreement.owner
     today = timezone.localdate(at)
     figure = figure_now(viewer, agreement, version, today) if viewer else None
-    Version.objects.filter(pk=version.pk).update(state=Version.State.IN_FORCE, in_force_at=at, baseline=as_kept(figure))
+    Version.objects.filter(pk=version.pk).update(state=Version.State.IN_FORCE, in_force_at=at, baseline=figure.kept() if figure else {})
     Agreement.objects.filter(pk=agreement.pk).update(
         in_force=version, title=version.title, review_on=months_after(today, version.months), reminded_on=None, ended_at=None, changed_at=at
     )
@@ -99,9 +99,10 @@ def review(*, by: Membership, agreement: Agreement, outcome: str, note: str, at:
             raise Refused(_("Choose a next review date that is to come, within two years."))
         if standing.review_on != agreement.review_on or Review.objects.filter(version=version, due_on=standing.review_on).exists():
             raise Refused(_("Somebody has reviewed it already. Look at what they wrote."))
+        figure = figure_now(by, standing, version, today)
         made = Review.objects.create(
             agreement=standing, version=version, outcome=outcome, note=clean_line(note)[:500], by=by, at=at, due_on=standing.review_on,
-            figure=as_kept(figure_now(by, standing, version, today)),
+            figure=figure.kept() if figure else {},
         )  # fmt: skip
         if outcome == Review.Outcome.END:
             _refuse_while_asking(standing)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.kit.figures import Figure
 from talkoot.base.store.privacy import Held, not_personal
 
 
@@ -82,7 +83,7 @@ class Version(models.Model):
     figure = models.CharField(_("customers’ figure"), max_length=30, blank=True)  # "main", or a question's key
     target = models.DecimalField(_("target"), max_digits=5, decimal_places=2, null=True, blank=True)
     target_on = models.DateField(_("by"), null=True, blank=True)
-    baseline = models.JSONField(default=dict, blank=True)  # the figure when it came into force: mean, spread, count as shown
+    baseline = models.JSONField(default=dict, blank=True)  # the figure when it came into force, as `Figure.kept`
     months = models.PositiveIntegerField(_("months until review"), default=3)
     grants = models.CharField(_("free hands"), max_length=20, choices=Mandate, blank=True)
     grants_text = models.CharField(max_length=200, blank=True)
@@ -110,6 +111,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def baseline_figure(self) -> Figure | None:
+        """The figure when it came into force; None where there was none to show."""
+        return Figure.of_kept(self.baseline)
 
 
 class Point(models.Model):

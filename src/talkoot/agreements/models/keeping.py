@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.agreements.models.agreements import Agreement, Version
+from talkoot.base.kit.figures import Figure
 from talkoot.base.store.privacy import Held, not_personal
 
 
@@ -59,7 +60,7 @@ class Review(models.Model):
     version = models.ForeignKey(Version, models.CASCADE, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome)
     note = models.CharField(max_length=500, blank=True)
-    figure = models.JSONField(default=dict)  # as it was shown: mean, spread, count
+    figure = models.JSONField(default=dict)  # as `Figure.kept`
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     due_on = models.DateField(null=True)  # the review date it answers; once each
@@ -72,3 +73,8 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement} · {self.get_outcome_display()}"
+
+    @property
+    def figure_then(self) -> Figure | None:
+        """The figure on the day of the review; None where there was none to show."""
+        return Figure.of_kept(self.figure)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from talkoot.agreements.models import Agreement, Version
+from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Membership
 from talkoot.customers.queries import heard_since
-from talkoot.feedback.queries.figure import ShortFigure, measure_of, measures_of, short_figure
+from talkoot.feedback.queries.figure import figure_named, measure_of, measures_of
 
 
 def measure_choices(me: Membership) -> list[tuple[str, str]]:
@@ -17,23 +18,15 @@ def measure_choices(me: Membership) -> list[tuple[str, str]]:
     return [(key, text) for key, text, _question in measures_of(me)]
 
 
-def figure_now(me: Membership, agreement: Agreement, version: Version, today: date) -> ShortFigure | None:
+def figure_now(me: Membership, agreement: Agreement, version: Version, today: date) -> Figure | None:
     """The last 90 days of the version's figure in the agreement's scope; None when it has none."""
-    found = measure_of(me, version.figure)
-    if found is None:
-        return None
-    return short_figure(me, agreement.site, today, agreement.area, question=found[1])
+    return figure_named(me, version.figure, today, agreement.site, agreement.area)
 
 
 def figure_name(me: Membership, version: Version) -> str:
     """The figure's words; empty when it has none, or the question is asked no more."""
     found = measure_of(me, version.figure)
     return found[0] if found else ""
-
-
-def as_kept(figure: ShortFigure | None) -> dict[str, Any]:
-    """What is written down with a version or a review: just as it was shown."""
-    return {"mean": figure.mean, "spread": figure.spread, "count": figure.count} if figure else {}
 
 
 def asked_since(me: Membership, agreement: Agreement, since: datetime) -> list[Any]:

@@ -26,7 +26,7 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.queries import comments as feedback
-from talkoot.feedback.queries.figure import short_figure
+from talkoot.feedback.queries.figure import figure_of
 
 TALK = "talk"  # the last part of the form: energy, what each of us sees, our own words
 
@@ -163,7 +163,7 @@ def reading(request: HttpRequest, me: Membership, found: Card, asked: list[State
         "notes": [(one.text(language), found.notes[str(one.pk)]) for one in asked if one.block == Block.QUESTION and found.notes.get(str(one.pk))],
         "form": form, "may_rearrange": own and rearranged < MOST_REARRANGEMENTS, "rearranged": rearranged,
         "may_reopen": own and not choices and found.shared_at is None, "may_decide": own,
-        "figure": short_figure(me, found.site, timezone.localdate()) if me.may(Act.CUSTOMERS_READ) else None, "voices": voices_at(me, found),
+        "figure": figure_of(me, found.site, timezone.localdate()) if me.may(Act.CUSTOMERS_READ) else None, "voices": voices_at(me, found),
     }  # fmt: skip
     return render(request, "assessment/card.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -24,6 +24,7 @@ from talkoot.assessment.queries.rounds import kept_agreements, rounds_of
 from talkoot.assessment.queries.teams import decided_before, sites_of_team, teams_of
 from talkoot.assessment.views.answering import scale
 from talkoot.base.kit.collation import finnish_key
+from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
@@ -33,7 +34,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours
 from talkoot.base.ui import words
 from talkoot.feedback.queries import comments as feedback
-from talkoot.feedback.queries.figure import ShortFigure, measure_of, short_figure
+from talkoot.feedback.queries.figure import figure_named, figure_of
 
 LOOKS_AT = timedelta(days=90)  # the months that the statements ask about
 
@@ -84,9 +85,9 @@ def context_of(me: Membership, found: Round, shown: Results, now: datetime, team
     }
 
 
-def figure_then(me: Membership, found: Round, at: list[Site]) -> ShortFigure | None:
+def figure_then(me: Membership, found: Round, at: list[Site]) -> Figure | None:
     """The customers' figure when the round closed, where its people work: at one site, else in its area or everywhere."""
-    return short_figure(me, at[0] if len(at) == 1 else None, timezone.localdate(found.closes_at), None if len(at) == 1 else found.area)
+    return figure_of(me, at[0] if len(at) == 1 else None, timezone.localdate(found.closes_at), None if len(at) == 1 else found.area)
 
 
 def voices_of(me: Membership, found: Round, at: list[Site]) -> list[Any]:
@@ -174,7 +175,7 @@ def choice(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     ref = Ref("assessment.choice", str(pk))
     context = {
         "choice": found, "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from("assessment.choice", me), "ref": str(ref),
-        "figure": figure_of(me, found), "outcomes": Choice.Outcome.choices, "may_decide": may_decide,
+        "figure": figure_to_move(me, found), "outcomes": Choice.Outcome.choices, "may_decide": may_decide,
     }  # fmt: skip
     return render(request, "assessment/choice.html", context)
 
@@ -186,14 +187,13 @@ def may_look(me: Membership, found: Choice) -> bool:
     return is_own(me, found.card.site) if found.card else me.may(Act.ASSESSMENT_DECIDE)
 
 
-def figure_of(me: Membership, found: Choice) -> ShortFigure | None:
+def figure_to_move(me: Membership, found: Choice) -> Figure | None:
     """The figure that the choice should move as it stands today, while its question is asked."""
-    asked = measure_of(me, found.measure) if found.measure and me.may(Act.CUSTOMERS_READ) else None
-    if asked is None:
+    if not found.measure or not me.may(Act.CUSTOMERS_READ):
         return None
     place = found.place
     site, area = (place, None) if isinstance(place, Site) else (None, place)
-    return short_figure(me, site, timezone.localdate(), area, question=asked[1])
+    return figure_named(me, found.measure, timezone.localdate(), site, area)
 
 
 @access.needs(Act.ASSESSMENT_DECIDE, change=Act.ASSESSMENT_DECIDE)

@@ -1,37 +1,27 @@
-"""The figure in short, for pages that show it beside other things."""
+"""The customers' figure as other packages ask for it, in numbers."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.ui import words
 from talkoot.feedback.logic.tally import Tally
 from talkoot.feedback.logic.verdict import change_between
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.queries.surveys import current_questions
-from talkoot.feedback.sentences import change_sentence, period_before, period_of
+from talkoot.feedback.sentences import period_before, period_of
 
 MAIN = "main"
 
 
-@dataclass(frozen=True)
-class ShortFigure:
-    """Mean, interval and n in words, and how it moved."""
-
-    mean: str
-    spread: str
-    count: str
-    change: str
-
-
-def short_figure(me: Membership, site: Site | None, today: date, area: Area | None = None, question: Question | None = None) -> ShortFigure | None:
-    """The last 90 days of a site, an area or the whole: of the question that stands for all, or of another one on five steps.
+def figure_of(me: Membership, site: Site | None, today: date, area: Area | None = None, question: Question | None = None, key: str = MAIN) -> Figure | None:
+    """The last 90 days of a site, an area or the whole, and how they stand to the 90 before: of the question that stands for all, or of
+    another one on five steps, which its key names.
 
     None when nothing is asked yet.
     """
@@ -44,25 +34,29 @@ def short_figure(me: Membership, site: Site | None, today: date, area: Area | No
         return queries.tally(question, period, today, site.pk if site else None, area.pk if area else None)
 
     now, before = tally(period_of("90", today)), tally(period_before("90", today) or Period())
-    if not now.is_shown or now.mean is None:
-        return ShortFigure("", "", words.answers(now.n), "")
-    mean, spread = words.figure(now.mean, now.mean_interval)
-    return ShortFigure(mean, spread, words.answers(now.n), change_sentence(change_between(before, now), "90"))
+    return _in_numbers(key, today, now, change_between(before, now))
 
 
-def short_figures(me: Membership, sites: list[Site], today: date) -> dict[int, ShortFigure]:
+def figure_named(me: Membership, key: str, today: date, site: Site | None = None, area: Area | None = None) -> Figure | None:
+    """The figure of a key, in its place; None when it is asked no more."""
+    found = measure_of(me, key)
+    return figure_of(me, site, today, area, question=found[1], key=key) if found else None
+
+
+def figures_of(me: Membership, sites: list[Site], today: date) -> dict[int, Figure]:
     """The last 90 days of several sites at once, by their number, without how they moved. Sites without answers are left out."""
     question = queries.main_question(me.organisation_id)
     if question is None:
         return {}
-    tallies, found = queries.tallies_by_site(question, period_of("90", today), today), {}
-    for site in sites:
-        if (tally := tallies.get(site.pk)) is None:
-            continue
-        shown = tally.is_shown and tally.mean is not None
-        mean, spread = words.figure(tally.mean or 0, tally.mean_interval) if shown else ("", "")
-        found[site.pk] = ShortFigure(mean, spread, words.answers(tally.n), "")
-    return found
+    tallies = queries.tallies_by_site(question, period_of("90", today), today)
+    return {site.pk: _in_numbers(MAIN, today, tallies[site.pk]) for site in sites if site.pk in tallies}
+
+
+def _in_numbers(key: str, today: date, tally: Tally, change: str = "") -> Figure:
+    if not tally.is_shown or tally.mean is None:
+        return Figure(key, today, tally.n)
+    ends = tally.mean_interval
+    return Figure(key, today, tally.n, tally.mean, ends.low if ends else None, ends.high if ends else None, change=change)
 
 
 def measures_of(me: Membership) -> list[tuple[str, str, Question | None]]:

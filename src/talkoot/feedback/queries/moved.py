@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from talkoot.base.kit.periods import month_after, month_of
 from talkoot.base.orgs.models import Membership
@@ -15,7 +14,6 @@ from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.queries.counts import SHOWN, by_month
 from talkoot.feedback.queries.figure import measure_of
-from talkoot.feedback.sentences import period_of
 
 
 def measured_question(me: Membership, key: str) -> Question | None:
@@ -44,15 +42,6 @@ def moved(me: Membership, key: str, starts: Mapping[int, date], today: date) -> 
             panel[site][month] = (int(n), total)
     first = {site: number_of(day if day.day == 1 else month_after(month_of(day))) for site, day in starts.items() if site in own}
     return effect_of(panel, first, number_of(today))
-
-
-def figure_now(me: Membership, key: str, today: date) -> dict[str, Any]:
-    """The last 90 days of a figure as numbers: value, low, high, n and the day; empty where it may not be shown."""
-    question = measured_question(me, key)
-    tally = queries.tally(question, period_of("90", today), today) if question else None
-    if tally is None or not tally.is_shown or tally.mean is None or tally.mean_interval is None:
-        return {}
-    return {"value": tally.mean, "low": tally.mean_interval.low, "high": tally.mean_interval.high, "n": tally.n, "day": today.isoformat()}
 
 
 def number_of(month: date) -> int:

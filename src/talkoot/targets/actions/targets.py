@@ -21,8 +21,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.actions import join
 from talkoot.base.thread.kinds import Wish, make
 from talkoot.base.trail.actions import record
-from talkoot.feedback.queries.figure import measure_of
-from talkoot.feedback.queries.moved import figure_now
+from talkoot.feedback.queries.figure import figure_named, measure_of
 from talkoot.targets.models import Start, Target
 from talkoot.targets.policy import why_not_change, why_not_now, why_not_start
 from talkoot.targets.queries import consents_of, is_consented
@@ -78,7 +77,8 @@ def start_target(
         others = Target.objects.filter(organisation_id=by.organisation_id, state=State.RUNNING).exclude(pk=target.pk).exists()
         if reason := why_not_start(target, others, is_consented(by, target)):
             raise Refused(reason)
-        baseline = figure_now(by, figure, timezone.localdate(at)) if figure else {}
+        now = figure_named(by, figure, timezone.localdate(at)) if figure else None
+        baseline = now.kept() if now else {}
         Target.objects.filter(pk=target.pk).update(
             state=State.RUNNING, because="", owner=owner or by, figure=figure, expected=expected, look_on=look_on, baseline=baseline, started_at=at,
             changed_at=at, ended_at=None,

@@ -1,7 +1,6 @@
 """The list of targets, proposing one, and one target's page from what was heard to whether it worked."""
 
 from functools import partial
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.intervals import Interval
+from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
@@ -20,8 +19,7 @@ from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours, seen_sources
-from talkoot.base.ui import words
-from talkoot.feedback.queries.figure import measure_of, short_figure
+from talkoot.feedback.queries.figure import figure_named, measure_of
 from talkoot.feedback.queries.spans import spans_of_measure
 from talkoot.feedback.sentences import effect_sentence
 from talkoot.targets import queries
@@ -112,7 +110,7 @@ def target(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "is_asked": bool(journey.consents),
         "left_out": [site.name for site in sites_of(me).filter(pk__in=effect.left_out)] if effect and effect.left_out else [],
         "makers": makeable_from("targets.target", me), "measure": measure[0] if measure else "",
-        "figure": short_figure(me, None, until, question=measure[1]) if measure else None, "baseline": kept(found.baseline),
+        "figure": figure_named(me, found.figure, until) if measure else None, "baseline": Figure.of_kept(found.baseline),
         "spans": spans_of_measure(me, found.figure, until, journey.refs | {str(ref)}) if found.figure and me.may(Act.CUSTOMERS_READ) else None,
         "sentence": effect_sentence(effect) if effect else "", "effect": effect, "because_form": BecauseForm(),
         "site_form": SiteStartForm(me, initial={"on": today}) if may_run and found.state == State.RUNNING else None,
@@ -127,14 +125,6 @@ def chapter(found: Target, is_chosen: bool, has_met: bool, has_started: bool) ->
     if found.state == State.RUNNING:
         return 4 if has_started else 3 if has_met else 2
     return 1 if is_chosen else 0
-
-
-def kept(baseline: dict[str, Any]) -> dict[str, str]:
-    """The figure as it stood at the start, in words."""
-    if not baseline:
-        return {}
-    mean, spread = words.figure(baseline["value"], Interval(baseline["low"], baseline["high"]))
-    return {"mean": mean, "spread": spread, "count": words.answers(baseline["n"])}
 
 
 @access.needs(Act.TARGETS_PROPOSE, change=Act.TARGETS_PROPOSE)

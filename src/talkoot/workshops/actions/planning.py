@@ -126,9 +126,7 @@ def drop_workshop(*, by: Membership, workshop: Workshop, at: datetime) -> None:
         unsay([f"workshops.workshop:{workshop.pk}"])
         day = standing.starts_at.isoformat() if standing.starts_at else ""
         address = reverse("workshops:workshops", args=[workshop.organisation.slug])
-        tell(
-            members=asked, kind="workshops.dropped", about=f"workshops.workshop:{workshop.pk}", address=address, at=at, title=workshop.title, who=by, day=day
-        )
+        tell(members=asked, kind="workshops.dropped", about=f"workshops.workshop:{workshop.pk}", address=address, at=at, title=workshop.title, who=by, day=day)
         Series.objects.filter(pk=standing.series_id or 0, ended_at=None).update(ended_at=at, changed_at=at)
         Workshop.objects.filter(pk=workshop.pk).delete()
         transaction.on_commit(lambda: clear_rows(Note, Participant))  # written beforehand

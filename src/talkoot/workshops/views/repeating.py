@@ -71,7 +71,8 @@ def series(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     see(member=me.pk, at=timezone.now(), about=f"workshops.series:{pk}")
     more = {
         "series": found, "coming": coming, "may_skip": may_skip,
-        "every": [(value, label) for value, label in Series.Every.choices if value != found.every], "model": coming or queries.held_of(found).first(), "by_turn": by_turn, "turns": people, "may_lead": leads_all,
+        "every": [(value, label) for value, label in Series.Every.choices if value != found.every], "model": coming or queries.held_of(found).first(),
+        "by_turn": by_turn, "turns": people, "may_lead": leads_all,
         "page": Paginator(queries.held_of(found), queries.PAGE).get_page(request.GET.get("page")),
         "away": [one.pk for one in people if not queries.is_there(one, now)], "skipped": skipped_days(found),
         "next": turns.next_turn(found, coming.turn_on, but=by_turn.member_id if by_turn else None) if coming is not None and coming.turn_on else None,

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.text import initials as initials_of
 from talkoot.base.ui import folding, words
@@ -132,6 +133,18 @@ def grouped(n: int) -> str:
 def as_percent(share: float) -> str:
     """A share as whole percents."""
     return words.percent(share)
+
+
+@register.filter
+def mean(figure: Figure | None) -> str:
+    """The value of a figure; empty where it is not shown."""
+    return words.figure(figure.value, figure.interval)[0] if figure and figure.value is not None else ""
+
+
+@register.filter
+def spread(figure: Figure | None) -> str:
+    """From low to high, rounded as its mean."""
+    return words.figure(figure.value, figure.interval)[1] if figure and figure.value is not None else ""
 
 
 @register.filter
