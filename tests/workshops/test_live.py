@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from uuid import uuid4
 
 import pytest
@@ -283,3 +284,34 @@ def test_an_event_of_a_full_room_reads_only_what_changed(streams):
     few = cost()
     Note.objects.bulk_create(Note(workshop=room.workshop, activity=step, key=uuid4(), text=f"N {n}", version=1, made_at=AT) for n in range(300))
     assert cost() == few == (few[0], 1)
+
+
+@pytest.mark.one_database
+def test_those_who_come_back_together_are_answered_together_and_miss_nothing(monkeypatch):
+    """Whoever asks before it is looked up shares the answer; whoever asks after the looking up has begun gets one of their own."""
+    begun, go_on, looked = threading.Event(), threading.Event(), []
+
+    def look(topic, since, role, language):
+        looked.append((since, role, language))
+        begun.set()
+        go_on.wait(5)
+        return len(looked), "{}"
+
+    monkeypatch.setitem(live.KINDS, "test.room", live.RoomKind(look, lambda seat, cookies: True))
+    seats = [Seat("test.room:1", n, 0, "guest" if n == 9 else "member", "fi") for n in range(10)]
+
+    async def run():
+        first = asyncio.ensure_future(rooms.catch_up(seats[0], 5))
+        await asyncio.to_thread(begun.wait, 5)
+        late = [asyncio.ensure_future(rooms.catch_up(seat, 5)) for seat in seats[1:]]  # the first is being looked up
+        left = asyncio.ensure_future(rooms.catch_up(seats[1], 5))
+        await asyncio.sleep(0)
+        left.cancel()  # who goes away meanwhile takes nobody along
+        go_on.set()
+        return await first, await asyncio.gather(*late)
+
+    first, late = make.run(run())
+    assert first == (1, "{}")
+    assert sorted(looked[1:]) == [(5, "guest", "fi"), (5, "member", "fi")]
+    assert {version for version, _text in late} == {2, 3}
+    assert rooms.CATCHING_UP == {}

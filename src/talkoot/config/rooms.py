@@ -22,6 +22,8 @@ PREFIX = "/live/room/"
 ASKING = ThreadPoolExecutor(1, "room-asking")
 TELLING = ThreadPoolExecutor(1, "room-telling")  # one at a time: what changed is rendered once, not once a room and thread
 
+CATCHING_UP: dict[tuple[str, int, str, str], "asyncio.Future[tuple[int, str]]"] = {}  # asked for and not looked up yet
+
 
 async def on_thread[T](pool: ThreadPoolExecutor, ask: Callable[[], T]) -> T:
     """Runs what asks the database on a thread of its own."""
@@ -36,13 +38,11 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         await reply(send, 404, {b"content-type": b"text/plain"}, b"")
         return
     reader = Reader(seat, asyncio.Queue(MOST_WAITING + 1))
-    since, kind = version_asked(scope), kind_of(seat.topic)
-    tell = partial(on_thread, TELLING)
-    teller = teller_of(seat.topic, tell)
+    since, teller = version_asked(scope), teller_of(seat.topic, partial(on_thread, TELLING))
     gone = asyncio.ensure_future(left(receive))
     try:
         teller.add(reader)  # before catching up, so that nothing falls between
-        version, text = await tell(partial(kind.tell, seat.topic, since, seat.role, seat.language))
+        version, text = await catch_up(seat, since)
         teller.told = version if teller.told is None else teller.told
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send({"type": "http.response.body", "body": event(version, text), "more_body": True})
@@ -52,6 +52,21 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     finally:
         leave(teller, reader)
         gone.cancel()
+
+
+async def catch_up(seat: Seat, since: int) -> tuple[int, str]:
+    """The room's version and what changed since one. Those who ask alike until it is looked up are answered together: after a restart
+    everybody comes back at once. Whoever asks must be told already of what is committed from then on."""
+    asked = (seat.topic, since, seat.role, seat.language)
+
+    def look_up() -> tuple[int, str]:
+        CATCHING_UP.pop(asked)
+        return kind_of(seat.topic).tell(*asked)
+
+    waiting = CATCHING_UP.get(asked)
+    if waiting is None:
+        waiting = CATCHING_UP[asked] = asyncio.ensure_future(on_thread(TELLING, look_up))
+    return await asyncio.shield(waiting)
 
 
 async def follow(reader: Reader, cookies: dict[str, str], gone: "asyncio.Future[None]", send: Send) -> None:
