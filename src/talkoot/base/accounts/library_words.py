@@ -1,11 +1,12 @@
 """Sentences of the sign-in library that people see, so that our catalogues say them in our words.
 
-The catalogues of this project come before the library's own. Held by tests/base/test_words.py.
+The catalogues of this project come before the library's own. Held by tests/architecture/test_words.py.
 """
 
 from django.utils.translation import gettext_noop as _
 
 SAID_OURSELVES = (
+    _("Successfully signed in as %(name)s."),
     _("Two-Factor Authentication"),
     _("Authenticator App"),
     _("An authenticator app is not active."),
