@@ -110,13 +110,13 @@ if _url := ENV.text("DATABASE_URL"):
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "talkoot.base.store.sqlite",
             "NAME": str(TALKOOT_HOME / "talkoot.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: what was acknowledged survives a power cut. Asserted again at start (base/store/sqlite.py).
+                # FULL: what was acknowledged survives a power cut. Asserted again at start.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                     " PRAGMA secure_delete=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"

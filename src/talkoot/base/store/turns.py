@@ -2,10 +2,12 @@
 
 SQLite lets one connection write at a time, and whoever finds it taken asks again after a pause that grows: a job that
 writes slice after slice would keep customers out for seconds. So the thread that writes their answers and long jobs
-queue at a lock of the operating system, which hands over at once.
+queue at a lock of the operating system, which hands over at once; within a process every transaction queues at one of
+its own (`sqlite/base.py`).
 """
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
@@ -13,17 +15,18 @@ from time import monotonic, sleep
 from django.conf import settings
 from django.db import connection
 
+HERE = threading.RLock()  # of this process
 SLICE = 0.04  # seconds that a job may keep others from writing
 GAP = 0.004  # seconds between two slices, so that whoever waits is served first
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """One writer's turn. To be held for a transaction, not longer; not to be taken twice by one thread."""
+    """One writer's turn. To be held for a transaction, not longer; not to be taken twice by one thread, nor within a transaction."""
     if connection.vendor != "sqlite":
         yield
         return
-    with (settings.TALKOOT_HOME / "turn.lock").open("a") as file:
+    with HERE, (settings.TALKOOT_HOME / "turn.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

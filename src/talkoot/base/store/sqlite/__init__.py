@@ -1,0 +1,1 @@
+"""Django's SQLite, with transactions that take turns (`ENGINE`)."""
