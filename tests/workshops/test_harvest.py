@@ -16,7 +16,7 @@ from talkoot.customers.queries import evidence_of, groups_with_needs
 from talkoot.targets.models import Target
 from talkoot.work.models import Responsibility, Task
 from talkoot.workshops.actions import leading
-from talkoot.workshops.actions.harvest import IDEA, NotHarvested, Pick, harvest
+from talkoot.workshops.actions.harvest import NotHarvested, Pick, harvest
 from talkoot.workshops.models import Note, Workshop
 from talkoot.workshops.queries.workshops import ideas_kept
 from talkoot.workshops.views import harvesting
@@ -147,10 +147,29 @@ def test_a_group_tells_which_note_it_came_from(room, needs, sign_in):
     assert f"#note-{needs[2].pk}" in page
 
 
-def test_an_idea_is_kept_and_read_by_who_takes_it_over(room, notes, sign_in, cast):
-    picks = [Pick(notes[0], IDEA, "Päivän hyvä uutinen"), Pick(notes[1], "work.task", "Soita")]
-    assert len(harvest(by=room.nora, workshop=room.workshop, picks=picks, at=AT)) == 2
-    assert harvest(by=room.nora, workshop=room.workshop, picks=[Pick(notes[0], IDEA, "Toisin")], at=AT + timedelta(days=1)) == []
+def kept_before(note, words, at=AT):
+    """As the harvest kept an idea before it made a content idea of it."""
+    Note.objects.filter(pk=note.pk).update(idea=words, kept_at=at)
+
+
+def test_an_idea_becomes_a_content_idea_with_its_group_or_nothing_is_made(room, needs, cast, sign_in):
+    group = save_group(by=cast.member("nora"), name="Työssäkäyvät", about="", at=AT)
+    picks = [Pick(needs[0], "content.idea", "Näin varaat illan"), Pick(needs[1], "work.task", "Soita")]
+    with pytest.raises(NotHarvested) as refused:
+        harvest(by=room.nora, workshop=room.workshop, picks=picks, at=AT)
+    assert set(refused.value.reasons) == {needs[0].pk}
+    picks[0] = Pick(needs[0], "content.idea", "Näin varaat illan", whole=group.pk)
+    for _twice in range(2):
+        harvest(by=room.nora, workshop=room.workshop, picks=picks, at=AT)
+    made = Join.objects.get(source=f"workshops.note:{needs[0].pk}", result__startswith="content.idea:")
+    page = sign_in("eero").get(f"/polku/content/ideas/{made.result.split(':')[1]}/").content.decode()
+    assert "Näin varaat illan" in page
+    assert "Työssäkäyvät" in page
+    assert "kept for content" not in sign_in("nora").get(f"/polku/workshops/{room.workshop.pk}/harvest/").content.decode()
+
+
+def test_an_idea_that_was_kept_is_read_by_who_takes_it_over(room, notes, sign_in, cast):
+    kept_before(notes[0], "Päivän hyvä uutinen")
     assert [(one.idea, one.kept_at) for one in ideas_kept(room.nora)] == [("Päivän hyvä uutinen", AT)]
     assert list(ideas_kept(cast.member("eve"))) == []
     nora = sign_in("nora")
@@ -162,7 +181,7 @@ def test_an_idea_is_kept_and_read_by_who_takes_it_over(room, notes, sign_in, cas
 
 
 def test_only_who_leads_lets_an_idea_go(room, notes, sign_in):
-    harvest(by=room.nora, workshop=room.workshop, picks=[Pick(notes[0], IDEA, "Idea")], at=AT)
+    kept_before(notes[0], "Idea")
     address = f"/polku/workshops/notes/{notes[0].pk}/let-go/"
     sign_in("eero").post(address)
     sign_in("eve").post(address)
@@ -178,9 +197,8 @@ def test_what_is_hidden_or_taken_away_is_no_idea(room):
     hidden, gone = room.note("Salassa"), room.note("Pois")
     leading.put_away_note(by=room.nora, note=gone, at=AT)
     for note in (hidden, gone):
-        with pytest.raises(NotHarvested):
-            harvest(by=room.nora, workshop=room.workshop, picks=[Pick(note, IDEA, "Idea")], at=AT)
-    assert Note.objects.exclude(kept_at=None).count() == 0
+        kept_before(note, "Idea")
+    assert ideas_kept(room.nora).count() == 0
 
 
 def test_nobody_of_elsewhere_gets_anything(room, notes):

@@ -11,11 +11,12 @@ from talkoot.base.kit.choosing import CRITERIA
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Organisation
+from talkoot.customers.models import Group
 from talkoot.demo.chosen import FOUNDING
 from talkoot.targets.models import Target
 from talkoot.work.actions.tasks import move_task
 from talkoot.work.models import Task
-from talkoot.workshops.actions.harvest import IDEA, Pick, harvest
+from talkoot.workshops.actions.harvest import Pick, harvest
 from talkoot.workshops.actions.joining import join_member
 from talkoot.workshops.actions.leading import end_workshop, go_to, open_workshop
 from talkoot.workshops.actions.planning import Frame, plan_workshop
@@ -57,7 +58,7 @@ WEEKLY = "Soitan Kelaan ja kysyn, mitä lähetteessä pitää lukea"  # promised
 
 
 def meet_first(organisation: Organisation, at: datetime) -> None:
-    """The first workshop of the target: what was promised there became tasks that are done, and one idea is kept."""
+    """The first workshop of the target: what was promised there became tasks that are done, and one note an idea for content."""
     people = {one.user.name: one for one in organisation.memberships.select_related("user", "organisation").exclude(role="guest")}
     nora, held = people["Nora Salmela"], at - timedelta(days=LED_FIRST)
     target = Ref("targets.target", str(Target.objects.get(organisation=organisation, title=FOUNDING).pk))
@@ -93,7 +94,8 @@ def meet_first(organisation: Organisation, at: datetime) -> None:
     workshop = end_workshop(by=nora, workshop=workshop, at=held)
     picks = [Pick(note, "work.task", note.text, note.doer, note.due_on) for note in promises_of(workshop)]
     kept = Note.objects.get(workshop=workshop, text=IDEAS[0])
-    for made in harvest(by=nora, workshop=workshop, picks=[*picks, Pick(kept, IDEA, kept.text)], at=held):
+    whose = Group.objects.get(organisation=organisation, name="Ikäihmiset").pk
+    for made in harvest(by=nora, workshop=workshop, picks=[*picks, Pick(kept, "content.idea", kept.text, whole=whose)], at=held):
         if made.kind == "work.task":
             task = Task.objects.get(pk=made.pk)
             move_task(by=nora, task=task, to="done", at=held + timedelta(days=13))

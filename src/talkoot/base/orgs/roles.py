@@ -36,6 +36,9 @@ class Act(Enum):
     WORKSHOPS_TAKE_PART = _("Come to workshops that are going on")
     WORKSHOPS_PLAN = _("Plan workshops, and lead one’s own")
     WORKSHOPS_RUN = _("Lead others’ workshops too")
+    CONTENT_SEE = _("See the ideas for content and the plan")
+    CONTENT_DO = _("Propose content ideas, tick the best, and write posts")
+    CONTENT_RUN = _("Open a choice of content, change the plan and approve posts")
     WORK_SEE = _("See tasks and areas of responsibility")
     WORK_DO = _("Add, take and do tasks")
     WORK_RUN = _("Divide areas of responsibility")
@@ -76,10 +79,11 @@ _MEMBER = _GUEST | {
     Act.CUSTOMERS_READ, Act.COMMENTS_HANDLE, Act.EXPORT, Act.CHANNELS_READ, Act.PEOPLE_READ, Act.SITES_READ, Act.DEEDS_EDIT, Act.QUESTIONS_LOG,
     Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE, Act.AGREEMENTS_SEE, Act.AGREEMENTS_TAKE_PART, Act.DIFFERENCES, Act.WORK_SEE, Act.WORK_DO,
     Act.TARGETS_SEE, Act.TARGETS_PROPOSE, Act.TARGETS_SCORE, Act.WORKSHOPS_SEE, Act.WORKSHOPS_PLAN,
+    Act.CONTENT_SEE, Act.CONTENT_DO,
 }  # fmt: skip
 _FACILITATOR = _MEMBER | {
     Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN,
-    Act.TARGETS_RUN, Act.WORKSHOPS_RUN,
+    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN,
 }  # fmt: skip
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 

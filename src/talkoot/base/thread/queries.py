@@ -67,9 +67,10 @@ def _cards(refs: set[str], viewer: Any) -> dict[str, Card]:
     return {card.ref: card for kind, pks in by_kind.items() if kind in KINDS for card in KINDS[kind].cards(pks, viewer)}
 
 
-def sources_of_kind(organisation: int, kind: str) -> set[str]:
-    """The keys of all things of a kind that led to something."""
-    sources = Join.objects.filter(organisation=organisation, source__startswith=f"{kind}:").values_list("source", flat=True)
+def sources_of_kind(organisation: int, kind: str, result: str = "") -> set[str]:
+    """The keys of all things of a kind that led to something; to a thing of the kind `result`, where one is named."""
+    rows = Join.objects.filter(organisation=organisation, source__startswith=f"{kind}:")
+    sources = (rows.filter(result__startswith=f"{result}:") if result else rows).values_list("source", flat=True)
     return {Ref.parse(source).pk for source in sources}
 
 

@@ -35,6 +35,7 @@ DID: dict[str, str | Promise] = {
     "create": _("made"),
     "describe": _("described"),
     "draw": _("drew a key"),
+    "drop_idea": _("let go of"),
     "drop": _("took back"),
     "end": _("ended"),
     "enrol": _("took a tablet into use"),

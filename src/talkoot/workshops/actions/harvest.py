@@ -22,7 +22,6 @@ from talkoot.workshops.queries.series import coming_of
 from talkoot.workshops.queries.workshops import seen_notes
 
 TITLE = 150  # characters; the rest of a note goes under details
-IDEA = "workshops.idea"  # an idea that stays here, kept for content
 LATER = "workshops.later"  # put off to the next meeting of a series
 
 
@@ -87,18 +86,6 @@ def _needs_another(pick: Pick) -> bool:
     return bool(kind and kind.maker and kind.maker.whole)
 
 
-def _kept(held: Workshop, pick: Pick, at: datetime) -> list[Ref]:
-    """Keeps a note as an idea; nothing where it is kept already. Refused for what nobody sees."""
-    title = _title(held, pick)
-    rows = Note.objects.filter(pk=pick.note.pk, workshop=held)
-    if rows.exclude(kept_at=None).exists():
-        return []
-    if not seen_notes().filter(pk=pick.note.pk, workshop=held).exists():
-        raise Refused(_("This note is not here any more."))
-    rows.update(idea=title, kept_at=at)
-    return [_ref(pick.note)]
-
-
 def _put_off(held: Workshop, pick: Pick, at: datetime) -> list[Ref]:
     """Leaves a note to the next meeting; nothing where it is left to it already. Refused where none comes, and for what nobody sees."""
     coming = coming_of(held.series) if held.series else None
@@ -139,4 +126,4 @@ def _ref(note: Note) -> Ref:
     return Ref("workshops.note", str(note.pk))
 
 
-KEPT_HERE = {IDEA: _kept, LATER: _put_off}
+KEPT_HERE = {LATER: _put_off}

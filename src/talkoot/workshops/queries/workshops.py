@@ -146,11 +146,10 @@ def all_notes_of(me: Membership) -> QuerySet[Note]:
 
 
 def ideas_kept(me: Membership) -> QuerySet[Note]:
-    """The ideas that workshops have kept for content, each a note with `idea` as its title, the last kept first.
+    """The ideas that workshops kept before the harvest made content ideas of them, each a note with `idea` as its title, the last kept first.
 
-    For the package that plans content: it takes an idea over by making its own thing from `workshops.note:<pk>` (Trait.IDEA) and
-    joining the two; `base.thread.queries.results_of` tells which have been taken over. Under which customer group it was written
-    says `heading`. The note itself stays in the minutes whatever becomes of the idea.
+    The idea bank takes one over by making its own from `workshops.note:<pk>`. Under which customer group it was written says
+    `heading`. The note itself stays in the minutes whatever becomes of the idea.
     """
     return all_notes_of(me).exclude(kept_at=None).filter(workshop__is_rehearsal=False).select_related("heading").order_by("-kept_at", "-pk")
 

@@ -21,7 +21,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import Maker, makers_of
 from talkoot.base.ui.inputs import DayField
-from talkoot.workshops.actions.harvest import IDEA, LATER, TITLE, NotHarvested, Pick, let_go_idea
+from talkoot.workshops.actions.harvest import LATER, TITLE, NotHarvested, Pick, let_go_idea
 from talkoot.workshops.actions.harvest import harvest as gather
 from talkoot.workshops.links import NOTE, WORKSHOP
 from talkoot.workshops.models import Activity, Note, Workshop
@@ -86,7 +86,7 @@ def harvest(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
             said = ngettext("%(n)s note became real.", "%(n)s notes became real.", len(made)) % {"n": len(made)}
             messages.success(request, said) if made else messages.info(request, _("Nothing was chosen."))
             return redirect("workshops:minutes", me.organisation.slug, pk)
-    makers = [(kind, maker.label) for kind, maker in makers_for(me)] + [(IDEA, _("An idea, kept for content"))]
+    makers = [(kind, maker.label) for kind, maker in makers_for(me)]
     if coming is not None:
         makers.append((LATER, _("For the next meeting")))
     context = {

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContentConfig(AppConfig):
+    """Ideas for content, choosing among them, and the plan."""
+
+    name = "talkoot.content"
+    label = "content"
+    inside = "content/"
+
+    def ready(self) -> None:
+        from talkoot.base.orgs.roles import Act
+        from talkoot.base.ui.navigation import Page, add_place
+        from talkoot.content import links, telling  # noqa: F401  (the thread and the notices must know them)
+
+        here = frozenset(f"content:{name}" for name in ("idea", "new_idea", "edit_idea"))
+        add_place("work", 40, _("Work"), "work", [Page(_("Content"), "content:ideas", Act.CONTENT_SEE, here, order=30)])

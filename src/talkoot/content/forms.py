@@ -1,0 +1,57 @@
+"""Forms of this package: parse and check, never save."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.orgs.finding import PersonField
+from talkoot.base.orgs.models import Membership
+from talkoot.base.ui.inputs import Rest
+from talkoot.content.actions.ideas import LONGEST, Draft
+from talkoot.content.models import Idea
+from talkoot.customers.models import Group, Need
+from talkoot.customers.queries import groups_with_needs
+
+
+class IdeaForm(forms.Form):
+    """An idea, for whom and for which need."""
+
+    title = forms.CharField(label=_("The idea in a sentence"), max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    whose = forms.ChoiceField(label=_("For whom, and for which need?"), required=False)
+    form = forms.ChoiceField(label=_("In which form?"), choices=[("", _("not decided yet")), *Idea.Form.choices], required=False)
+    who = PersonField(label=_("Who would make it?"), required=False, help_text=_("Nobody yet, if you leave it empty."))
+    month = forms.TypedChoiceField(label=_("When does it fit best?"), required=False, coerce=int, empty_value=None)
+    details = forms.CharField(label=_("Details"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    rest = (Rest(_("In which form, who would make it, and when?"), ("form", "who", "month")), Rest(_("Is there more to say of it?"), ("details",)))
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups, self.needs = dict[str, Group](), dict[str, Need]()
+        choices: list[Any] = [("", _("not known yet"))]
+        for group, needs in groups_with_needs(me):
+            self.groups[f"g{group.pk}"] = group
+            self.needs |= {f"n{need.pk}": need for need in needs}
+            choices.append(
+                (group.name, [(f"g{group.pk}", _("%(group)s: need not known") % {"group": group.name}), *((f"n{need.pk}", need.text) for need in needs)])
+            )
+        self.fields["whose"].choices = choices  # type: ignore[attr-defined]  # a choice of the caller's own
+        self.fields["month"].choices = [("", _("any time")), *((n, capfirst(name)) for n, name in MONTHS.items())]  # type: ignore[attr-defined]
+        self.fields["who"].offer(me)  # type: ignore[attr-defined]
+
+    @property
+    def draft(self) -> Draft:
+        """What was said of it."""
+        data = self.cleaned_data
+        need = self.needs.get(data["whose"])
+        return Draft(data["title"], data["details"], self.groups.get(data["whose"]), need, data["form"], data["who"], data["month"])
+
+
+class BecauseForm(forms.Form):
+    """Why."""
+
+    because = forms.CharField(label=_("Why?"), max_length=500)
