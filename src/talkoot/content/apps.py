@@ -11,8 +11,10 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from talkoot.base.orgs.roles import Act
+        from talkoot.base.trail.words import call
         from talkoot.base.ui.navigation import Page, add_place
-        from talkoot.content import links, telling  # noqa: F401  (the thread and the notices must know them)
+        from talkoot.content import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
 
-        here = frozenset(f"content:{name}" for name in ("idea", "new_idea", "edit_idea"))
+        call("content.half", _("Choice of content ideas"))
+        here = frozenset(f"content:{name}" for name in ("idea", "new_idea", "edit_idea", "open_choice", "approve", "half"))
         add_place("work", 40, _("Work"), "work", [Page(_("Content"), "content:ideas", Act.CONTENT_SEE, here, order=30)])

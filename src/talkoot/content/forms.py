@@ -1,16 +1,18 @@
 """Forms of this package: parse and check, never save."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PersonField
 from talkoot.base.orgs.models import Membership
-from talkoot.base.ui.inputs import Rest
+from talkoot.base.ui.inputs import DayField, Rest
 from talkoot.content.actions.ideas import LONGEST, Draft
 from talkoot.content.models import Idea
 from talkoot.customers.models import Group, Need
@@ -49,6 +51,24 @@ class IdeaForm(forms.Form):
         data = self.cleaned_data
         need = self.needs.get(data["whose"])
         return Draft(data["title"], data["details"], self.groups.get(data["whose"]), need, data["form"], data["who"], data["month"])
+
+
+class OpenForm(forms.Form):
+    """Half a year's best: from which week, how many, and until when one may tick."""
+
+    starts_on = DayField(label=_("From which week?"), help_text=_("Any day of the first week; the half-year is 26 weeks."))
+    wanted = forms.IntegerField(label=_("How many are chosen?"), min_value=1, max_value=90, initial=10)
+    last_day = DayField(label=_("Last day to tick"))
+
+    def __init__(self, first_week: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = first_week
+        self.fields["last_day"].initial = timezone.localdate() + timedelta(days=7)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The end of the last day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time()))
 
 
 class BecauseForm(forms.Form):

@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -5,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
+
+WEEKS = 26  # of a half-year
 
 
 class Idea(models.Model):
@@ -39,6 +42,9 @@ class Idea(models.Model):
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
+    came_back: str = ""  # why it was not chosen before; given by the queries
+    colour: int = 0  # of its group, 1–5; given by the views
+
     called: ClassVar = _("Content ideas that you proposed or would make")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "key", "title", "details", "words", "group", "need", "form", "month", "state", "because", "made_at", "changed_at"),
@@ -55,3 +61,99 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Half(models.Model):
+    """Half a year, and the time in which everybody says which of the ideas they would carry out in it, each on their own. What came of
+    that stands from its end on; what a person changes in it stands beside it."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    starts_on = models.DateField()  # a Monday
+    wanted = models.PositiveIntegerField()  # how many are chosen
+    opened_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    asked = models.PositiveIntegerField(default=0)  # how many people, in the end
+    voters = models.PositiveIntegerField(default=0)  # how many answered
+    heard = models.JSONField(default=list)  # sites, how many have one of theirs among the chosen, how many approved something
+    reminded_at = models.DateTimeField(null=True)
+
+    called: ClassVar = _("Choices of content that you opened")
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "starts_on", "wanted", "opened_at", "closes_at", "closed_at", "asked", "voters", "heard", "reminded_at"),
+        "opened_by": Held.ABOUT_PERSON,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], condition=Q(closed_at=None), name="one_content_choice_open"),
+            models.UniqueConstraint(fields=["organisation", "starts_on"], name="content_half_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%G/%V}"
+
+    @property
+    def ends_on(self) -> date:
+        """Its last Sunday."""
+        return self.starts_on + timedelta(weeks=WEEKS, days=-1)
+
+
+class Option(models.Model):
+    """An idea in a choice; after its end with what was counted, and what a person has changed in that and why."""
+
+    class Change(models.TextChoices):
+        IN = "in", _("taken in")
+        OUT = "out", _("left out")
+
+    half = models.ForeignKey(Half, models.CASCADE, related_name="options")
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="options")
+    title = models.CharField(max_length=150)  # as it was chosen from
+    place = models.PositiveIntegerField(null=True)  # among the chosen, as it was counted
+    n = models.PositiveIntegerField(null=True)  # approvals, where these and the others are enough
+    is_nearly_all = models.BooleanField(default=False)  # fewer than five of those who answered did not approve it
+    is_told_before = models.BooleanField(default=False)  # of nearly the same people: no number
+    change = models.CharField(max_length=3, choices=Change, blank=True)
+    because = models.CharField(max_length=500, blank=True)
+    changed_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+
+    is_outdone: bool = False  # more approved it than another that was chosen; given by the queries
+
+    called: ClassVar = _("What you changed in a choice of content")
+    privacy: ClassVar = {
+        **not_personal("id", "half", "idea", "title", "place", "n", "is_nearly_all", "is_told_before", "change", "because", "changed_at"),
+        "changed_by": Held.ABOUT_PERSON,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["half", "idea"], name="content_option_once"),
+            models.CheckConstraint(condition=Q(change="") | ~Q(because=""), name="content_change_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it stands among those to be carried out: as it was counted, unless somebody changed that."""
+        return self.change == self.Change.IN or (self.place is not None and self.change != self.Change.OUT)
+
+
+class Ballot(models.Model):
+    """Which ideas one person would carry out, while the choice is open; perhaps none. Gone at the end."""
+
+    half = models.ForeignKey(Half, models.CASCADE, related_name="ballots")
+    by = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    approved = models.JSONField(default=list)  # options
+
+    called: ClassVar = _("Which content ideas you would carry out, in a choice under way")
+    privacy: ClassVar = {**not_personal("id", "half"), "by": Held.PERSON_KEEPS, "approved": Held.PERSON_KEEPS}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["half", "by"], name="content_ballot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.half_id}"

@@ -1,10 +1,14 @@
 """Whether something may be done now, in words where it may not."""
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.content.models import Idea
+from talkoot.content.models import Half, Idea
+
+REMIND_APART = timedelta(hours=20)
 
 
 def why_not_change(by: Membership, idea: Idea) -> str | None:
@@ -12,3 +16,35 @@ def why_not_change(by: Membership, idea: Idea) -> str | None:
     if by.may(Act.CONTENT_RUN) or (idea.state == Idea.State.WAITING and by.pk in (idea.made_by_id, idea.who_id)):
         return None
     return _("Ask whoever proposed it, or those who run content.")
+
+
+def why_not_approve(half: Half, at: datetime) -> str | None:
+    """Approvals are taken while it is open, and not after its last moment."""
+    if half.closed_at is not None or at >= half.closes_at:
+        return _("The choice is over: what you ticked can no longer be changed.")
+    return None
+
+
+def why_not_remind(half: Half, at: datetime) -> str | None:
+    """Once a day is enough, and not after the last moment."""
+    if half.closed_at is not None or at >= half.closes_at:
+        return _("The choice is over already.")
+    if half.reminded_at is not None and at - half.reminded_at < REMIND_APART:
+        return _("They have been reminded already. Once a day is enough.")
+    return None
+
+
+def why_not_close(half: Half, lacking: int, at: datetime) -> str | None:
+    """It ends by its day, or earlier when nobody is left who has not answered."""
+    if half.closed_at is not None:
+        return _("The choice is over already.")
+    if at < half.closes_at and lacking:
+        return _("It ends on its day, or when everybody has answered.")
+    return None
+
+
+def why_not_now(idea: Idea) -> str | None:
+    """What is being chosen from stays as it is until the choice ends."""
+    if idea.options.filter(half__closed_at=None).exists():
+        return _("It is being chosen from: wait until the choice is over.")
+    return None

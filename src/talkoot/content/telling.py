@@ -1,8 +1,31 @@
 """The sentences of this package's notices."""
 
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from talkoot.base.notices.kinds import register
+from talkoot.base.ui import words
 
+
+def asked(d: dict[str, Any]) -> str:
+    """A choice opened."""
+    return _("Which of %(n)s content ideas would you carry out? By %(day)s") % {**d, "day": words.day_and_month(date.fromisoformat(d["day"]))}
+
+
+def reminder(d: dict[str, Any]) -> str:
+    """It ends soon, and nothing was said."""
+    return _("Say by %(day)s which content ideas you would carry out") % {"day": words.day_and_month(date.fromisoformat(d["day"]))}
+
+
+def counted(d: dict[str, Any]) -> str:
+    """A choice ended."""
+    return ngettext("The content ideas are chosen: %(n)s person answered", "The content ideas are chosen: %(n)s people answered", d["n"]) % d
+
+
+register("content.asked", gettext_lazy("Content ideas wait for my choice"), asked)
+register("content.reminder", gettext_lazy("I have not said yet which content ideas I would carry out"), reminder)
+register("content.counted", gettext_lazy("Content ideas have been chosen"), counted)
 register("content.dropped", gettext_lazy("A content idea of mine was let go"), lambda d: _("“%(title)s” was let go: %(because)s") % d)

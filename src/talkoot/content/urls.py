@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.content.views import ideas
+from talkoot.content.views import choosing, ideas
 
 app_name = "content"
 urlpatterns = [
@@ -13,4 +13,12 @@ urlpatterns = [
     path("ideas/<int:pk>/edit/", ideas.edit_idea, name="edit_idea"),
     path("ideas/<int:pk>/drop/", ideas.drop, name="drop"),
     path("ideas/<int:pk>/bring-back/", ideas.bring_back, name="bring_back"),
+    path("choices/open/", choosing.open_one, name="open_choice"),
+    path("approve/", choosing.approve, name="approve"),
+    path("halves/<int:pk>/", choosing.half, name="half"),
+    path("halves/<int:pk>/remind/", choosing.remind, name="remind"),
+    path("halves/<int:pk>/close/", choosing.close, name="close_choice"),
+    path("halves/<int:pk>/call-off/", choosing.call_off, name="call_off"),
+    path("options/<int:pk>/change/", choosing.change, name="change_choice"),
+    path("options/<int:pk>/undo/", choosing.undo, name="undo_change"),
 ]

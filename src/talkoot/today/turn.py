@@ -14,6 +14,7 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import Scope
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.words import last_day
+from talkoot.content.queries.choosing import waiting_for as to_choose
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
 from talkoot.targets.queries import waiting_for as to_score
@@ -64,6 +65,8 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
             found.append(Thing("commit", to_commit, 2))
     if me.may(Act.TARGETS_SCORE) and (own := to_score(me, now)):
         found.append(Thing("score", own, own.minutes, last_day(own.scoring.closes_at)))
+    if me.may(Act.CONTENT_DO) and (ideas := to_choose(me, now)):
+        found.append(Thing("choose", ideas, ideas.minutes, last_day(ideas.half.closes_at)))
     if me.may(Act.WORKSHOPS_TAKE_PART):
         meetings = for_today(me, now)
         found += [Thing("before", one, 5, localdate(one.starts_at) if one.starts_at else None) for one in meetings.before]

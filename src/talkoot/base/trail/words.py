@@ -27,6 +27,7 @@ DID: dict[str, str | Promise] = {
     "ask_again": _("asked again"),
     "bring_back": _("brought back"),
     "call_off": _("cancelled"),
+    "undo_change": _("took back a change in"),
     "change": _("changed"),
     "close": _("closed"),
     "confirm": _("confirmed the time"),

@@ -19,7 +19,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
 from talkoot.content.models import Idea
-from talkoot.content.policy import why_not_change
+from talkoot.content.policy import why_not_change, why_not_now
 from talkoot.customers.models import Group, Need
 
 State = Idea.State
@@ -106,7 +106,7 @@ def _held(by: Membership, idea: Idea) -> Idea:
     """The idea, locked, which the caller may change."""
     may(by, Act.CONTENT_DO)
     held = Idea.objects.select_for_update().get(pk=idea.pk, organisation_id=by.organisation_id)
-    if reason := why_not_change(by, held):
+    if reason := why_not_change(by, held) or why_not_now(held):
         raise Refused(reason)
     return held
 

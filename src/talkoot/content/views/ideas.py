@@ -24,6 +24,7 @@ from talkoot.content.actions import ideas as actions
 from talkoot.content.forms import BecauseForm, IdeaForm
 from talkoot.content.links import IDEA
 from talkoot.content.models import Idea
+from talkoot.content.queries import choosing
 from talkoot.content.queries import ideas as queries
 from talkoot.customers.queries import groups_of
 
@@ -39,7 +40,13 @@ def ideas(request: HttpRequest, me: Membership) -> HttpResponse:
         "groups": list(groups_of(me)[:100]), "asked": asked, "may_add": me.may(Act.CONTENT_DO), "states": [(one, one.label) for one in STATES],
     }  # fmt: skip
     if not any(asked.values()):
-        return render(request, "content/ideas.html", context | {"bank": queries.bank(me), "kept": queries.kept_in_workshops(me)})
+        choice, bank = choosing.open_choice(me), queries.bank(me)
+        choosing.with_reasons(me, [one for of_group in bank.groups for of_need in of_group.needs for one in of_need.ideas])
+        context |= {
+            "bank": bank, "kept": queries.kept_in_workshops(me), "choice": choice, "last": choosing.last_choice(me), "may_run": me.may(Act.CONTENT_RUN),
+            "own": choosing.own_way(me, choice) if choice and me.may(Act.CONTENT_DO) and timezone.now() < choice.closes_at else None,
+        }  # fmt: skip
+        return render(request, "content/ideas.html", context)
     state = asked["state"] if asked["state"] in STATES else State.WAITING
     rows = queries.ideas_of(me).filter(state=state)
     if asked["group"]:
@@ -48,6 +55,7 @@ def ideas(request: HttpRequest, me: Membership) -> HttpResponse:
         rows = rows.filter(need=whole(asked["need"]) or None)
     found = [one for one in queries.similar_ideas(me, asked["q"], most=20) if one.state == state] if asked["q"] else rows
     page = Paginator(found, queries.PAGE).get_page(request.GET.get("page"))
+    page.object_list = choosing.with_reasons(me, list(page.object_list))
     return render(request, "content/found.html", context | {"page": page, "state": state})
 
 
@@ -103,7 +111,7 @@ def idea(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     ref = IDEA.ref(found)
     may_change = me.may(Act.CONTENT_DO) and policy.why_not_change(me, found) is None
     context = {
-        "idea": found, "ref": str(ref), "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from("content.idea", me),
+        "idea": choosing.with_reasons(me, [found])[0], "ref": str(ref), "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from("content.idea", me),
         "month": MONTHS[found.month] if found.month else "", "may_change": may_change, "because_form": BecauseForm(), "may_add": me.may(Act.CONTENT_DO),
     }  # fmt: skip
     return render(request, "content/idea.html", context)

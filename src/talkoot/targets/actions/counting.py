@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from talkoot.base.kit.choosing import CRITERIA, ENOUGH, FEWEST, Counts, Standing, equal_shares, joined, ranked, standing
+from talkoot.base.kit.approving import count_approvals, is_like
+from talkoot.base.kit.choosing import CRITERIA, ENOUGH, FEWEST, Counts, Standing, joined, ranked, standing
 from talkoot.base.kit.language import for_finding
 from talkoot.base.orgs.models import Membership
 from talkoot.targets.models import Ballot, Candidacy, Count, Scoring
@@ -54,52 +55,16 @@ def count_scores(candidacies: list[Candidacy], area_of: Mapping[int, tuple[str, 
 
 
 def choose(scoring: Scoring, candidacies: list[Candidacy], said: int, area_of: Mapping[int, tuple[str, int]]) -> None:
-    """Approvals become the chosen ones, how many approved each, and who is heard; of `said` people, those who approved none included.
-
-    No number is told that stands for fewer than five, whether they approved or did not, and none at all where the same was told
-    before of nearly the same people. Who is heard is told only where each chosen one's number is, by areas where those numbers hold
-    too.
-    """
+    """Approvals become the chosen ones, how many approved each, and who is heard (kit/approving)."""
     ballots = dict(Ballot.objects.filter(scoring=scoring).values_list("by_id", "approved"))
-    names = {one.pk: f"{one.pk:012}" for one in candidacies}
-    approvals = {f"{by}": {names[pk] for pk in approved} for by, approved in ballots.items() if approved}
-    fans = {one.pk: sum(names[one.pk] in approved for approved in approvals.values()) for one in candidacies}
-    prefer = {names[pk]: float(n) for pk, n in fans.items()}
-    found = equal_shares(approvals, dict.fromkeys(names.values(), 1), scoring.wanted or 0, prefer)
-    told_before = _was_chosen_from_before(scoring, candidacies, said)
+    listed = [one.pk for one in candidacies]
+    told_before = listed if _was_chosen_from_before(scoring, candidacies, said) else []
+    counted = count_approvals(ballots, listed, scoring.wanted or 0, {by: area for by, (area, _site) in area_of.items()}, told_before)
     for one in candidacies:
-        n = fans[one.pk]
-        one.place = found.chosen.index(names[one.pk]) + 1 if names[one.pk] in found.chosen else None
-        one.is_coarse = told_before
-        one.is_nearly_all = not told_before and n >= FEWEST and said - n < FEWEST
-        one.n = n if not told_before and FEWEST <= n <= said - FEWEST else None
+        told = counted.told[one.pk]
+        one.place, one.n, one.is_coarse, one.is_nearly_all = told.place, told.n, told.is_told_before, told.is_nearly_all
         one.save(update_fields=["place", "n", "is_coarse", "is_nearly_all"])
-    if all(one.n is not None for one in candidacies if one.place) and _is_tellable(len(approvals), said):
-        scoring.heard = _heard(approvals, found.heard, area_of)
-
-
-def _heard(approvals: Mapping[str, object], heard: set[str], area_of: Mapping[int, tuple[str, int]]) -> list[list[object]]:
-    """Areas, how many of them are heard, of how many; all together where an area's numbers are too small, and nothing where these are."""
-    voters: dict[str, int] = defaultdict(int)
-    lucky: dict[str, int] = defaultdict(int)
-    for by in approvals:
-        area = area_of.get(int(by), (NO_AREA, 0))[0]
-        voters[area] += 1
-        lucky[area] += by in heard
-    by_part: list[list[object]] = []
-    is_told = True
-    for part in joined(voters):
-        n, every = sum(lucky[area] for area in part), sum(voters[area] for area in part)
-        by_part.append([sorted(filter(None, part)), n, every])
-        is_told = is_told and _is_tellable(n, every)
-    if is_told:
-        return by_part
-    return [[[], len(heard), len(approvals)]] if _is_tellable(len(heard), len(approvals)) else []
-
-
-def _is_tellable(n: int, of: int) -> bool:
-    """Whether neither those counted nor the others are one to four."""
-    return n not in range(1, FEWEST) and of - n not in range(1, FEWEST)
+    scoring.heard = counted.heard
 
 
 def _was_chosen_from_before(scoring: Scoring, candidacies: Collection[Candidacy], said: int) -> bool:
@@ -109,12 +74,7 @@ def _was_chosen_from_before(scoring: Scoring, candidacies: Collection[Candidacy]
     rows = before.filter(is_coarse=False).exclude(scoring=scoring).values_list("target_id", "title", "scoring__scorers")
     told = [(target, set(for_finding(title))) for target, title, scorers in rows if abs(said - scorers) < FEWEST]
     now = [(one.target_id, set(for_finding(one.title))) for one in candidacies]
-    return any(target == other or _is_like(words, others) for target, words in now for other, others in told)
-
-
-def _is_like(one: set[str], other: set[str]) -> bool:
-    """Whether two titles share half of the shorter one's words."""
-    return bool(one & other) and 2 * len(one & other) >= min(len(one), len(other))
+    return any(target == other or is_like(words, others) for target, words in now for other, others in told)
 
 
 def _was_told(candidacy: Candidacy, n: int) -> bool:
