@@ -71,6 +71,16 @@ class OpenForm(forms.Form):
         return timezone.make_aware(datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time()))
 
 
+class GiveForm(forms.Form):
+    """To whom."""
+
+    to = PersonField(label=_("Whose turn is it?"))
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].offer(me)  # type: ignore[attr-defined]
+
+
 class BecauseForm(forms.Form):
     """Why."""
 

@@ -6,12 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.base.kit.refs import Ref
+from talkoot.base.orgs.holdings import Holding
+from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Whole, Wish, register
 from talkoot.content.actions.ideas import Draft, add_idea
+from talkoot.content.actions.planning import pass_post
 from talkoot.content.queries.ideas import ideas_of
+from talkoot.content.queries.plan import held_by, posts_of
 from talkoot.customers.actions import save_group
 from talkoot.customers.links import group_choices
 from talkoot.customers.models import Group
@@ -34,6 +38,7 @@ def _group_in(by: Membership, whole: int | str, at: datetime) -> Group | None:
     return found
 
 
+register_holding(Holding("content.post", gettext_lazy("Content to make"), held_by, pass_post, lambda one: one.idea.title))
 IDEA = register(
     Kind(
         name="content.idea",
@@ -52,5 +57,16 @@ IDEA = register(
             make_idea,
             Whole(gettext_lazy("For which customer group?"), group_choices),
         ),
+    )
+)
+POST = register(
+    Kind(
+        name="content.post",
+        label=gettext_lazy("Content in the plan"),
+        act=Act.CONTENT_SEE,
+        things=posts_of,
+        title=lambda one: one.idea.title,
+        described=lambda one: _("Content, week %(week)s") % {"week": one.week.isocalendar().week} if one.week else _("Content without a week"),
+        page="content:post",
     )
 )

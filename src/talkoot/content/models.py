@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.base.store.privacy import Held, not_personal
 
 WEEKS = 26  # of a half-year
+LOOKS = {"idea": _("idea, nothing written yet")}  # how far a post is, by the mark that tells it
 
 
 class Idea(models.Model):
@@ -157,3 +158,35 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.half_id}"
+
+
+class Post(models.Model):
+    """An idea that will be told: in which week, and whose turn it is."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    idea = models.OneToOneField(Idea, models.CASCADE, related_name="post")
+    week = models.DateField(null=True)  # its Monday; none as long as nobody has said
+    owner = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # nobody: help is wanted
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    colour: int = 0  # of its group, 1–5; given by the queries
+
+    called: ClassVar = _("Content that it is your turn to make")
+    privacy: ClassVar = {**not_personal("id", "organisation", "idea", "week", "made_at", "changed_at"), "owner": Held.ABOUT_PERSON}
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "week"], name="content_post_by_week")]
+
+    def __str__(self) -> str:
+        return self.idea.title
+
+    @property
+    def look(self) -> str:
+        """The mark that tells how far it is."""
+        return "idea"
+
+    @property
+    def look_words(self) -> str:
+        """The same in words."""
+        return str(LOOKS[self.look])

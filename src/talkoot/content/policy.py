@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.content.models import Half, Idea
+from talkoot.content.models import Half, Idea, Post
 
 REMIND_APART = timedelta(hours=20)
 
@@ -48,3 +48,10 @@ def why_not_now(idea: Idea) -> str | None:
     if idea.options.filter(half__closed_at=None).exists():
         return _("It is being chosen from: wait until the choice is over.")
     return None
+
+
+def why_not_move(by: Membership, post: Post) -> str | None:
+    """Whose turn it is, and whoever runs content; what is nobody's anybody."""
+    if by.may(Act.CONTENT_RUN) or post.owner_id in (None, by.pk):
+        return None
+    return _("Ask whose turn it is, or those who run content.")

@@ -29,3 +29,4 @@ register("content.asked", gettext_lazy("Content ideas wait for my choice"), aske
 register("content.reminder", gettext_lazy("I have not said yet which content ideas I would carry out"), reminder)
 register("content.counted", gettext_lazy("Content ideas have been chosen"), counted)
 register("content.dropped", gettext_lazy("A content idea of mine was let go"), lambda d: _("“%(title)s” was let go: %(because)s") % d)
+register("content.given", gettext_lazy("Content was given to me to make"), lambda d: _("%(who)s asks you to make “%(title)s”") % d)

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from talkoot.content.views import choosing, ideas
+from talkoot.content.views import choosing, ideas, plan
 
 app_name = "content"
 urlpatterns = [
+    path("", plan.plan, name="plan"),
+    path("fill/", plan.fill, name="fill"),
+    path("ideas/<int:pk>/plan/", plan.put_in, name="put_in"),
+    path("posts/<int:pk>/", plan.post, name="post"),
+    path("posts/<int:pk>/move/", plan.move, name="move"),
+    path("posts/<int:pk>/unplan/", plan.unplan, name="unplan"),
+    path("posts/<int:pk>/take/", plan.take, name="take"),
+    path("posts/<int:pk>/let-go/", plan.let_go, name="let_go"),
+    path("posts/<int:pk>/give/", plan.give, name="give"),
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/new/", ideas.new_idea, name="new_idea"),
     path("ideas/similar/", ideas.similar, name="similar"),

@@ -23,6 +23,7 @@ from talkoot.demo.chores import divide_work
 from talkoot.demo.chosen import choose_together
 from talkoot.demo.meeting import meet_first, meet_next, meet_now, meet_weekly
 from talkoot.demo.mirror import look_at_ourselves
+from talkoot.demo.planned import plan_content
 from talkoot.demo.words import ASKED, DEEDS, EARLY, EARLY_TROUBLE, FOUNDING, GROUPS, LATE, LATE_TROUBLE, WEEK, WEEK_AT, WEEK_TROUBLE, WISH
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
@@ -88,6 +89,7 @@ def tell_story(at: datetime) -> Organisation:
         meet_now(organisation, at)
         meet_next(organisation, at)
         meet_weekly(organisation, at)
+        plan_content(organisation, at)
     return organisation
 
 

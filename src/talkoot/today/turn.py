@@ -15,6 +15,7 @@ from talkoot.base.orgs.queries import Scope
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.words import last_day
 from talkoot.content.queries.choosing import waiting_for as to_choose
+from talkoot.content.queries.plan import my_turns
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
 from talkoot.targets.queries import waiting_for as to_score
@@ -67,6 +68,8 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found.append(Thing("score", own, own.minutes, last_day(own.scoring.closes_at)))
     if me.may(Act.CONTENT_DO) and (ideas := to_choose(me, now)):
         found.append(Thing("choose", ideas, ideas.minutes, last_day(ideas.half.closes_at)))
+    if me.may(Act.CONTENT_DO):
+        found += [Thing("post", one, 15, one.week + timedelta(days=6) if one.week else None) for one in my_turns(me, now)]
     if me.may(Act.WORKSHOPS_TAKE_PART):
         meetings = for_today(me, now)
         found += [Thing("before", one, 5, localdate(one.starts_at) if one.starts_at else None) for one in meetings.before]

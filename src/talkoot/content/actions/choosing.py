@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.approving import count_approvals, is_like
@@ -19,6 +20,7 @@ from talkoot.base.store.clearing import clear_rows
 from talkoot.base.trail.actions import record
 from talkoot.base.ui.words import last_day
 from talkoot.content.actions.ideas import may
+from talkoot.content.actions.planning import make_post, plan_chosen, take_out
 from talkoot.content.models import WEEKS, Ballot, Half, Idea, Option
 from talkoot.content.policy import why_not_approve, why_not_close, why_not_remind
 from talkoot.content.queries.choosing import choosers_of, lacking, progress_of
@@ -38,7 +40,7 @@ def open_choice(*, by: Membership, starts_on: date, wanted: int, closes_at: date
     monday = starts_on - timedelta(days=starts_on.weekday())
     if not at + timedelta(minutes=5) <= closes_at <= at + LONGEST:
         raise Refused(_("Choose a last day that is still to come, within two months."))
-    if not abs(monday - at.date()) <= FARTHEST:
+    if not abs(monday - timezone.localdate(at)) <= FARTHEST:
         raise Refused(_("Choose a first week within a year."))
     people = list(choosers_of(by.organisation_id))
     try:
@@ -122,6 +124,7 @@ def close_choice(*, by: Membership | None, half: Half, at: datetime) -> Half:
             one.place, one.n, one.is_nearly_all, one.is_told_before = told.place, told.n, told.is_nearly_all, told.is_told_before
         Option.objects.bulk_update(options, ["place", "n", "is_nearly_all", "is_told_before"], batch_size=100)
         Idea.objects.filter(pk__in=[one.idea_id for one in options if one.place]).update(state=State.CHOSEN, changed_at=at)
+        plan_chosen(held, [one.idea_id for one in sorted(options, key=lambda one: one.place or 0) if one.place], at)
         Ballot.objects.filter(half=held).delete()
         Half.objects.filter(pk=held.pk).update(closed_at=at, voters=len(ballots), asked=asked.count(), heard=counted.heard)
         people = list(asked.values_list("pk", flat=True))
@@ -195,9 +198,13 @@ def site_names(organisation_id: int) -> dict[int, str]:
 
 
 def _follow(option: Option, is_chosen: bool, at: datetime) -> None:
-    """The idea is chosen, or waits again, as its option says now."""
+    """The idea is chosen and stands in the plan, or waits again, as its option says now."""
     state = State.CHOSEN if is_chosen else State.WAITING
     Idea.objects.filter(pk=option.idea_id).exclude(state=State.DROPPED).update(state=state, changed_at=at)
+    if is_chosen:
+        make_post(option.idea, None, at)
+    else:
+        take_out(option.idea)
 
 
 def _told_before(half: Half, options: list[Option], said: int) -> set[int]:

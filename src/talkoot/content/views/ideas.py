@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,11 +22,13 @@ from talkoot.base.thread.kinds import KINDS, Card, Trait
 from talkoot.base.thread.queries import makeable_from, neighbours, seen_sources
 from talkoot.content import policy
 from talkoot.content.actions import ideas as actions
+from talkoot.content.actions.planning import plan_idea
 from talkoot.content.forms import BecauseForm, IdeaForm
 from talkoot.content.links import IDEA
 from talkoot.content.models import Idea
 from talkoot.content.queries import choosing
 from talkoot.content.queries import ideas as queries
+from talkoot.content.views.plan import week_in
 from talkoot.customers.queries import groups_of
 
 State = Idea.State
@@ -83,13 +86,22 @@ def new_idea(request: HttpRequest, me: Membership) -> HttpResponse:
         else submitted(
             request,
             form,
-            lambda: actions.add_idea(by=me, draft=form.draft, key=form.cleaned_data["key"], sources=refs, at=timezone.now()),
+            lambda: added(me, form, refs, request.GET.get("week", "")),
             lambda made: page_of(me, made.pk),
             said=_("It is in the idea bank now."),
             field="title",
         )
     )
     return done or form_page(request, "content/edit_idea.html", form, {"sources": sources, "alike": alike})
+
+
+def added(me: Membership, form: IdeaForm, refs: list[Ref], week: str) -> Idea:
+    """The idea; in the plan already where a gap asked for it."""
+    with transaction.atomic():
+        made = actions.add_idea(by=me, draft=form.draft, key=form.cleaned_data["key"], sources=refs, at=timezone.now())
+        if (monday := week_in(week)) is not None:
+            plan_idea(by=me, idea=made, week=monday, at=timezone.now())
+    return made
 
 
 def told_by(request: HttpRequest, sources: list[Card]) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""The demo's content: an idea bank by customer group, a half-year chosen together, and its plan under way."""
+
+import random
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from talkoot.base.kit.refs import Ref
+from talkoot.base.notices.actions import settle
+from talkoot.base.orgs.models import Membership, Organisation
+from talkoot.base.orgs.roles import Act
+from talkoot.content.actions.choosing import approve, close_choice, open_choice
+from talkoot.content.actions.ideas import Draft, add_idea
+from talkoot.customers.actions import add_need, save_group
+from talkoot.customers.models import Group, Need, Question
+
+# Groups beside those that were there first (words.py), and what they need.
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Ikäihmiset": ("", ("Uskallan liikkua talvellakin",)),
+    "Lapset ja perheet": ("Tulevat koulun jälkeen, usein sisarus mukana.", ("Leikin kautta, ei pakottaen", "Sisarukselle paikka odottaa")),
+    "Liikkujat": ("Hiihtävät, juoksevat ja kysyvät, milloin saa taas mennä.", ("Nopeasti takaisin ladulle",)),
+    "Työpaikat": ("Lähettävät työntekijän ja maksavat laskun.", ("Yksi yhteyshenkilö", "Raportti ilman yksilötietoja")),
+}
+# Need, idea, form, who would make it, month, and how large a part of the people ticked it.
+IDEAS: tuple[tuple[str, str, str, str, int | None, float], ...] = (
+    ("Uskallan liikkua talvellakin", "Nastat, keppi vai liukuesteet?", "tip", "Jari Niskala", None, 0.55),
+    ("Uskallan liikkua talvellakin", "Rollaattorin talvihuolto", "story", "Päivi Kangas", None, 0.4),
+    ("Uskallan liikkua talvellakin", "Tuolijumppa joululaulujen tahtiin", "tip", "Helmi Tuomaala", 12, 0.6),
+    ("Uskallan liikkua talvellakin", "Mikä estää lähtemästä ulos?", "question", "Aino Kallio", None, 0.3),
+    ("Puhelimeen vastataan", "Näin soitamme takaisin", "behind", "Marja Ollila", None, 0.35),
+    ("Tietoa sieltä, missä muutenkin ovat", "Kolme liikettä ennen lumitöitä", "tip", "Ville Karppinen", None, 0.65),
+    ("Tietoa sieltä, missä muutenkin ovat", "Ajan voi perua netissä", "tip", "Tiina Aikio", None, 0.25),
+    ("Aikoja iltaisin", "Näin varaat iltavastaanoton", "story", "Outi Mella", None, 0.5),
+    ("Leikin kautta, ei pakottaen", "Lapsen lumileikit kasvattavat tasapainoa", "tip", "Inka Nampajärvi", 12, 0.45),
+    ("Leikin kautta, ei pakottaen", "Lenkki lapsen kanssa pulkalla", "story", "Maria Länsman", 2, 0.2),
+    ("Nopeasti takaisin ladulle", "Hiihtolihakset hereille kymmenessä minuutissa", "tip", "", None, 0.5),
+    ("Nopeasti takaisin ladulle", "Asiakas kertoo: takaisin ladulle", "story", "Sirpa Säkkinen", 2, 0.45),
+    ("Nopeasti takaisin ladulle", "Hiihtoloman ensiapu rakolle", "tip", "Juho Pitkänen", 3, 0.35),
+    ("Nopeasti takaisin ladulle", "Juoksijan talvikengät", "tip", "Antti Karjalainen", 11, 0.3),
+    ("Yksi yhteyshenkilö", "Näyttötyö ja niska: viisi taukoa työpäivään", "tip", "", None, 0.4),
+    ("Yksi yhteyshenkilö", "Päivä terapeutin mukana", "behind", "Elli Peltola", None, 0.2),
+)
+SINCE = (  # proposed after the choice
+    ("Uskallan liikkua talvellakin", "Mikä talvikenkä, kun jalka turpoaa?", "tip", "Eero Aska"),
+    ("Sisarukselle paikka odottaa", "Odotustilan leluhylly esittäytyy", "picture", "Inka Nampajärvi"),
+    ("Aikoja iltaisin", "Iltavastaanotto alkoi: ketä siellä näkee?", "behind", ""),
+)
+CHOSEN = 10
+BEGUN = 4  # weeks ago
+
+
+def plan_content(organisation: Organisation, at: datetime) -> None:
+    """Ideas were gathered, everybody ticked, and the half-year that was planned of it has begun."""
+    dice = random.Random(organisation.slug)
+    members = list(organisation.memberships.select_related("user", "organisation").order_by("pk"))
+    people = {one.user.name: one for one in members}
+    nora = people["Nora Salmela"]
+    needs = describe(organisation, nora, at - timedelta(days=120))
+    asked = Question.objects.filter(organisation=organisation, text__icontains="perua netissä").first()
+    then = at - timedelta(days=85)
+    liked: dict[str, float] = {}
+    for need, title, form, name, month, part in IDEAS:
+        liked[title] = part
+        sources = [Ref("customers.question", str(asked.pk))] if asked and "perua" in title else []
+        draft = Draft(title, need=needs[need], form=form, who=people.get(name), month=month)
+        add_idea(by=people.get(name, nora), draft=draft, key=drawn(dice), sources=sources, at=then)
+    opened = at - timedelta(days=70)
+    half = open_choice(by=nora, starts_on=timezone.localdate(at - timedelta(weeks=BEGUN)), wanted=CHOSEN, closes_at=opened + timedelta(days=10), at=opened)
+    options = list(half.options.order_by("pk"))
+    for one in members:
+        if one.may(Act.CONTENT_DO) and dice.random() < 0.9:
+            ticked = [option.pk for option in options if dice.random() < liked.get(option.title, 0.3)]
+            approve(by=one, half=half, approved=ticked, at=opened + timedelta(days=2))
+    close_choice(by=None, half=half, at=opened + timedelta(days=10))
+    settle(about=f"content.half:{half.pk}", kinds=("content.counted",), at=opened + timedelta(days=11))
+    for need, title, form, name in SINCE:
+        add_idea(by=people.get(name, nora), draft=Draft(title, need=needs[need], form=form, who=people.get(name)), key=drawn(dice), at=at - timedelta(days=5))
+
+
+def describe(organisation: Organisation, by: Membership, at: datetime) -> dict[str, Need]:
+    """The groups and what they need, by the words of each need."""
+    for name, (about, texts) in GROUPS.items():
+        group = Group.objects.filter(organisation=organisation, name=name).first() or save_group(by=by, name=name, about=about, at=at)
+        for text in texts:
+            add_need(by=by, group=group, text=text, sources=[], at=at)
+    return {need.text: need for need in Need.objects.filter(group__organisation=organisation).select_related("group")}
+
+
+def drawn(dice: random.Random) -> UUID:
+    return UUID(int=dice.getrandbits(128), version=4)
