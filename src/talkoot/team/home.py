@@ -22,6 +22,7 @@ from talkoot.feedback.queries import follow_ups
 from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.spans import Spans, spans_of_site
 from talkoot.feedback.sentences import change_sentence
+from talkoot.people import queries as knowhow
 from talkoot.work.queries import responsibilities, tasks
 
 AHEAD = timedelta(days=60)
@@ -173,6 +174,9 @@ class Person:
     duties: list[Any] = field(default_factory=list)
     deputies: list[Any] = field(default_factory=list)
     turns: list[Any] = field(default_factory=list)  # customers whose case is in their care or waits for them
+    can: list[Any] = field(default_factory=list)  # what they may be asked about, and what they want to learn
+    learn: list[Any] = field(default_factory=list)
+    profile: Any = None
 
 
 def person(me: Membership, member: Membership) -> Person:
@@ -183,4 +187,6 @@ def person(me: Membership, member: Membership) -> Person:
         found.duties, found.deputies = list(rows.filter(owner=member)[:30]), list(rows.filter(deputy=member)[:30])
     if me.may(Act.CUSTOMERS_READ):
         found.turns = follow_ups.turn_of(me, member)
+    said, found.profile = knowhow.own_knowings(member), knowhow.profile_of(member)
+    found.can, found.learn = [one.skill for one in said if one.kind == "can"], [one.skill for one in said if one.kind == "learn"]
     return found

@@ -43,4 +43,7 @@ def person(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = person_of(me, pk)
     if found is None:
         raise Http404
-    return render(request, "team/person.html", {"person": home.person(me, found), "is_me": found.pk == me.pk, "may_edit": me.may(Act.PEOPLE_EDIT)})
+    context = {
+        "person": home.person(me, found), "is_me": found.pk == me.pk, "may_edit": me.may(Act.PEOPLE_EDIT), "may_tell": me.may(Act.HELP_TAKE_PART),
+    }  # fmt: skip
+    return render(request, "team/person.html", context)

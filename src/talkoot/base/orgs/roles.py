@@ -42,6 +42,7 @@ class Act(Enum):
     WORK_SEE = _("See tasks and areas of responsibility")
     WORK_DO = _("Add, take and do tasks")
     WORK_RUN = _("Divide areas of responsibility")
+    HELP_TAKE_PART = _("Ask and answer colleagues, and say what one knows")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -80,6 +81,7 @@ _MEMBER = _GUEST | {
     Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE, Act.AGREEMENTS_SEE, Act.AGREEMENTS_TAKE_PART, Act.DIFFERENCES, Act.WORK_SEE, Act.WORK_DO,
     Act.TARGETS_SEE, Act.TARGETS_PROPOSE, Act.TARGETS_SCORE, Act.WORKSHOPS_SEE, Act.WORKSHOPS_PLAN,
     Act.CONTENT_SEE, Act.CONTENT_DO,
+    Act.HELP_TAKE_PART,
 }  # fmt: skip
 _FACILITATOR = _MEMBER | {
     Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN,
