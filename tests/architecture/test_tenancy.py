@@ -36,6 +36,7 @@ PARTS = {
     "feedback.answer": "answers",
     "feedback.question": "further",
     "feedback.theme": "themes",
+    "agreements.tip": "tips",
     "customers.need": "needs",
     "workshops.note": "notes",
 }

@@ -1,6 +1,6 @@
 // While somebody types, similar ones appear below: a question that is pressed is logged as one more time of that, a page is opened.
 export const findSimilar = (form) => {
-  const field = form.querySelector("input[name=text], input[name=title]"), shown = form.querySelector(".similar");
+  const field = form.querySelector("[name=text], [name=title]"), shown = form.querySelector(".similar");
   let timer = 0, asked = "";
   field.addEventListener("input", () => {
     clearTimeout(timer);

@@ -14,6 +14,7 @@ from talkoot.agreements.actions.keeping import LEAST_MONTHS, MOST_MONTHS
 from talkoot.agreements.actions.proposals import Draft
 from talkoot.agreements.logic.points import Line, read_lines, write_lines
 from talkoot.agreements.models import Agreement, Decision, Difference, Mandate, Point, Remark, Step, Version
+from talkoot.agreements.queries.agreements import agreements_of
 from talkoot.agreements.queries.figures import measure_choices
 from talkoot.base.orgs.finding import PersonField
 from talkoot.base.orgs.forms import ScopeField, chosen_scope
@@ -235,3 +236,14 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is it?"), choices=Step.Kind.choices, widget=forms.RadioSelect, initial=Step.Kind.STEP)
     text = forms.CharField(label=_("In your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     on = DayField(label=_("By which day?"), required=False)
+
+
+class TipForm(forms.Form):
+    """Advice, and beside which agreement."""
+
+    text = forms.CharField(label=_("The tip in a sentence"), max_length=300)
+    agreement = forms.ModelChoiceField(label=_("Which agreement does it help to keep?"), queryset=Agreement.objects.none(), empty_label=None)
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreement"].queryset = agreements_of(me).filter(ended_at=None)  # type: ignore[attr-defined]  # a choice of the caller's own

@@ -9,19 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.agreements.actions.keeping import pass_agreement
-from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.actions.proposals import Draft, give_tip, propose
 from talkoot.agreements.logic.points import Line
 from talkoot.agreements.models import Agreement, Point, Version
-from talkoot.agreements.queries.agreements import agreements_of
+from talkoot.agreements.queries.agreements import agreements_of, tips_of
 from talkoot.agreements.queries.differences import differences_of
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.actions.sites import AREA_MOVES
 from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.effects import MOST, Effect, Stretch
-from talkoot.base.thread.kinds import Kind, Maker, Trait, Wish, register
+from talkoot.base.thread.kinds import Kind, Maker, Trait, Whole, Wish, register
+
+MOST_OFFERED = 100  # agreements to choose from
 
 
 def make_proposal(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
@@ -32,6 +35,19 @@ def make_proposal(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
     )  # fmt: skip
     kind = Agreement.Kind.GOAL if wish.is_goal else Agreement.Kind.RULE
     return Ref("agreements.agreement", str(propose(by=by, kind=kind, draft=draft, area=wish.place, sources=[source], at=at).pk))
+
+
+def make_tip(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
+    """Advice beside the agreement that the wish names. Refused without one."""
+    agreement = agreements_of(by).filter(pk=wish.whole or 0, ended_at=None).first() if isinstance(wish.whole, int) or not wish.whole else None
+    if agreement is None:
+        raise Refused(_("Choose which agreement it helps to keep."))
+    return TIP.ref(give_tip(by=by, agreement=agreement, text=wish.title, sources=[source], at=at))
+
+
+def agreement_choices(by: Membership) -> list[tuple[str, str]]:
+    """The agreements that one may give a tip to keep."""
+    return [(str(one.pk), one.title) for one in agreements_of(by).filter(ended_at=None)[:MOST_OFFERED]]
 
 
 def looked_after_by(member: Membership) -> QuerySet[Agreement]:
@@ -95,5 +111,25 @@ AGREEMENT = register(
             make_proposal,
         ),
         effects=what_was_agreed,
+    )
+)
+TIP = register(
+    Kind(
+        name="agreements.tip",
+        label=gettext_lazy("A tip"),
+        act=Act.AGREEMENTS_SEE,
+        things=tips_of,
+        title=lambda one: one.text,
+        described=lambda one: _("Tip") + f" · {one.agreement.title}",
+        page="agreements:agreement",
+        address=lambda org, one: reverse("agreements:agreement", args=[org, one.agreement_id]) + "#tips-h",
+        maker=Maker(
+            gettext_lazy("A tip"),
+            "agreements:new_tip",
+            Act.AGREEMENTS_TAKE_PART,
+            frozenset({Trait.OBSERVATION, Trait.IDEA}),
+            make_tip,
+            Whole(gettext_lazy("Which agreement does it help to keep?"), agreement_choices),
+        ),
     )
 )

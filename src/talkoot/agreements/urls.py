@@ -36,6 +36,7 @@ urlpatterns = [
     path("decisions/<int:pk>/remind/", deciding.remind, name="remind"),
     path("objections/<int:pk>/", deciding.objection, name="objection"),
     path("remarks/<int:pk>/answer/", agreements.answer_remark, name="answer_remark"),
+    path("tips/new/", agreements.new_tip, name="new_tip"),
     path("tips/<int:pk>/remove/", agreements.remove_tip, name="remove_tip"),
     path("local-ways/<int:pk>/", sites.local_way, name="local_way"),
     path("local-ways/<int:pk>/bring-back/", sites.bring_back_local_way, name="bring_back_local_way"),

@@ -18,6 +18,7 @@ from talkoot.content.queries.choosing import waiting_for as to_choose
 from talkoot.content.queries.plan import my_turns
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
+from talkoot.sparring.queries import waiting_for as questions_waiting
 from talkoot.targets.queries import waiting_for as to_score
 from talkoot.work.queries import tasks as work
 from talkoot.workshops.models import Workshop
@@ -70,6 +71,7 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found.append(Thing("choose", ideas, ideas.minutes, last_day(ideas.half.closes_at)))
     if me.may(Act.CONTENT_DO):
         found += [Thing("post", one, 15, one.week + timedelta(days=6) if one.week else None) for one in my_turns(me, now)]
+    found += [Thing("asked", one, 2) for one in questions_waiting(me)]
     if me.may(Act.WORKSHOPS_TAKE_PART):
         meetings = for_today(me, now)
         found += [Thing("before", one, 5, localdate(one.starts_at) if one.starts_at else None) for one in meetings.before]

@@ -32,7 +32,7 @@ from talkoot.work.queries import tasks as work
 
 # Told of by a row of its own on this page.
 SHOWN_ALREADY = {
-    "agreements.asked", "agreements.reminder", "agreements.commit", "targets.asked", "targets.reminder", "work.reminder",
+    "agreements.asked", "agreements.reminder", "agreements.commit", "sparring.asked", "targets.asked", "targets.reminder", "work.reminder",
     "work.passed", "workshops.open", "workshops.before", "workshops.turn",
 }  # fmt: skip
 

@@ -18,7 +18,8 @@ from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import tell
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.thread.actions import join
+from talkoot.base.orgs.roles import Act
+from talkoot.base.thread.actions import join, part_all
 from talkoot.base.trail.actions import record
 
 MOST_POINTS = 60
@@ -138,13 +139,16 @@ def answer_remark(*, by: Membership, remark: Remark, text: str, at: datetime) ->
     return remark
 
 
-def give_tip(*, by: Membership, agreement: Agreement, text: str, at: datetime) -> Tip:
-    """Advice beside an agreement. The same words twice are one tip."""
+def give_tip(*, by: Membership, agreement: Agreement, text: str, at: datetime, sources: Iterable[Ref] = ()) -> Tip:
+    """Advice beside an agreement, perhaps from something. The same words twice are one tip. Refused beside another organisation's."""
     text = clean_line(text)[:300]
-    if not text:
+    if not text or not by.may(Act.AGREEMENTS_TAKE_PART) or agreement.organisation_id != by.organisation_id:
         raise Refused(_("Write the tip."))
     with transaction.atomic():
-        return Tip.objects.get_or_create(agreement=agreement, text=text, defaults={"by": by, "at": at})[0]
+        made = Tip.objects.get_or_create(agreement=agreement, text=text, defaults={"by": by, "at": at})[0]
+        for source in sources:
+            join(organisation=by.organisation_id, source=source, result=Ref("agreements.tip", str(made.pk)), at=at)
+        return made
 
 
 def remove_tip(*, by: Membership, tip: Tip, at: datetime) -> None:
@@ -153,6 +157,7 @@ def remove_tip(*, by: Membership, tip: Tip, at: datetime) -> None:
         raise Refused(_("Its writer can take it away."))
     with transaction.atomic():
         trail(by, "remove_tip", tip.agreement, at)
+        part_all(organisation=tip.agreement.organisation_id, things={f"agreements.tip:{tip.pk}"})
         tip.delete()
 
 

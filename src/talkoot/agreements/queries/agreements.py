@@ -9,10 +9,14 @@ from django.db.models.functions import Collate
 
 from talkoot.agreements.logic.points import Change, Line, changes
 from talkoot.agreements.models import Agreement, Commitment, Decision, LocalWay, Point, Reaction, Remark, SiteUse, Tip, Version
+from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.similar import similar
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import own_sites
 from talkoot.base.orgs.roles import Role
 from talkoot.base.store.connections import FINNISH
+
+TIPS = 500  # the newest, among which like ones are looked for
 
 
 def agreements_of(me: Membership) -> QuerySet[Agreement]:
@@ -121,6 +125,19 @@ def changed_since(old: Version, new: Version) -> list[Change]:
         if not found or old.title == new.title:
             found = [*found, Change("same", [("new", new.title)], frozenset({0}))]
     return found
+
+
+def tips_of(me: Membership) -> QuerySet[Tip]:
+    """Tips beside the organisation's agreements that have not ended, the newest first."""
+    rows = Tip.objects.filter(agreement__organisation_id=me.organisation_id, agreement__ended_at=None)
+    return rows.select_related("agreement", "by__user").order_by("-at", "-id")
+
+
+def tips_like(me: Membership, text: str, most: int = 2) -> list[Tip]:
+    """The tips that are most like a text, best first."""
+    found = {one.pk: one for one in tips_of(me)[:TIPS]}
+    listed = [(one.pk, for_finding(one.text), one.text) for one in found.values()]
+    return [found[one.pk] for one in similar(for_finding(text), text, listed, most=most)]
 
 
 def beside(agreement: Agreement) -> dict[str, Sequence[object]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.agreements import policy
 from talkoot.agreements.actions import proposals as actions
-from talkoot.agreements.forms import ChangeForm, ProposalForm, RemarkForm
+from talkoot.agreements.forms import ChangeForm, ProposalForm, RemarkForm, TipForm
 from talkoot.agreements.links import AGREEMENT
 from talkoot.agreements.models import Agreement, LocalWay, Remark, Tip, Version
 from talkoot.agreements.queries import agreements as queries
@@ -156,6 +156,20 @@ def add_tip(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = AGREEMENT.one(me, pk)
     act = partial(actions.give_tip, by=me, agreement=found, text=request.POST.get("text", ""), at=timezone.now())
     return pressed(request, act, page_at(me, pk))
+
+
+@access.needs(Act.AGREEMENTS_TAKE_PART, change=Act.AGREEMENTS_TAKE_PART)
+def new_tip(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Advice beside one of the agreements, from something (`?from=`)."""
+    sources = seen_sources(request.GET.getlist("from"), me)
+    refs = [Ref.parse(card.ref) for card in sources]
+    form = TipForm(me, sent(request))
+
+    def act() -> Tip:
+        return actions.give_tip(by=me, sources=refs, at=timezone.now(), **form.cleaned_data)
+
+    done = submitted(request, form, act, lambda made: page_at(me, made.agreement_id) + "#tips-h", said=_("The tip stands beside the agreement."), field="text")
+    return done or form_page(request, "agreements/new_tip.html", form, {"sources": sources})
 
 
 @access.press(Act.AGREEMENTS_TAKE_PART)

@@ -43,6 +43,7 @@ class Act(Enum):
     WORK_DO = _("Add, take and do tasks")
     WORK_RUN = _("Divide areas of responsibility")
     HELP_TAKE_PART = _("Ask and answer colleagues, and say what one knows")
+    HELP_RUN = _("Say how long a question waits before everybody is asked")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -85,7 +86,7 @@ _MEMBER = _GUEST | {
 }  # fmt: skip
 _FACILITATOR = _MEMBER | {
     Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN,
-    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN,
+    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN, Act.HELP_RUN,
 }  # fmt: skip
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 

@@ -13,6 +13,7 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import neighbours
+from talkoot.sparring.queries import unanswered as questions_unanswered
 from talkoot.workshops.links import WORKSHOP
 from talkoot.workshops.minutes_pdf import minutes_pdf
 from talkoot.workshops.models import Workshop
@@ -51,6 +52,7 @@ def workshop(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "thread": neighbours([ref], me)[str(ref)], "invited": queries.people_of(found).count(), "sites": list(found.sites.all()),
         "people": list(found.people.select_related("user")[:30]), "is_asked": is_asked,
         "unanswered": unanswered(me, queries.people_of(found), now) if is_ahead else [],
+        "questions": questions_unanswered(me, now) if is_ahead else [],
         "differences": brought_to_team(me) if is_ahead and (is_asked or may_lead) else [],
         "left_out": list(queries.left_out_of(found)) if is_ahead and may_lead else [],
         "ideas": list(queries.ideas_kept(me).filter(workshop=found)),

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SparringConfig(AppConfig):
+    """Questions to colleagues."""
+
+    name = "talkoot.sparring"
+    label = "sparring"
+    inside = "sparring/"
+
+    def ready(self) -> None:
+        from talkoot.base.orgs.roles import Act
+        from talkoot.base.trail.words import call
+        from talkoot.base.ui.navigation import Page, add_place
+        from talkoot.sparring import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
+
+        call("sparring.answer", _("Answer to a colleague"))
+        call("sparring.settings", _("How we help each other"), "", "")
+        here = frozenset(f"sparring:{name}" for name in ("question", "questions", "edit", "edit_answer", "settings"))
+        add_place("help", 50, _("Help"), "help", [Page(_("Ask"), "sparring:ask", Act.HELP_TAKE_PART, here, order=10)])

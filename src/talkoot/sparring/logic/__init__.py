@@ -1,0 +1,1 @@
+"""Sums of this package."""

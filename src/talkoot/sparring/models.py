@@ -1,0 +1,152 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.base.store.privacy import Held, not_personal
+
+
+class Settings(models.Model):
+    """What an organisation has agreed on helping each other."""
+
+    organisation = models.OneToOneField("orgs.Organisation", models.CASCADE, related_name="+")
+    hours = models.PositiveSmallIntegerField(_("hours until everybody is asked"), default=2)
+    months = models.PositiveSmallIntegerField(_("months until an answer is looked at again"), default=12)
+
+    privacy: ClassVar = not_personal("id", "organisation", "hours", "months")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(hours__lte=72, months__range=(1, 36)), name="sparring_settings_sane")]
+
+    def __str__(self) -> str:
+        return f"{self.hours} h"
+
+
+class Question(models.Model):
+    """Something that somebody wants to know of colleagues, by name."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    key = models.UUIDField()  # of the form it was written in: sent twice it is one
+    title = models.CharField(_("question"), max_length=160)
+    rest = models.TextField(_("more about it"), blank=True)
+    words = models.TextField(blank=True)  # as a dictionary knows them, for finding similar ones
+    asked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    member = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # a colleague asked by name
+    site = models.ForeignKey("orgs.Site", models.SET_NULL, null=True, related_name="+")  # or a site
+    wide_from = models.DateTimeField()  # from when on everybody is asked, as long as nobody has answered
+    wide_at = models.DateTimeField(null=True)
+    first_help_at = models.DateTimeField(null=True)  # the first answer of somebody else
+    helped_at = models.DateTimeField(null=True)  # an answer helped
+    look_on = models.DateField(null=True)  # when to look whether it still holds
+    outdated_at = models.DateTimeField(null=True)
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="others")  # an earlier one that asks the same
+    same_since = models.DateTimeField(null=True)
+    marked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # found worth a shared way
+    marked_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField()  # when something last happened
+
+    said: int = 0  # how many answers it has; given by the queries
+    times: int = 0  # how often it was asked
+
+    called: ClassVar = _("Questions that you asked colleagues, were asked, or found worth sharing")
+    privacy: ClassVar = {
+        **not_personal("id", "organisation", "key", "title", "rest", "words", "asked_at", "site", "wide_from", "wide_at", "first_help_at", "helped_at"),
+        **not_personal("look_on", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
+        **dict.fromkeys(("asked_by", "member", "marked_by"), Held.ABOUT_PERSON),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="sparring_question_once"),
+            models.CheckConstraint(condition=~Q(same_as=models.F("id")), name="sparring_same_as_another"),
+            models.CheckConstraint(condition=Q(member=None) | Q(site=None), name="sparring_asked_of_one"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-moved_at", "-id"], name="sparring_newest"),
+            models.Index(fields=["wide_from"], condition=Q(wide_at=None, first_help_at=None, withdrawn_at=None), name="sparring_to_widen"),
+            models.Index(fields=["look_on"], condition=Q(look_on__isnull=False), name="sparring_to_look_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def text(self) -> str:
+        """The whole, as it was written."""
+        return f"{self.title}\n{self.rest}" if self.rest else self.title
+
+
+class Asked(models.Model):
+    """Somebody who was told of a question first: by name, as one of a site, or since they know about it."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="asked")
+    member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    is_named = models.BooleanField(default=False)  # else they said that they know about it
+    let_go_at = models.DateTimeField(null=True)  # cannot help with this one
+    at = models.DateTimeField()
+
+    called: ClassVar = _("Questions that you were asked first")
+    privacy: ClassVar = {
+        **not_personal("id", "question"),
+        **dict.fromkeys(("member", "is_named", "let_go_at", "at"), Held.PERSON_KEEPS),
+        "by": Held.ABOUT_PERSON,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "member"], name="sparring_asked_once")]
+        indexes = [models.Index(fields=["member", "-at"], condition=Q(let_go_at=None), name="asked_of_member")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.member_id}"
+
+
+class Answer(models.Model):
+    """What a colleague says to a question: an answer, or a question that asks more exactly."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    key = models.UUIDField()  # of the form it was written in
+    text = models.TextField(_("answer"))
+    is_asking = models.BooleanField(default=False)
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+    helped_at = models.DateTimeField(null=True)  # whoever asked says so
+    withdrawn_at = models.DateTimeField(null=True)
+
+    thankers: str = ""  # by name; given by the views
+
+    called: ClassVar = _("Answers that you gave colleagues")
+    privacy: ClassVar = {
+        **not_personal("id", "question", "key", "text", "is_asking", "at", "changed_at", "helped_at", "withdrawn_at"),
+        "by": Held.ABOUT_PERSON,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "key"], name="sparring_answer_once"),
+            models.CheckConstraint(condition=Q(is_asking=False) | Q(helped_at=None), name="sparring_answers_help"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Thanks(models.Model):
+    """Somebody thanks for an answer. Nobody is counted by it."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="thanks")
+    member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    called: ClassVar = _("Thanks that you gave for answers")
+    privacy: ClassVar = {**not_personal("id", "answer"), "member": Held.PERSON_KEEPS, "at": Held.PERSON_KEEPS}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "member"], name="sparring_thanks_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.member_id}"

@@ -1,0 +1,144 @@
+"""What pages show of questions to colleagues."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.similar import similar
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.roles import MAY, Act
+from talkoot.people import queries as knowhow
+from talkoot.sparring.logic.clock import Clock, help_clock
+from talkoot.sparring.models import Answer, Asked, Question, Settings, Thanks
+
+LOOKED_AT = 3000  # the newest questions, among which similar ones are looked for
+PAGE, LISTED = 50, 5
+FIRST = 12  # people who know about it are asked first, at most so many
+OFTEN = 3  # asked so often it is worth a shared way
+CLOCK = timedelta(days=90)  # the questions that the help clock looks at
+FOR_MEETING = timedelta(days=60)  # what has waited longer than this is no talk of the next meeting
+
+
+def settings_of(organisation_id: int) -> Settings:
+    """What was agreed; what holds until then where nothing was."""
+    return Settings.objects.filter(organisation=organisation_id).first() or Settings(organisation_id=organisation_id)
+
+
+def questions_of(me: Membership) -> QuerySet[Question]:
+    """The organisation's questions that were not withdrawn, the one in which something happened last on top."""
+    if not me.may(Act.HELP_TAKE_PART):
+        return Question.objects.none()
+    rows = Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None)
+    counts = {
+        "said": Count("answers", filter=Q(answers__is_asking=False, answers__withdrawn_at=None), distinct=True),
+        "times": Count("others", filter=Q(others__withdrawn_at=None), distinct=True) + 1,
+    }
+    rows = rows.select_related("organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user").prefetch_related("asked_by__sites")
+    return rows.annotate(**counts).order_by("-moved_at", "-id")
+
+
+def own_withdrawn(me: Membership) -> QuerySet[Question]:
+    """What the caller took back: theirs to bring back."""
+    return Question.objects.filter(organisation_id=me.organisation_id, asked_by=me).exclude(withdrawn_at=None)
+
+
+def is_open() -> Q:
+    """Nothing has helped yet, and it is no other question once more."""
+    return Q(helped_at=None, same_as=None)
+
+
+def open_questions(me: Membership) -> QuerySet[Question]:
+    """What waits for help, what nobody has answered before the rest, the one asked first on top."""
+    return questions_of(me).filter(is_open()).order_by(F("first_help_at").asc(nulls_first=True), "asked_at", "id")
+
+
+def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: int = 3) -> list[Question]:
+    """The questions most like a text, best first; one that was joined with an earlier one stands there by it."""
+    rows = questions_of(me).filter(same_as=None).exclude(pk__in=list(but)).order_by("-id")
+    listed = [(pk, words.split(), f"{title} {rest}") for pk, words, title, rest in rows.values_list("id", "words", "title", "rest")[:LOOKED_AT]]
+    keys = [one.pk for one in similar(for_finding(text), text, listed, most=most)]
+    by_pk = questions_of(me).in_bulk(keys)
+    return [by_pk[pk] for pk in keys]
+
+
+def answers_of(me: Membership, question: Question) -> list[Answer]:
+    """What was said to it, in the order in which it was; one's own that were taken back too."""
+    thanks = Thanks.objects.select_related("member__user").order_by("at", "id")
+    rows = question.answers.filter(Q(withdrawn_at=None) | Q(by=me)).select_related("by__user")
+    return list(rows.prefetch_related("by__sites", Prefetch("thanks", thanks)).order_by("at", "id"))
+
+
+def same_questions(me: Membership, question: Question) -> list[Question]:
+    """Those that ask the same and were joined with it, the first first."""
+    return list(questions_of(me).filter(same_as=question).order_by("asked_at", "id")[:PAGE])
+
+
+def asked_for(question: Question) -> list[Asked]:
+    """Who was asked by name, the first first."""
+    rows = question.asked.filter(is_named=True, member__ended_at=None).select_related("member__user")
+    return list(rows.order_by("at", "id")[:FIRST])
+
+
+def first_to_ask(me: Membership, text: str) -> list[Membership]:
+    """Who says that they know about it; then those at sites whose neighbours say so. Twelve at most."""
+    found = knowhow.knowers(me, text)[:FIRST]
+    if len(found) < FIRST and (sites := knowhow.sites_knowing(me, text)):
+        there = Membership.objects.filter(sites__in=sites, ended_at=None).exclude(pk__in=[me.pk, *(one.pk for one in found)])
+        found += list(there.select_related("user").distinct().order_by("pk")[: FIRST - len(found)])
+    return [one for one in found if one.may(Act.HELP_TAKE_PART)]
+
+
+def waiting_for(me: Membership) -> list[Question]:
+    """Open questions that the caller was asked first and has said nothing to, by name before the rest."""
+    if not me.may(Act.HELP_TAKE_PART):
+        return []
+    mine = Asked.objects.filter(question=OuterRef("pk"), member=me, let_go_at=None)
+    said = Answer.objects.filter(question=OuterRef("pk"), by=me, withdrawn_at=None)
+    rows = questions_of(me).filter(Exists(mine), is_open()).exclude(Exists(said)).annotate(named=Exists(mine.filter(is_named=True)))
+    return list(rows.order_by("-named", "asked_at", "id")[:PAGE])
+
+
+def to_look_at(me: Membership, today: date) -> list[Question]:
+    """What the caller asked or helped with that is to be looked at again, the longest due first."""
+    mine = Answer.objects.filter(question=OuterRef("pk"), by=me, withdrawn_at=None).exclude(helped_at=None)
+    rows = questions_of(me).filter(Q(asked_by=me) | Exists(mine), look_on__lte=today)
+    return list(rows.order_by("look_on", "id")[:LISTED])
+
+
+def unanswered(me: Membership, at: datetime, most: int = 5) -> list[Question]:
+    """What everybody was asked and nobody has answered: for the next meeting. Not what has waited too long to be asked still."""
+    rows = questions_of(me).filter(is_open(), first_help_at=None, wide_at__isnull=False, asked_at__gte=at - FOR_MEETING)
+    return list(rows.order_by("asked_at", "id")[:most])
+
+
+def clock_of(me: Membership, at: datetime) -> Clock | None:
+    """How long help takes in the organisation, of the last 90 days. Never of a person or a site; None while there are too few."""
+    rows = questions_of(me).filter(asked_at__gte=at - CLOCK, asked_at__lte=at).order_by()
+    answered, waiting = list[float](), list[float]()
+    for asked_at, first in rows.values_list("asked_at", "first_help_at"):
+        end = first if first is not None and first <= at else at
+        (waiting if first is None or first > at else answered).append((end - asked_at).total_seconds() / 3600)
+    return help_clock(answered, waiting)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many a question would reach: everybody here, at how many sites."""
+
+    people: int
+    sites: int
+
+
+def reach_of(me: Membership) -> Reach:
+    """Everybody who may answer."""
+    sites = Site.objects.filter(organisation_id=me.organisation_id, closed_on=None).count()
+    return Reach(everybody(me.organisation_id).count(), sites)
+
+
+def everybody(organisation_id: int) -> QuerySet[Membership]:
+    """Members whose role may answer."""
+    roles = [role for role, acts in MAY.items() if Act.HELP_TAKE_PART in acts]
+    return Membership.objects.filter(organisation_id=organisation_id, ended_at=None, role__in=roles)

@@ -1,0 +1,25 @@
+"""The sentences of this package's notices."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talkoot.base.notices.kinds import register
+
+
+def asked(d: dict[str, Any]) -> str:
+    """By name, or since one knows about it."""
+    return (_("%(who)s asks you: %(title)s") if d.get("named") else _("You may know: %(who)s asks %(title)s")) % d
+
+
+register("sparring.asked", gettext_lazy("A colleague asks me"), asked)
+register("sparring.asked_all", gettext_lazy("A question that nobody has answered yet"), lambda d: _("Nobody has answered yet: %(title)s") % d)
+register("sparring.answered", gettext_lazy("My question was answered"), lambda d: _("%(who)s answered: %(title)s") % d)
+register("sparring.asked_more", gettext_lazy("Somebody asks me to say more"), lambda d: _("%(who)s asks more about: %(title)s") % d)
+register("sparring.helped", gettext_lazy("My answer helped"), lambda d: _("Your answer helped %(who)s: %(title)s") % d)
+register("sparring.thanked", gettext_lazy("Thanks for my answer"), lambda d: _("%(who)s thanks you for your answer: %(title)s") % d)
+register(
+    "sparring.joined", gettext_lazy("My question had been asked before"), lambda d: _("This has been asked before, and the answers are here: %(title)s") % d
+)
+register("sparring.look", gettext_lazy("An old answer is to be looked at"), lambda d: _("Does the answer still hold? %(title)s") % d)

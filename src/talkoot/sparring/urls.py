@@ -1,0 +1,27 @@
+"""Addresses for members."""
+
+from django.urls import path
+
+from talkoot.sparring.views import answering, asking, question
+
+app_name = "sparring"
+urlpatterns = [
+    path("", asking.ask, name="ask"),
+    path("similar/", asking.similar, name="similar"),
+    path("questions/", asking.questions, name="questions"),
+    path("settings/", asking.settings, name="settings"),
+    path("asked/<int:pk>/", question.question, name="question"),
+    path("asked/<int:pk>/edit/", question.edit, name="edit"),
+    path("asked/<int:pk>/withdraw/", question.withdraw, name="withdraw"),
+    path("asked/<int:pk>/also/", question.also, name="also"),
+    path("asked/<int:pk>/let-go/", question.let_go, name="let_go"),
+    path("asked/<int:pk>/join/", question.join, name="join"),
+    path("asked/<int:pk>/apart/", question.apart, name="apart"),
+    path("asked/<int:pk>/mark/", question.mark, name="mark"),
+    path("asked/<int:pk>/look/", question.look, name="look"),
+    path("asked/<int:pk>/answer/", answering.answer, name="answer"),
+    path("replies/<int:pk>/edit/", answering.edit_answer, name="edit_answer"),
+    path("replies/<int:pk>/withdraw/", answering.withdraw_answer, name="withdraw_answer"),
+    path("replies/<int:pk>/helped/", answering.helped, name="helped"),
+    path("replies/<int:pk>/thank/", answering.thank, name="thank"),
+]
