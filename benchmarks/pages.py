@@ -22,13 +22,9 @@ def begin() -> None:
         "DJANGO_SETTINGS_MODULE": "talkoot.config.settings",
         "TALKOOT_HOSTS": "*",
     }
-    os.environ.setdefault("TALKOOT_MODE", "development")
-    import django
+    from talkoot.config.start import start
 
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    start(needs_key=True)
 
 
 def measure(pages: tuple[str, ...], large: tuple[Any, dict[str, int]], small: tuple[Any, dict[str, int]]) -> None:

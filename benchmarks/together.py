@@ -12,7 +12,7 @@ from uuid import uuid4
 from benchmarks.pages import begin, measure
 
 PAGES = (
-    "", "targets/", "targets/score/", "targets/{target}/", "targets/{running}/", "workshops/", "workshops/?page=5", "workshops/{ended}/",
+    "", "targets/", "targets/score/?all=1", "targets/candidacies/{candidacy}/", "targets/{target}/", "targets/{running}/", "workshops/", "workshops/?page=5", "workshops/{ended}/",
     "workshops/{ended}/minutes/", "workshops/{ended}/harvest/", "workshops/{open}/", "workshops/{open}/room/", "workshops/{open}/lead/", "customers/",
 )  # fmt: skip
 
@@ -48,7 +48,7 @@ def fill(slug: str, candidates: int, workshops: int, notes: int, people: int) ->
         one.sites.add(sites[n % len(sites)])
     me = members[0]
     made = [propose_target(by=me, title=f"Kohde {n}: vastaamme samana päivänä", why="Koska", key=uuid4(), at=now) for n in range(candidates)]
-    scoring = open_scoring(by=me, targets=made[1:13], closes_at=now + timedelta(days=10), at=now)
+    scoring = open_scoring(by=me, targets=made[1:13] or made[:1], closes_at=now + timedelta(days=10), at=now)
     Score.objects.bulk_create(
         Score(candidacy=one, by=by, **{name: dice.randint(1, 5) for name in ("common", "easy", "fun", "helps")})
         for one in scoring.candidacies.all() for by in members[1:]
@@ -70,7 +70,13 @@ def fill(slug: str, candidates: int, workshops: int, notes: int, people: int) ->
     step = go_to(by=me, activity=room.activities.get(kind="brainstorm"), at=now)
     seat = join_member(by=me, workshop=room, at=now)
     Note.objects.bulk_create([Note(workshop=room, activity=step, key=uuid4(), by=seat, text=f"Ajatus {n}", version=1, made_at=now) for n in range(notes * 10)])
-    return me, {"target": made[20 % len(made)].pk, "running": made[0].pk, "ended": held[0].pk, "open": room.pk}
+    return me, {
+        "target": made[20 % len(made)].pk,
+        "running": made[0].pk,
+        "ended": held[0].pk,
+        "open": room.pk,
+        "candidacy": scoring.candidacies.latest("pk").pk,
+    }
 
 
 if __name__ == "__main__":
