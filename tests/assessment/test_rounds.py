@@ -28,7 +28,7 @@ from talkoot.assessment.logic.tokens import Unfit, new_key
 from talkoot.assessment.models import Choice, Energy, Invited, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.queries.out import Out
 from talkoot.assessment.queries.results import are_open, results_of, words_for
-from talkoot.assessment.views.results import figure_of
+from talkoot.assessment.views.results import figure_to_move
 from talkoot.base.accounts.sessions import How
 from talkoot.base.jobs.leases import leased
 from talkoot.base.jobs.models import Lease
@@ -437,7 +437,7 @@ def test_a_decision_finds_its_figure_in_every_language_and_after_its_question_wa
     edits = [Edit(), Edit(of=ease.pk, same=True), Edit()]
     make_next_version(by=nora, survey=cast.survey, questions=[FACES, worded, WHY], at=now, edits=edits)
     with override("sv"):
-        assert figure_of(aino, choice) is not None
+        assert figure_to_move(aino, choice) is not None
     assert words in sign_in("aino").get(f"/polku/mirror/choices/{choice.pk}/").content.decode(), "as it was called when they decided"
 
 

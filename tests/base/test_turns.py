@@ -47,8 +47,11 @@ def is_free():
 def test_a_transaction_holds_the_turn_until_its_end_however_it_ends():
     with transaction.atomic():
         assert not is_free()
-        with transaction.atomic(), turn():  # within one another, by one thread
+        with transaction.atomic():  # within one another
             assert not is_free()
+        assert not is_free()
+    assert is_free()
+    with turn(), transaction.atomic():  # a job's turn is around it
         assert not is_free()
     assert is_free()
     with suppress(ZeroDivisionError), transaction.atomic():

@@ -60,7 +60,7 @@ async def catch_up(seat: Seat, since: int) -> tuple[int, str]:
     asked = (seat.topic, since, seat.role, seat.language)
 
     def look_up() -> tuple[int, str]:
-        CATCHING_UP.pop(asked)
+        CATCHING_UP.pop(asked, None)  # perhaps again: a connection that was lost is tried once more
         return kind_of(seat.topic).tell(*asked)
 
     waiting = CATCHING_UP.get(asked)

@@ -99,7 +99,7 @@ def meet_first(organisation: Organisation, at: datetime) -> None:
         if made.kind == "work.task":
             task = Task.objects.get(pk=made.pk)
             move_task(by=nora, task=task, to="done", at=held + timedelta(days=13))
-    settle(about=f"workshops.workshop:{workshop.pk}", kinds=("workshops.invited",), at=held)
+    settle(about=f"workshops.workshop:{workshop.pk}", kinds=("workshops.invited", "workshops.given"), at=held)
 
 
 def meet_next(organisation: Organisation, at: datetime) -> None:
@@ -135,7 +135,7 @@ def meet_weekly(organisation: Organisation, at: datetime) -> None:
     go_to(by=eero, activity=plan, at=then + timedelta(minutes=10))
     write_note(by=made.participants.get(member=eero), activity=plan, text=WEEKLY, key=UUID(int=1500), at=then + timedelta(minutes=12))
     end_workshop(by=eero, workshop=made, at=then + timedelta(minutes=20))
-    settle(about=f"workshops.workshop:{made.pk}", kinds=("workshops.invited", "workshops.open", "workshops.turn"), at=at)
+    settle(about=f"workshops.workshop:{made.pk}", kinds=("workshops.invited", "workshops.given", "workshops.open", "workshops.turn"), at=at)
 
 
 def meet_now(organisation: Organisation, at: datetime) -> None:
@@ -156,4 +156,4 @@ def meet_now(organisation: Organisation, at: datetime) -> None:
     headings = list(ideas.made_headings.all())
     for n, (seat, text) in enumerate(zip(seats, SAID, strict=False)):
         write_note(by=seat, activity=ideas, text=text, heading=headings[n % len(headings)], key=UUID(int=1400 + n), at=at - timedelta(minutes=1))
-    settle(about=f"workshops.workshop:{workshop.pk}", kinds=("workshops.invited",), at=at)
+    settle(about=f"workshops.workshop:{workshop.pk}", kinds=("workshops.invited", "workshops.given"), at=at)

@@ -32,7 +32,9 @@ def moved(d: dict[str, Any]) -> str:
 
 
 def dropped(d: dict[str, Any]) -> str:
-    """A workshop is not held."""
+    """A workshop is not held, or comes no more."""
+    if d.get("series"):
+        return _("%(who)s ended “%(title)s”: it comes no more") % d
     if not d.get("day"):
         return _("%(who)s called “%(title)s” off") % d
     return _("%(who)s called “%(title)s” off: it is not held on %(day)s") % when(d)

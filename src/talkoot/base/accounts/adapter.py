@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         if asking is not None and asking.is_authenticated and not may_try(f"mail:own:{asking.pk}", most=BY_ONESELF, within=timedelta(days=1), at=now):
             log.warning("mail_over_budget", kind=template_prefix.rsplit("/", 1)[-1])
             return
-        if not (may_mail(email, at=now) or PASSWORDS.is_known(email.strip().lower(), library.request, now)):
+        if not may_mail(email, at=now, known=PASSWORDS.is_known(email.strip().lower(), library.request, now)):
             log.warning("mail_over_budget", kind=template_prefix.rsplit("/", 1)[-1])
             return
         host = urlsplit(settings.TALKOOT_URL).netloc

@@ -109,14 +109,15 @@ TO_ONE, BY_ONE, BY_ORGANISATION = 20, 2500, 10_000
 ASKED_FOR = 15  # codes asked for at the door for one address, whether somebody has it or not: it is said before mails stop
 
 
-def may_mail(to: str, *, at: datetime, by: int | None = None, organisation: int | None = None, told: bool = False) -> bool:
+def may_mail(to: str, *, at: datetime, by: int | None = None, organisation: int | None = None, told: bool = False, known: bool = False) -> bool:
     """Counts a mail and says whether it is within what one address, one person and one organisation may get and send in a day.
 
+    `known`: asked for where its person has come in before; then it may be some more, so that a stranger keeps nobody out.
     `told`: from the house to one of its own people, counted for them apart, so that nobody silences it by asking for codes.
     """
     address = salted_hmac("talkoot.limits", to.strip().lower(), algorithm="sha256").hexdigest()
     names = [
-        (f"mail:{'told' if told else 'to'}:{address}", TO_ONE),
+        (f"mail:{'told' if told else 'to'}:{address}", TO_ONE * (MORE_WHERE_KNOWN if known else 1)),
         (f"mail:by:{by}", BY_ONE if by else 0),
         (f"mail:of:{organisation}", BY_ORGANISATION if organisation else 0),
     ]
@@ -127,7 +128,8 @@ def may_mail(to: str, *, at: datetime, by: int | None = None, organisation: int 
 def may_ask_code(address: str, request: HttpRequest, *, at: datetime) -> bool:
     """Counts a code that is asked for at the door; says whether one more may be sent. The same for an address that nobody has."""
     name = f"code:asked:{salted_hmac('talkoot.limits', address.strip().lower(), algorithm='sha256').hexdigest()}"
-    return may_try(name, most=ASKED_FOR, within=timedelta(days=1), at=at) or PASSWORDS.is_known(address.strip().lower(), request, at)
+    known = PASSWORDS.is_known(address.strip().lower(), request, at)
+    return may_try(name, most=ASKED_FOR * (MORE_WHERE_KNOWN if known else 1), within=timedelta(days=1), at=at)
 
 
 def may_try(name: str, *, most: int, within: timedelta, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """A figure of the customers as it crosses packages and as it is kept: numbers. It is worded only where somebody reads it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
@@ -39,4 +39,7 @@ class Figure:
     @classmethod
     def of_kept(cls, kept: dict[str, Any]) -> Self | None:
         """What was written down; None where there was no value."""
-        return cls(**{**kept, "day": date.fromisoformat(kept["day"])}) if kept.get("value") is not None else None
+        if kept.get("value") is None:
+            return None
+        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
+        return cls(**{**known, "day": date.fromisoformat(kept["day"])})

@@ -13,22 +13,35 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 HERE = threading.RLock()  # of this process
 SLICE = 0.04  # seconds that a job may keep others from writing
 GAP = 0.004  # seconds between two slices, so that whoever waits is served first
 
 
+def take_turn() -> None:
+    """Waits for the turn within this process, as long as SQLite would wait. OperationalError as SQLite says it."""
+    if not HERE.acquire(timeout=connection.settings_dict["OPTIONS"].get("timeout", 5)):
+        raise OperationalError("database is locked")
+
+
 @contextmanager
 def turn() -> Iterator[None]:
-    """One writer's turn. To be held for a transaction, not longer; not to be taken twice by one thread, nor within a transaction."""
+    """One writer's turn. To be held for a transaction, not longer; not to be taken twice by one thread, nor within a transaction.
+
+    Other processes first: who waits for one of them keeps nobody of this process from reading and writing.
+    """
     if connection.vendor != "sqlite":
         yield
         return
-    with HERE, (settings.TALKOOT_HOME / "turn.lock").open("a") as file:
+    with (settings.TALKOOT_HOME / "turn.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        take_turn()
+        try:
+            yield
+        finally:
+            HERE.release()
 
 
 class Slices:

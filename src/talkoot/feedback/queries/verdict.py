@@ -50,7 +50,7 @@ def verdict(question: Question, period: Period, today: date | None = None) -> Ve
 def tallies_by_site(question: Question, period: Period, today: date | None = None, every: bool = False) -> dict[int, Tally]:
     """Each site's counts in the period, from whole months and the days at its ends. `every`: also what is in no figure yet."""
     total = EVERY if every else SHOWN
-    return _tallies([row for rows in parts([question], period, today) for row in rows.values_list("site_id", "score").annotate(total=total).order_by()])
+    return _tallies(_together([rows.values_list("site_id", "score").annotate(total=total).order_by() for rows in parts([question], period, today)]))
 
 
 def tally(question: Question, period: Period, today: date | None = None, site_id: int | None = None, area_id: int | None = None) -> Tally:
@@ -59,8 +59,8 @@ def tally(question: Question, period: Period, today: date | None = None, site_id
     for rows in parts([question], period, today):
         chosen = rows if site_id is None else rows.filter(site_id=site_id)
         chosen = chosen if area_id is None else chosen.filter(site__area_id=area_id)
-        summed += [(0, *row) for row in chosen.values_list("score").annotate(total=SHOWN).order_by()]
-    return _tallies(summed).get(0, NOTHING)
+        summed.append(chosen.values_list("score").annotate(total=SHOWN).order_by())
+    return _tallies([(0, *row) for row in _together(summed)]).get(0, NOTHING)
 
 
 def trends(questions: list[Question], first: date | None, before: date | None = None, site_id: int | None = None) -> dict[int, list[MonthFigure]]:
@@ -78,6 +78,11 @@ def first_month(questions: list[Question]) -> date | None:
     """The first month with anything in the figures."""
     first: date | None = by_month(questions).filter(shown__gt=0).aggregate(first=Min("month"))["first"]
     return first
+
+
+def _together(summed: list[Any]) -> list[Any]:
+    """The rows of several sums, asked for at once."""
+    return list(summed[0].union(*summed[1:], all=True) if len(summed) > 1 else summed[0]) if summed else []
 
 
 def _tallies(rows: list[Any]) -> dict[Any, Tally]:

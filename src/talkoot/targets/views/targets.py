@@ -19,7 +19,7 @@ from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours, seen_sources
-from talkoot.feedback.queries.figure import figure_named, measure_of
+from talkoot.feedback.queries.figure import figure_of, measure_of
 from talkoot.feedback.queries.spans import spans_of_measure
 from talkoot.feedback.sentences import effect_sentence
 from talkoot.targets import queries
@@ -110,7 +110,7 @@ def target(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "is_asked": bool(journey.consents),
         "left_out": [site.name for site in sites_of(me).filter(pk__in=effect.left_out)] if effect and effect.left_out else [],
         "makers": makeable_from("targets.target", me), "measure": measure[0] if measure else "",
-        "figure": figure_named(me, found.figure, until) if measure else None, "baseline": Figure.of_kept(found.baseline),
+        "figure": figure_of(me, None, until, question=measure[1], key=found.figure) if measure else None, "baseline": Figure.of_kept(found.baseline),
         "spans": spans_of_measure(me, found.figure, until, journey.refs | {str(ref)}) if found.figure and me.may(Act.CUSTOMERS_READ) else None,
         "sentence": effect_sentence(effect) if effect else "", "effect": effect, "because_form": BecauseForm(),
         "site_form": SiteStartForm(me, initial={"on": today}) if may_run and found.state == State.RUNNING else None,

@@ -29,7 +29,7 @@ from talkoot.workshops.queries.workshops import people_of, steps_of
 FEWEST = 5  # members who voted in secret, before counts are told: guests' seats can be one person's
 FEWEST_WON = 3  # voters in secret, before what won is told
 MOST_UNDONE = 30
-ABOUT_TO_COME = ("workshops.open", "workshops.invited", "workshops.given", "workshops.turn", "workshops.turn_passed")  # notices
+ABOUT_TO_COME = ("workshops.open", "workshops.invited", "workshops.moved", "workshops.given", "workshops.turn", "workshops.turn_passed")  # notices
 MOST_HEADINGS = 60
 LONGEST = 240  # minutes on the clock
 State, Kind = Workshop.State, Activity.Kind

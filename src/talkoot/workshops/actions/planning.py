@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.refs import Ref
@@ -15,7 +17,7 @@ from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import settle, tell, unsay
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.roles import Act, Role
 from talkoot.base.store.clearing import clear_rows
 from talkoot.base.thread.actions import join
 from talkoot.workshops.actions.changing import hold, lead, lead_series, trail
@@ -80,6 +82,8 @@ def plan_workshop(
             join(organisation=by.organisation_id, source=source, result=Ref("workshops.workshop", str(made.pk)), at=at)
         if not rehearsal:
             _tell_invited(by, made, at)
+            if made.facilitator_id != by.pk:
+                tell_of(made, [made.facilitator_id], "workshops.given", at, who=by)
         trail(by, "plan_workshop", made, at)
     return made
 
@@ -98,15 +102,17 @@ def change_workshop(*, by: Membership, workshop: Workshop, frame: Frame, at: dat
     ):
         raise Refused(_("A meeting that repeats has a day. Let it pause instead."))
     with transaction.atomic():
-        was, before = hold(workshop.pk, face=True).starts_at, set(people_of(workshop).values_list("pk", flat=True))
+        was, before = hold(workshop.pk, face=True), set(people_of(workshop).values_list("pk", flat=True))
         Workshop.objects.filter(pk=workshop.pk).update(changed_at=at, **_fields(frame, by))
         workshop.sites.set(frame.sites)
         workshop.people.set(frame.people)
         changed = Workshop.objects.select_related("organisation").get(pk=workshop.pk)
         if changed.state == Workshop.State.PLANNED and not changed.is_rehearsal:
-            if changed.starts_at != was:
-                tell_moved(changed, at, by=by, asked=before)
+            if changed.starts_at != was.starts_at:
+                tell_moved(changed, at, by=by, asked=before | {was.facilitator_id})
             _tell_invited(by, changed, at, but=before)
+            if changed.facilitator_id not in (was.facilitator_id, by.pk):
+                tell_of(changed, [changed.facilitator_id], "workshops.given", at, moment=f"{changed.version}", who=by)
         trail(by, "change_workshop", changed, at)
     return changed
 
@@ -116,17 +122,20 @@ def drop_workshop(*, by: Membership, workshop: Workshop, at: datetime) -> None:
     so that it takes who leads them all. Refused once its room has been opened."""
     lead(by, workshop)
     with transaction.atomic():
-        if workshop.series is not None and workshop.series.is_running:
+        ends = workshop.series is not None and workshop.series.ended_at is None
+        if ends:
             lead_series(by, workshop.series)
         standing = hold(workshop.pk)
         if standing.state != Workshop.State.PLANNED and not standing.is_rehearsal:
             raise Refused(_("It has been held, so it stays."))
         trail(by, "drop_workshop", workshop, at, title=workshop.title)
-        asked = [] if standing.is_rehearsal else [pk for pk in people_of(workshop).values_list("pk", flat=True) if pk != by.pk]
         unsay([f"workshops.workshop:{workshop.pk}"])
-        day = standing.starts_at.isoformat() if standing.starts_at else ""
-        address = reverse("workshops:workshops", args=[workshop.organisation.slug])
-        tell(members=asked, kind="workshops.dropped", about=f"workshops.workshop:{workshop.pk}", address=address, at=at, title=workshop.title, who=by, day=day)
+        is_over = standing.starts_at is not None and timezone.localdate(standing.starts_at) < timezone.localdate(at)
+        if not standing.is_rehearsal and not is_over:
+            asked = {*people_of(workshop).values_list("pk", flat=True), standing.facilitator_id} - {by.pk, None}
+            day = standing.starts_at.isoformat() if standing.starts_at else ""
+            about, address = f"workshops.list:{workshop.organisation_id}", reverse("workshops:workshops", args=[workshop.organisation.slug])
+            _tell(workshop, asked, "workshops.dropped", about, address, at, moment=f"{workshop.pk}", who=by, day=day, series=ends)
         Series.objects.filter(pk=standing.series_id or 0, ended_at=None).update(ended_at=at, changed_at=at)
         Workshop.objects.filter(pk=workshop.pk).delete()
         transaction.on_commit(lambda: clear_rows(Note, Participant))  # written beforehand
@@ -262,18 +271,30 @@ def _tell_invited(by: Membership, workshop: Workshop, at: datetime, but: Iterabl
     tell_of(workshop, asked, "workshops.invited", at, who=by, day=day)
 
 
-def tell_moved(workshop: Workshop, at: datetime, *, by: Membership, asked: Iterable[int] | None = None) -> None:
+def tell_moved(workshop: Workshop, at: datetime, *, by: Membership, asked: Iterable[int | None] | None = None) -> None:
     """Tells those invited (`asked`: those who were so before) and who leads that somebody has put it on another time, or on none for
     now. What they were told of the time before is settled; whoever leads it by turn is told of a new time by their turn."""
-    invited = set(people_of(workshop).values_list("pk", flat=True))
-    by_turn = workshop.starts_at is not None and Workshop.objects.filter(pk=workshop.pk, series__at_turn__member=F("facilitator")).exists()
-    leads = {workshop.facilitator_id} - {None}
-    told = list((invited & set(asked or invited) | leads) - {by.pk} - (leads if by_turn else set()))
-    settle(about=f"workshops.workshop:{workshop.pk}", kinds=("workshops.invited", "workshops.moved"), at=at)
+    concerned = {*people_of(workshop).values_list("pk", flat=True), workshop.facilitator_id} - {by.pk, None}
+    told = concerned if asked is None else concerned & set(asked)
+    kinds = ["workshops.invited", "workshops.moved"]
+    if workshop.starts_at is None:
+        kinds.append("workshops.turn")
+    elif Workshop.objects.filter(pk=workshop.pk, series__at_turn__member=F("facilitator")).exists():
+        told = told - {workshop.facilitator_id}
+    settle(about=f"workshops.workshop:{workshop.pk}", kinds=kinds, at=at)
     tell_of(workshop, told, "workshops.moved", at, moment=f"{workshop.version}", who=by, day=workshop.starts_at.isoformat() if workshop.starts_at else "")
 
 
 def tell_of(workshop: Workshop, members: Iterable[int | None], kind: str, at: datetime, **details: object) -> None:
     """Tells members of a workshop, with the way to its page."""
     address = reverse("workshops:workshop", args=[workshop.organisation.slug, workshop.pk])
-    tell(members=members, kind=kind, about=f"workshops.workshop:{workshop.pk}", address=address, at=at, title=workshop.title, **details)  # type: ignore[arg-type]
+    _tell(workshop, members, kind, f"workshops.workshop:{workshop.pk}", address, at, **details)
+
+
+def _tell(workshop: Workshop, members: Iterable[int | None], kind: str, about: str, address: str, at: datetime, **details: Any) -> None:
+    """The organisation's guests see no page of its workshops: they come in from Today."""
+    asked = {pk for pk in members if pk is not None}
+    guests = set(Membership.objects.filter(pk__in=asked, role=Role.GUEST).values_list("pk", flat=True)) if asked else set()
+    today = reverse("today:today", args=[workshop.organisation.slug])
+    for told, way in ((asked - guests, address), (guests, today)):
+        tell(members=told, kind=kind, about=about, address=way, at=at, title=workshop.title, **details)

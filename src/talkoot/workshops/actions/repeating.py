@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.ui import words
@@ -17,7 +18,7 @@ from talkoot.workshops.actions.remembering import remember
 from talkoot.workshops.actions.showing import copy_pictures
 from talkoot.workshops.actions.steps_kept import kept, steps_in
 from talkoot.workshops.actions.turns import give_turn, tell_turn
-from talkoot.workshops.logic import moment_of, next_time
+from talkoot.workshops.logic import moment_of, next_day, next_time
 from talkoot.workshops.models import Activity, Series, Workshop
 from talkoot.workshops.policy import why_not_lead, why_not_lead_series, why_not_repeat
 from talkoot.workshops.queries.series import agenda_for_all, coming_of
@@ -26,10 +27,12 @@ MOST_SKIPPED = 12
 State = Workshop.State
 
 
-def repeat(*, by: Membership, workshop: Workshop, every: str, at: datetime) -> Series:
+def repeat(*, by: Membership, workshop: Workshop, every: str, at: datetime, first_on: date | None = None) -> Series:
     """Makes a meeting one that repeats; of one that has been held the next is planned at once. One that repeats already does so from
-    now on as often as this. Safe to repeat. Refused without a day, and for a rehearsal."""
-    lead(by, workshop)
+    now on as often as this, counted from the meeting that comes (`first_on`: from a day of before, when that is taken back).
+    Safe to repeat. Refused without a day, and for a rehearsal."""
+    if workshop.series_id is None:
+        lead(by, workshop)
     if every not in Series.Every.values:
         raise Refused(_("Choose how often it comes."))
     with transaction.atomic():
@@ -37,8 +40,8 @@ def repeat(*, by: Membership, workshop: Workshop, every: str, at: datetime) -> S
         held = hold(workshop.pk)
         if reason := why_not_repeat(held):
             raise Refused(reason)
-        if held.series_id is not None:
-            return _again(by, held, every, at)
+        if held.series is not None:
+            return _again(by, held.series, every, first_on, at)
         local = timezone.localtime(held.starts_at)
         series = Series.objects.create(
             organisation_id=held.organisation_id, every=every, first_on=local.date(), begins_at=local.time().replace(tzinfo=None), template=held.template,
@@ -119,7 +122,7 @@ def unskip(*, by: Membership, series: Series, day: date, at: datetime) -> Worksh
     """It is held on that day after all. For who leads it, or all of them. Safe to repeat. Refused once the day's time has passed."""
     with transaction.atomic():
         series, coming = _coming(by, series, or_leads_it=True)
-        if day.isoformat() not in series.skipped:
+        if not series.is_running or day.isoformat() not in series.skipped:
             return coming
         if begins_on(series, day) <= at or Workshop.objects.filter(series=series, turn_on__gte=day).exclude(pk=coming.pk).exists():
             raise Refused(_("Its time has passed. It comes at its next time."))
@@ -200,6 +203,8 @@ def change_meeting(*, by: Membership, workshop: Workshop, frame: Frame, for_all:
         changed = change_workshop(by=by, workshop=workshop, frame=frame, at=at)
         if for_all:
             keep_for_all(by=by, workshop=changed, at=at)
+        if changed.state == State.PLANNED and changed.starts_at != workshop.starts_at:
+            tell_turn(changed, at)  # on another day another may be there
     return changed
 
 
@@ -240,23 +245,28 @@ def begins_on(series: Series, day: date) -> datetime:
     return moment_of(day, series.begins_at, timezone.get_current_timezone())
 
 
+def midnight_of(at: datetime) -> datetime:
+    """When the day of a moment began."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def whose_meeting_is_due(at: datetime) -> QuerySet[Series]:
     """Those that run and whose next meeting is not there: its day has passed, or none is planned."""
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    there = Workshop.objects.filter(state=State.PLANNED, starts_at__gte=midnight, series__isnull=False).values("series")
+    there = Workshop.objects.filter(state=State.PLANNED, starts_at__gte=midnight_of(at), series__isnull=False).values("series")
     return Series.objects.filter(paused_at=None, ended_at=None).exclude(pk__in=there).order_by("pk")
 
 
 def catch_up(series: Series, at: datetime) -> None:
     """What the clock does to one of them: a day without a meeting moves it on; where the room of the one before was never closed,
     the next is planned all the same from the day after. Call it in a transaction. Safe to repeat."""
-    series, midnight = hold_series(series.pk), timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    series, midnight = hold_series(series.pk), midnight_of(at)
     coming = coming_of(series)
     if not series.is_running:
         return
     if coming is not None:
         if coming.starts_at is not None and coming.starts_at < midnight:
             move_on(series, coming, at)
+            settle(about=f"workshops.workshop:{coming.pk}", kinds=("workshops.invited", "workshops.moved"), at=at)  # of a day that is over
         return
     going_on = Workshop.objects.filter(series=series, state=State.OPEN, opened_at__gte=midnight)
     if not going_on.exists():
@@ -269,23 +279,29 @@ def _first(workshop: Workshop) -> None:
         hold_series(workshop.series_id)
 
 
-def _again(by: Membership, held: Workshop, every: str, at: datetime) -> Series:
-    series = lead_series(by, held.series)
-    if series.every != every or not series.is_running:
-        first = held.turn_on if series.every != every and held.turn_on else series.first_on
-        _set(series, at, every=every, first_on=first, paused_at=None, ended_at=None)
-        trail_series(by, "change_series", series, at)
-        if held.state != State.OPEN:
-            _come_again(by, series, at)
+def _again(by: Membership, known: Series, every: str, first_on: date | None, at: datetime) -> Series:
+    series = lead_series(by, known)
+    if series.every == every and series.is_running:
+        return series
+    last = Workshop.objects.filter(series=series, turn_on__isnull=False).order_by("-turn_on").first()
+    first = series.first_on
+    if series.every != every and last is not None and last.turn_on is not None:
+        # A day of before is as good where the last meeting's own day is one of those that follow from it.
+        fits = first_on is not None and first_on <= last.turn_on and next_day(every, first_on, last.turn_on - timedelta(days=1)) == last.turn_on
+        first = first_on if fits and first_on is not None else last.turn_on
+    _set(series, at, every=every, first_on=first, paused_at=None, ended_at=None)
+    trail_series(by, "change_series", series, at)
+    if not Workshop.objects.filter(series=series, state=State.OPEN).exists():
+        _come_again(by, series, at)
     return series
 
 
 def _come_again(by: Membership, series: Series, at: datetime) -> None:
-    """One that comes is there, at a time that is still ahead: its own where it is, else the next."""
+    """One that comes is there, on a day that is not over: its own where it is not, else the next."""
     coming = coming_of(series)
     if coming is None:
         plan_next(series, at)
-    elif coming.starts_at is None or coming.starts_at <= at:
+    elif coming.starts_at is None or coming.starts_at < midnight_of(at):
         own = coming.turn_on if coming.turn_on and begins_on(series, coming.turn_on) > at else None
         _moved_by(by, move_on(series, coming, at, to=own), at)
 
@@ -300,11 +316,14 @@ def _moved_by(by: Membership, moved: Workshop, at: datetime) -> Workshop:
 
 def _coming(by: Membership, series: Series | None, *, or_leads_it: bool = False) -> tuple[Series, Workshop]:
     """A series held, with the meeting that comes. Refused for others than those who lead it (or that meeting), and where none comes."""
-    leads = or_leads_it and series is not None and series.organisation_id == by.organisation_id
-    held = hold_series(series.pk) if leads and series else lead_series(by, series)
-    coming = coming_of(held)
-    if leads and (coming is None or why_not_lead(by, coming)) and (reason := why_not_lead_series(by, held)):
-        raise Refused(reason)
+    if not or_leads_it or series is None or series.organisation_id != by.organisation_id:
+        held = lead_series(by, series)
+        coming = coming_of(held)
+    else:
+        held = hold_series(series.pk)
+        coming = coming_of(held)
+        if (coming is None or why_not_lead(by, coming)) and (reason := why_not_lead_series(by, held)):
+            raise Refused(reason)
     if coming is None:
         raise Refused(_("No meeting is planned now."))
     return held, coming

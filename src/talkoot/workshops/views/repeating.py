@@ -34,9 +34,9 @@ GONE = "workshops.turn"
 def repeat(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """From now on it comes again; of one that does so already, how often."""
     found, every = WORKSHOP.one(me, pk), request.POST.get("every") or request.GET.get("every", "")
-    act = partial(repeating.repeat, by=me, workshop=found, every=every, at=timezone.now())
+    act = partial(repeating.repeat, by=me, workshop=found, every=every, at=timezone.now(), first_on=day_in(request.GET.get("first", "")))
     if found.series is not None:
-        undo: Any = f"{address(me, 'workshops:repeat', pk)}?every={found.series.every}"
+        undo: Any = f"{address(me, 'workshops:repeat', pk)}?every={found.series.every}&first={found.series.first_on.isoformat()}"
         back = address(me, "workshops:series", found.series_id)
         return pressed(request, act, back, said=lambda made: _("%(often)s from now on.") % {"often": made.often}, undo=undo)
     said = _("It comes again. The next one is planned by itself when one has been held.")

@@ -30,6 +30,7 @@ State = Workshop.State
 @access.needs(Act.WORKSHOPS_SEE)
 def workshops(request: HttpRequest, me: Membership) -> HttpResponse:
     """What goes on now, what comes, and what has been held."""
+    see(member=me.pk, about=f"workshops.list:{me.organisation_id}", at=timezone.now())
     page = Paginator(queries.held(me), queries.PAGE).get_page(request.GET.get("page"))
     context = {
         "going_on": queries.going_on(me), "coming": list(queries.coming(me)[: queries.PAGE]), "page": page, "may_plan": me.may(Act.WORKSHOPS_PLAN),

@@ -7,9 +7,8 @@ waited for that beside people who write in a workshop.
 from typing import Any
 
 from django.db.backends.sqlite3 import base
-from django.db.utils import OperationalError
 
-from talkoot.base.store.turns import HERE
+from talkoot.base.store.turns import HERE, take_turn
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,8 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     is_in_turn = False
 
     def _start_transaction_under_autocommit(self) -> None:
-        if not HERE.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
-            raise OperationalError("database is locked")
+        take_turn()
         self.is_in_turn = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
@@ -28,9 +26,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> Any:
-        done = super()._commit()  # type: ignore[misc]  # where it fails a rollback follows
-        self._end_turn()
-        return done
+        try:
+            return super()._commit()  # type: ignore[misc]
+        finally:  # also where it fails: Django rolls back, but not after every error
+            self._end_turn()
 
     def _rollback(self) -> Any:
         try:
