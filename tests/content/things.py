@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from talkoot.content.actions.choosing import open_choice
 from talkoot.content.actions.ideas import Draft, add_idea
-from talkoot.content.actions.planning import plan_idea
+from talkoot.content.actions.planning import plan_idea, take_post
+from talkoot.content.actions.publishing import write_post
+from talkoot.content.models import Publication, SiteLine
 from talkoot.customers.actions import add_need, save_group
 from tests.cast import AT
 
@@ -22,4 +24,15 @@ def things(by, site, word):
     idea = add_idea(by=by, draft=Draft(f"Idea {word}", word, need=need, who=by), key=uuid4(), at=AT)  # what is chosen from does not change
     told = add_idea(by=by, draft=Draft(f"Told {word}", word, need=need), key=uuid4(), at=AT)
     post = plan_idea(by=by, idea=told, week=now.date(), at=now)
-    return {"ideas": idea.pk, "posts": post.pk, "halves": half.pk, "options": half.options.order_by("pk").first().pk}
+    take_post(by=by, post=post, at=now)
+    post = write_post(by=by, post=post, text=f"Text {word}", networks=["facebook"], at=now)
+    line = SiteLine.objects.create(post=post, site=site, text=f"Line {word}", by=by, at=AT)
+    out = Publication.objects.create(post=post, site=site, network="facebook", text=f"Out {word}", by=by, at=AT)
+    return {
+        "site-lines": line.pk,
+        "publications": out.pk,
+        "ideas": idea.pk,
+        "posts": post.pk,
+        "halves": half.pk,
+        "options": half.options.order_by("pk").first().pk,
+    }

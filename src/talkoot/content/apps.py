@@ -16,5 +16,8 @@ class ContentConfig(AppConfig):
         from talkoot.content import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
 
         call("content.half", _("Choice of content ideas"))
-        here = frozenset(f"content:{name}" for name in ("ideas", "idea", "new_idea", "edit_idea", "open_choice", "approve", "half", "fill", "post", "give"))
+        here = frozenset(
+            f"content:{name}"
+            for name in ("ideas", "idea", "new_idea", "edit_idea", "open_choice", "approve", "half", "fill", "post", "give", "write", "ask", "line", "pack")
+        )
         add_place("work", 40, _("Work"), "work", [Page(_("Content"), "content:plan", Act.CONTENT_SEE, here, order=30)])

@@ -10,10 +10,11 @@ from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from talkoot.base.orgs.finding import PersonField
+from talkoot.base.orgs.finding import PeopleField, PersonField
 from talkoot.base.orgs.models import Membership
 from talkoot.base.ui.inputs import DayField, Rest
 from talkoot.content.actions.ideas import LONGEST, Draft
+from talkoot.content.filling import NETWORKS
 from talkoot.content.models import Idea
 from talkoot.customers.models import Group, Need
 from talkoot.customers.queries import groups_with_needs
@@ -79,6 +80,40 @@ class GiveForm(forms.Form):
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].offer(me)  # type: ignore[attr-defined]
+
+
+class WriteForm(forms.Form):
+    """The text that all sites share, and where it goes."""
+
+    text = forms.CharField(
+        label=_("The text that all sites share"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8, "class": "voice"}),
+        help_text=_("These fill themselves in at each site: {site}, {phone}, {address}, {hours}, and {sentence} for a sentence of its own."),
+    )  # fmt: skip
+    networks = forms.MultipleChoiceField(
+        label=_("Where does it go?"), choices=[(one.key, one.name) for one in NETWORKS.values()], widget=forms.CheckboxSelectMultiple
+    )
+
+
+class AskForm(forms.Form):
+    """Whom one asks to approve it."""
+
+    people = PeopleField(label=_("Whom do you ask?"), help_text=_("One or two. Nobody approves their own."))
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].offer(me, but=[me.pk])  # type: ignore[attr-defined]
+
+
+class LineForm(forms.Form):
+    """A site's own sentence."""
+
+    text = forms.CharField(label=_("A sentence or two of your own"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "voice"}))
+
+
+class PublishForm(forms.Form):
+    """The address where it stands."""
+
+    address = forms.CharField(label=_("The post’s address, if you have it"), max_length=500, required=False, widget=forms.URLInput)
 
 
 class BecauseForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,9 +13,11 @@ from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
+from talkoot.base.thread.effects import MOST, Effect, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Whole, Wish, register
 from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.planning import pass_post
+from talkoot.content.models import Publication
 from talkoot.content.queries.ideas import ideas_of
 from talkoot.content.queries.plan import held_by, posts_of
 from talkoot.customers.actions import save_group
@@ -26,6 +30,20 @@ def make_idea(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:
     """An idea for the group that the wish names. Refused without one, where there are groups to choose from."""
     draft = Draft(wish.title, wish.details, group=_group_in(by, wish.whole, at), who=wish.owner)
     return IDEA.ref(add_idea(by=by, draft=draft, key=wish.key, sources=[source], at=at))
+
+
+def where_it_stands(stretch: Stretch, viewer: Membership) -> list[Effect]:
+    """Each site's first publication of a post, from its day on."""
+    if not viewer.may(Act.CONTENT_SEE):
+        return []
+    rows = Publication.objects.filter(stretch.days("at__date"), stretch.here(site="site"), post__organisation_id=viewer.organisation_id)
+    org, found = viewer.organisation.slug, dict[tuple[int, int], Effect]()
+    for one in rows.select_related("post__idea", "site").order_by("-at", "-pk")[:MOST]:
+        found[one.post_id, one.site_id] = Effect(
+            f"content.post:{one.post_id}", _("Content published"), one.post.idea.title, reverse("content:post", args=[org, one.post_id]),
+            timezone.localdate(one.at), one.site.name, 2,
+        )  # fmt: skip
+    return list(found.values())
 
 
 def _group_in(by: Membership, whole: int | str, at: datetime) -> Group | None:
@@ -68,5 +86,7 @@ POST = register(
         title=lambda one: one.idea.title,
         described=lambda one: _("Content, week %(week)s") % {"week": one.week.isocalendar().week} if one.week else _("Content without a week"),
         page="content:post",
+        effects=where_it_stands,
+        done=lambda one: one.out_at is not None,
     )
 )

@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
+from talkoot.content.filling import digest_of
 
 WEEKS = 26  # of a half-year
-LOOKS = {"idea": _("idea, nothing written yet")}  # how far a post is, by the mark that tells it
+# How far a post is, by the mark that tells it.
+LOOKS = {"idea": _("idea, nothing written yet"), "draft": _("draft"), "ok": _("approved"), "out": _("published")}
 
 
 class Idea(models.Model):
@@ -25,7 +27,7 @@ class Idea(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waits to be chosen")
         CHOSEN = "chosen", _("chosen")
-        DROPPED = "dropped", _("let go")
+        DROPPED = "dropped", _("given up")
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     key = models.UUIDField()  # of the form it was written in: sent twice it is one
@@ -161,19 +163,35 @@ class Ballot(models.Model):
 
 
 class Post(models.Model):
-    """An idea that will be told: in which week, and whose turn it is."""
+    """An idea that will be told: in which week, whose turn it is, and the text that all sites share. Where it goes is `networks`.
+
+    What was approved is the text and the networks of `approved_digest`; when these are others now, nothing is approved.
+    """
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     idea = models.OneToOneField(Idea, models.CASCADE, related_name="post")
     week = models.DateField(null=True)  # its Monday; none as long as nobody has said
     owner = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # nobody: help is wanted
+    text = models.TextField(blank=True)
+    networks = models.JSONField(default=list)
+    written_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # changed it last
+    approved_digest = models.CharField(max_length=64, blank=True)
+    approved_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    by_free_hands = models.BooleanField(default=False)  # approved by its own maker, as an agreement lets them
+    out_at = models.DateTimeField(null=True)  # since when it is published somewhere
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     colour: int = 0  # of its group, 1–5; given by the queries
 
-    called: ClassVar = _("Content that it is your turn to make")
-    privacy: ClassVar = {**not_personal("id", "organisation", "idea", "week", "made_at", "changed_at"), "owner": Held.ABOUT_PERSON}
+    called: ClassVar = _("Content that it is your turn to make, or that you wrote or approved")
+    privacy: ClassVar = {
+        **not_personal(
+            "id", "organisation", "idea", "week", "text", "networks", "approved_digest", "approved_at", "by_free_hands", "out_at", "made_at", "changed_at"
+        ),
+        **dict.fromkeys(("owner", "written_by", "approved_by"), Held.ABOUT_PERSON),
+    }
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "week"], name="content_post_by_week")]
@@ -182,11 +200,82 @@ class Post(models.Model):
         return self.idea.title
 
     @property
+    def digest(self) -> str:
+        """Of the text and the networks as they are now."""
+        return digest_of(self.text, self.networks)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether exactly this was approved."""
+        return bool(self.approved_digest) and self.approved_digest == self.digest
+
+    @property
     def look(self) -> str:
         """The mark that tells how far it is."""
-        return "idea"
+        return "out" if self.out_at else "ok" if self.is_approved else "draft" if self.text else "idea"
 
     @property
     def look_words(self) -> str:
         """The same in words."""
         return str(LOOKS[self.look])
+
+
+class Asking(models.Model):
+    """Who was asked to approve what; it holds as long as exactly that stands."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="askings")
+    of = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    called: ClassVar = _("Content that you were asked to approve")
+    privacy: ClassVar = {**not_personal("id", "post", "digest", "at"), "of": Held.ABOUT_PERSON}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "of"], name="content_asked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}"
+
+
+class SiteLine(models.Model):
+    """A site's own sentence in a post. Until somebody else approves it, or its writer has free hands, the site's version goes without."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="lines")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    approved_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    called: ClassVar = _("Your site’s own sentences that you wrote or approved")
+    privacy: ClassVar = {**not_personal("id", "post", "site", "text", "at", "approved_at"), "by": Held.ABOUT_PERSON, "approved_by": Held.ABOUT_PERSON}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "site"], name="content_line_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Publication(models.Model):
+    """A site's version that somebody has put on a network by hand, with its text as it was then."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="publications")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
+    network = models.CharField(max_length=20)
+    text = models.TextField()
+    address = models.URLField(max_length=500, blank=True)
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    called: ClassVar = _("Content that you published")
+    privacy: ClassVar = {**not_personal("id", "post", "site", "network", "text", "address", "at"), "by": Held.ABOUT_PERSON}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "site", "network"], name="content_published_once")]
+        indexes = [models.Index(fields=["site", "at"], name="content_published_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.network}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.content.models import Half, Idea, Post
+from talkoot.content.models import Half, Idea, Post, SiteLine
 
 REMIND_APART = timedelta(hours=20)
 
@@ -55,3 +55,39 @@ def why_not_move(by: Membership, post: Post) -> str | None:
     if by.may(Act.CONTENT_RUN) or post.owner_id in (None, by.pk):
         return None
     return _("Ask whose turn it is, or those who run content.")
+
+
+def why_not_write(by: Membership, post: Post) -> str | None:
+    """Whose turn it is writes it, and whoever runs content; what is nobody's is taken first."""
+    if by.may(Act.CONTENT_RUN) or post.owner_id == by.pk:
+        return None
+    return _("Take it first.") if post.owner_id is None else _("Ask whose turn it is, or those who run content.")
+
+
+def why_not_approve_post(by: Membership, post: Post) -> str | None:
+    """Nobody approves their own: whoever else takes part does."""
+    if by.pk in (post.owner_id, post.written_by_id):
+        return _("Nobody approves their own. Ask somebody.")
+    if by.may(Act.CONTENT_DO):
+        return None
+    return _("Your role does not let you do this.")
+
+
+def why_not_approve_line(by: Membership, line: SiteLine, is_of_site: bool) -> str | None:
+    """A site's sentence is approved by somebody else who works there, or who runs content."""
+    if by.pk == line.by_id:
+        return _("Nobody approves their own. Ask somebody.")
+    return None if is_of_site else _("Its own sentence is approved by those who work there.")
+
+
+def why_not_publish(post: Post, network: str, missing: tuple[str, ...], is_too_long: bool) -> str | None:
+    """Only what was approved as it stands, where it goes, with all that it asks for, and short enough."""
+    if not post.is_approved:
+        return _("It has not been approved as it stands now.")
+    if network not in post.networks:
+        return _("It does not go there.")
+    if missing:
+        return _("Something is missing from this site’s version. Add it to the site first.")
+    if is_too_long:
+        return _("The text is too long there.")
+    return None

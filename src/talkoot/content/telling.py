@@ -30,3 +30,5 @@ register("content.reminder", gettext_lazy("I have not said yet which content ide
 register("content.counted", gettext_lazy("Content ideas have been chosen"), counted)
 register("content.dropped", gettext_lazy("A content idea of mine was let go"), lambda d: _("“%(title)s” was let go: %(because)s") % d)
 register("content.given", gettext_lazy("Content was given to me to make"), lambda d: _("%(who)s asks you to make “%(title)s”") % d)
+register("content.approval", gettext_lazy("I am asked to approve content"), lambda d: _("%(who)s asks you to approve “%(title)s”") % d)
+register("content.approved", gettext_lazy("My content was approved"), lambda d: _("%(who)s approved “%(title)s”: it may be published") % d)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.content.views import choosing, ideas, plan
+from talkoot.content.views import choosing, ideas, plan, publishing
 
 app_name = "content"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("posts/<int:pk>/take/", plan.take, name="take"),
     path("posts/<int:pk>/let-go/", plan.let_go, name="let_go"),
     path("posts/<int:pk>/give/", plan.give, name="give"),
+    path("posts/<int:pk>/write/", publishing.write, name="write"),
+    path("posts/<int:pk>/ask/", publishing.ask, name="ask"),
+    path("posts/<int:pk>/approve/", publishing.approve, name="approve_post"),
+    path("posts/<int:pk>/line/", publishing.line, name="line"),
+    path("posts/<int:pk>/pack/", publishing.pack, name="pack"),
+    path("site-lines/<int:pk>/approve/", publishing.approve_line, name="approve_line"),
+    path("publications/<int:pk>/undo/", publishing.unpublish, name="unpublish"),
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/new/", ideas.new_idea, name="new_idea"),
     path("ideas/similar/", ideas.similar, name="similar"),

@@ -8,10 +8,14 @@ from django.utils import timezone
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import settle
+from talkoot.base.orgs.free_hands import has_free_hands
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions.choosing import approve, close_choice, open_choice
 from talkoot.content.actions.ideas import Draft, add_idea
+from talkoot.content.actions.planning import move_post, take_post
+from talkoot.content.actions.publishing import approve_line, approve_post, ask_approval, publish_by_hand, write_line, write_post
+from talkoot.content.models import Post
 from talkoot.customers.actions import add_need, save_group
 from talkoot.customers.models import Group, Need, Question
 
@@ -46,6 +50,39 @@ SINCE = (  # proposed after the choice
     ("Sisarukselle paikka odottaa", "Odotustilan leluhylly esittäytyy", "picture", "Inka Nampajärvi"),
     ("Aikoja iltaisin", "Iltavastaanotto alkoi: ketä siellä näkee?", "behind", ""),
 )
+# Idea, weeks from now, the text that all sites share, and how far it is: out at so many sites, approved, asked about, or a draft.
+TEXTS: tuple[tuple[str, int, str, str | int], ...] = (
+    (
+        "Nastat, keppi vai liukuesteet?",
+        -3,
+        "Hyvä tasapaino on paras nastakenkä. Kolme minuuttia päivässä riittää alkuun: seiso yhdellä jalalla hampaita pestessä, nouse tuolilta ilman "
+        "käsiä, kävele viivaa pitkin.\n\n{oma lause}\n\nAika tasapainomittaukseen: {toimipiste}, {puhelin}",
+        7,
+    ),
+    (
+        "Kolme liikettä ennen lumitöitä",
+        -1,
+        "Lumi ei katso kelloa, mutta selkä kiittää kolmesta minuutista. Pyöritä hartiat auki, kyykkää kymmenen kertaa ja vie lapio kahteen käteen "
+        "vuorotellen.\n\n{oma lause}\n\nJos selkä jo sanoi sopimuksen irti, soita: {toimipiste}, {puhelin}.",
+        4,
+    ),
+    (
+        "Hiihtolihakset hereille kymmenessä minuutissa",
+        0,
+        "Ensimmäinen lenkki tuntuu reisissä, jos ne heräävät vasta ladulla. Kymmenen askelkyykkyä, kymmenen varpaillenousua ja puoli minuuttia lankkua, "
+        "kolmena iltana viikossa.\n\n{oma lause}\n\n{toimipiste}, {osoite}",
+        "approved",
+    ),
+    (
+        "Tuolijumppa joululaulujen tahtiin",
+        1,
+        "Joulupuu on rakennettu, ja tuoli on jo valmiina. Laula ja liiku: ensimmäisessä säkeistössä polvet nousevat, kertosäkeessä kädet.\n\n"
+        "{oma lause}\n\nHyvää joulun odotusta toivottaa {toimipiste}.",
+        "asked",
+    ),
+    ("Näin varaat iltavastaanoton", 2, "Työssäkäyvälle on nyt aikoja myös neljän jälkeen. Soita {puhelin} tai tule käymään: {osoite}, {aukioloajat}.", "draft"),
+)
+LINES = {"Sodankylä": "Jäälyhtypolku on hiekoitettu joka aamu.", "Salla": "Lainaamme liukuesteitä vastaanotosta."}
 CHOSEN = 10
 BEGUN = 4  # weeks ago
 
@@ -74,8 +111,41 @@ def plan_content(organisation: Organisation, at: datetime) -> None:
             approve(by=one, half=half, approved=ticked, at=opened + timedelta(days=2))
     close_choice(by=None, half=half, at=opened + timedelta(days=10))
     settle(about=f"content.half:{half.pk}", kinds=("content.counted",), at=opened + timedelta(days=11))
+    write_posts(organisation, people, at)
     for need, title, form, name in SINCE:
         add_idea(by=people.get(name, nora), draft=Draft(title, need=needs[need], form=form, who=people.get(name)), key=drawn(dice), at=at - timedelta(days=5))
+
+
+def write_posts(organisation: Organisation, people: dict[str, Membership], at: datetime) -> None:
+    """Some are out, by free hands and by approval, one waits for it, and one is being written."""
+    nora, monday = people["Nora Salmela"], timezone.localdate(at) - timedelta(days=timezone.localdate(at).weekday())
+    sites = {site.name: site for site in organisation.sites.order_by("pk")}
+    for title, weeks, text, state in TEXTS:
+        post = Post.objects.filter(organisation=organisation, idea__title=title).select_related("idea", "owner__user").first()
+        if post is None:
+            continue
+        then = min(at, at + timedelta(weeks=weeks)) - timedelta(days=2)
+        post = move_post(by=nora, post=post, week=monday + timedelta(weeks=weeks), at=then)
+        writer = post.owner or people["Saara Taskila"]
+        if post.owner is None:
+            post = take_post(by=writer, post=post, at=then)
+        post = write_post(by=writer, post=post, text=text, networks=["facebook", "instagram"], at=then)
+        if state == "asked":
+            ask_approval(by=writer, post=post, people=[people["Aino Kallio"]], at=then)
+        if state in ("asked", "draft"):
+            continue
+        if weeks < 0:
+            for name, line in LINES.items():
+                author, reader = list(sites[name].members.exclude(role="guest").order_by("pk")[:2])
+                made = write_line(by=author, post=post, site=sites[name], text=line, at=then)
+                if made is not None and made.approved_at is None:
+                    approve_line(by=reader, line=made, text=line, at=then)
+        by = writer if has_free_hands(writer, "publish") else nora
+        post = approve_post(by=by, post=post, digest=post.digest, at=then)
+        for number, site in enumerate(list(sites.values())[: state if isinstance(state, int) else 0]):
+            hand = site.members.exclude(role="guest").order_by("pk").first() or nora
+            for network in post.networks[: 2 - number % 2]:
+                publish_by_hand(by=hand, post=post, site=site, network=network, address="", at=then + timedelta(days=1, hours=number))
 
 
 def describe(organisation: Organisation, by: Membership, at: datetime) -> dict[str, Need]:

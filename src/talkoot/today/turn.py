@@ -16,6 +16,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.words import last_day
 from talkoot.content.queries.choosing import waiting_for as to_choose
 from talkoot.content.queries.plan import my_turns
+from talkoot.content.queries.versions import to_approve
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
 from talkoot.sparring.queries import waiting_for as questions_waiting
@@ -71,6 +72,7 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found.append(Thing("choose", ideas, ideas.minutes, last_day(ideas.half.closes_at)))
     if me.may(Act.CONTENT_DO):
         found += [Thing("post", one, 15, one.week + timedelta(days=6) if one.week else None) for one in my_turns(me, now)]
+        found += [Thing("approve", one, 2, one.week) for one in to_approve(me)]
     found += [Thing("asked", one, 2) for one in questions_waiting(me)]
     if me.may(Act.WORKSHOPS_TAKE_PART):
         meetings = for_today(me, now)

@@ -28,6 +28,9 @@ DID: dict[str, str | Promise] = {
     "ask": _("asked"),
     "ask_again": _("asked again"),
     "ask_more": _("asked more about"),
+    "ask_approval": _("asked for approval of"),
+    "approve_post": _("approved"),
+    "approve_line": _("approved a site’s own sentence in"),
     "bring_back": _("brought back"),
     "call_off": _("cancelled"),
     "undo_change": _("took back a change in"),
@@ -88,9 +91,11 @@ DID: dict[str, str | Promise] = {
     "postpone": _("moved the day"),
     "print": _("printed"),
     "propose": pgettext_lazy("somebody did", "proposed"),
+    "publish": _("published"),
     "read": _("read together"),
     "release": _("let everybody see"),
     "remove": _("removed"),
+    "remove_line": _("removed a site’s own sentence from"),
     "remind_early": _("reminded of writing before"),
     "rename": _("renamed"),
     "renew": _("changed the address"),
@@ -124,8 +129,10 @@ DID: dict[str, str | Promise] = {
     "tell": _("told the outcome"),
     "undo": _("took back"),
     "untie": _("took off"),
+    "undo_publish": _("took back that it was published:"),
     "withdraw": _("took back"),
     "write": _("wrote"),
+    "write_line": _("wrote a site’s own sentence in"),
 }
 
 

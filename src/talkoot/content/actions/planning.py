@@ -47,8 +47,10 @@ def plan_chosen(half: Half, ideas: Sequence[int], at: datetime) -> None:
 
 
 def take_out(idea: Idea) -> None:
-    """It stands in the plan no longer. Safe to repeat."""
+    """It stands in the plan no longer. Refused once it has a text. Safe to repeat."""
     for one in Post.objects.select_for_update().filter(idea=idea):
+        if one.text:
+            raise Refused(_("It has a text already. Move it to another week instead."))
         part_all(organisation=one.organisation_id, things={f"content.post:{one.pk}"})
         one.delete()
 
@@ -140,7 +142,7 @@ def _week(day: date, at: datetime) -> date:
 
 def _locked(by: Membership, post: Post) -> Post:
     """The post, locked. Raises DoesNotExist for another organisation's."""
-    return Post.objects.select_for_update(of=("self",)).select_related("idea", "owner").get(pk=post.pk, organisation_id=by.organisation_id)
+    return Post.objects.select_for_update(of=("self",)).select_related("idea").get(pk=post.pk, organisation_id=by.organisation_id)
 
 
 def _held(by: Membership, post: Post) -> Post:

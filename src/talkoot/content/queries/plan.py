@@ -8,8 +8,9 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone, translation
 from django.utils.dates import MONTHS, MONTHS_3
 
-from talkoot.base.kit.special_days import SpecialDay, special_days
+from talkoot.base.kit.special_days import special_days
 from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.ui.words import day_and_month
 from talkoot.content.logic import monday_of, month_of, runs
 from talkoot.content.models import WEEKS, Post
 from talkoot.content.queries.choosing import choosers_of, halves_of
@@ -37,7 +38,16 @@ def held_by(member: Membership) -> QuerySet[Post]:
 def my_turns(me: Membership, at: datetime) -> list[Post]:
     """The caller's of this week and the next."""
     monday = monday_of(timezone.localdate(at))
-    return list(posts_of(me).filter(owner=me, week__gte=monday, week__lte=monday + SOON)[:5])
+    return list(posts_of(me).filter(owner=me, out_at=None, week__gte=monday, week__lte=monday + SOON)[:5])
+
+
+@dataclass(frozen=True)
+class Named:
+    """A day in a week of the plan: the day in words, what it is called, and whether one is off work."""
+
+    words: str
+    name: str
+    is_holiday: bool
 
 
 @dataclass
@@ -48,7 +58,7 @@ class Week:
     is_now: bool
     is_past: bool
     posts: list[Post] = field(default_factory=list)
-    days: list[SpecialDay] = field(default_factory=list)
+    days: list[Named] = field(default_factory=list)
 
     @property
     def number(self) -> int:
@@ -122,7 +132,7 @@ def plan_of(me: Membership, start: date, today: date, group: int | None = None) 
     colours = {one.pk: number % COLOURS + 1 for number, one in enumerate(groups)}
     weeks = {monday: Week(monday, monday == now, monday < now) for monday in mondays}
     for day in special_days(start, last, translation.get_language() or ""):
-        weeks[monday_of(day.day)].days.append(day)
+        weeks[monday_of(day.day)].days.append(Named(day_and_month(day.day, day.day), day.name, day.is_holiday))
     found = list(posts_of(me).filter(week__gte=start, week__lte=last)[:MOST])
     loose = list(posts_of(me).filter(week=None)[:MOST])
     if group:

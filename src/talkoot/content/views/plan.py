@@ -26,6 +26,7 @@ from talkoot.content.logic import monday_of
 from talkoot.content.models import LOOKS, WEEKS, Idea, Post
 from talkoot.content.queries import choosing, ideas
 from talkoot.content.queries import plan as queries
+from talkoot.content.views import publishing
 from talkoot.customers.queries import groups_of
 
 WEEK = timedelta(weeks=1)
@@ -100,7 +101,8 @@ def post(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "may_move": may_do and policy.why_not_move(me, found) is None, "is_mine": found.owner_id == me.pk, "weeks": weeks_around(found),
         **({"sunday": found.week + timedelta(days=6), "earlier": found.week - WEEK, "later": found.week + WEEK} if found.week else {}),
     }  # fmt: skip
-    return render(request, "content/post.html", context)
+    context |= {"may_write": may_do and policy.why_not_write(me, found) is None, "may_approve": policy.why_not_approve_post(me, found) is None}
+    return render(request, "content/post.html", context | publishing.shown(request, me, found))
 
 
 def weeks_around(found: Post) -> list[date]:
@@ -123,7 +125,7 @@ def move(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 
     undo = address(me, "content:move", pk) + f"?week={found.week.isoformat() if found.week else ''}"
     said = _("It stands in week %(week)s now.") % {"week": week.isocalendar().week} if week else _("It has no week now.")
-    return pressed(request, act, page_of(me, pk), said=said, undo=undo)
+    return pressed(request, act, publishing.page_of(me, pk), said=said, undo=undo)
 
 
 @access.press(Act.CONTENT_DO)
@@ -132,21 +134,21 @@ def unplan(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = POST.one(me, pk)
     act = partial(actions.unplan, by=me, post=found, at=timezone.now())
     to = lambda idea: address(me, "content:idea", idea.pk)  # noqa: E731
-    return pressed(request, act, page_of(me, pk), to=to, said=_("It is out of the plan. The idea waits to be chosen again."))
+    return pressed(request, act, publishing.page_of(me, pk), to=to, said=_("It is out of the plan. The idea waits to be chosen again."))
 
 
 @access.press(Act.CONTENT_DO)
 def take(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """My turn."""
     act = partial(actions.take_post, by=me, post=POST.one(me, pk), at=timezone.now())
-    return pressed(request, act, page_of(me, pk), said=_("It is your turn now."), undo=address(me, "content:let_go", pk))
+    return pressed(request, act, publishing.page_of(me, pk), said=_("It is your turn now."), undo=address(me, "content:let_go", pk))
 
 
 @access.press(Act.CONTENT_DO)
 def let_go(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Not my turn this time: help is wanted."""
     act = partial(actions.give_post, by=me, post=POST.one(me, pk), to=None, at=timezone.now())
-    return pressed(request, act, page_of(me, pk), said=_("It waits for somebody who takes it."), undo=address(me, "content:take", pk))
+    return pressed(request, act, publishing.page_of(me, pk), said=_("It waits for somebody who takes it."), undo=address(me, "content:take", pk))
 
 
 @access.needs(Act.CONTENT_DO, change=Act.CONTENT_DO)
@@ -154,19 +156,14 @@ def give(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """To a colleague."""
     found = POST.one(me, pk)
     if policy.why_not_move(me, found):
-        return redirect(page_of(me, pk))
+        return redirect(publishing.page_of(me, pk))
     form = GiveForm(me, sent(request))
     done = submitted(
         request,
         form,
         lambda: actions.give_post(by=me, post=found, to=form.cleaned_data["to"], at=timezone.now()),
-        page_of(me, pk),
+        publishing.page_of(me, pk),
         said=lambda made: _("It is %(name)s’s turn now.") % {"name": made.owner.user.name if made.owner else ""},
         field="to",
     )
     return done or form_page(request, "content/give.html", form, {"post": found})
-
-
-def page_of(me: Membership, pk: int) -> str:
-    """Where a post stands."""
-    return address(me, "content:post", pk)

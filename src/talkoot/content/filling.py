@@ -1,0 +1,101 @@
+"""The shared text with each site's own: what stands in its place, what is missing, how long it is, and its digest. No framework."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+PLACE = re.compile(r"\{([^{}\n]{1,30})\}")
+LINK = re.compile(r"https?://\S+")
+LINE = "line"  # the site's own sentence
+# What fills itself in, by the words that one may write for it: English, Finnish, Swedish.
+PLACES: dict[str, str] = {
+    "site": "site", "toimipiste": "site", "enhet": "site",
+    "phone": "phone", "puhelin": "phone", "telefon": "phone",
+    "address": "address", "osoite": "address", "adress": "address",
+    "hours": "hours", "aukioloajat": "hours", "öppettider": "hours",
+    "sentence": LINE, "oma lause": LINE, "egen mening": LINE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Network:
+    """Where posts are put: how long a text may be there, and who says so. None: no figure is given."""
+
+    key: str
+    name: str
+    address: str  # where one writes
+    most: int | None
+    hashtags: int | None
+    link_counts: int | None  # every link counts as so many
+    source: str
+
+
+# As their own documentation says; looked up in November 2026. Bluesky counts what is seen as one sign: a text is never longer there than here.
+NETWORKS: dict[str, Network] = {
+    one.key: one
+    for one in (
+        Network("facebook", "Facebook", "https://www.facebook.com/", None, None, None, ""),
+        Network(
+            "instagram", "Instagram", "https://www.instagram.com/", 2200, 30, None,
+            "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media",
+        ),
+        Network("mastodon", "Mastodon", "https://joinmastodon.org/", 500, None, 23, "https://docs.joinmastodon.org/user/posting/"),
+        Network("bluesky", "Bluesky", "https://bsky.app/", 300, None, None, "https://docs.bsky.app/docs/advanced-guides/posts"),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A site's version: its parts, each with whether it is the site's own, and what it asks for that the site lacks."""
+
+    parts: tuple[tuple[str, bool], ...]
+    missing: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole."""
+        return "".join(part for part, _is_own in self.parts).strip()
+
+
+def unknown_places(text: str) -> list[str]:
+    """Words in braces that nothing fills in."""
+    return [word for word in PLACE.findall(text) if word.strip().lower() not in PLACES]
+
+
+def fill(text: str, values: Mapping[str, str], line: str) -> Filled:
+    """The shared text with a site's values; its own sentence where the text says, else as a last paragraph."""
+    parts: list[tuple[str, bool]] = []
+    missing: list[str] = []
+    has_line, end = False, 0
+    for found in PLACE.finditer(text):
+        what = PLACES.get(found[1].strip().lower(), "")
+        parts.append((text[end : found.start()], False))
+        end = found.end()
+        has_line = has_line or what == LINE
+        value = line if what == LINE else values.get(what, "")
+        if value:
+            parts.append((value, True))
+        elif what != LINE and what not in missing:
+            missing.append(what)
+    parts.append((text[end:], False))
+    if line and not has_line:
+        parts += [("\n\n", False), (line, True)]
+    return Filled(tuple((part, is_own) for part, is_own in parts if part), tuple(missing))
+
+
+def length_at(network: Network, text: str) -> int:
+    """As the network counts it."""
+    return len(LINK.sub("x" * network.link_counts, text) if network.link_counts else text)
+
+
+def is_too_long(network: Network, text: str) -> bool:
+    """Whether the network would not take it: too long, or with too many hashtags."""
+    hashtags = len(re.findall(r"(?<!\w)#\w", text))
+    return bool(network.most and length_at(network, text) > network.most) or bool(network.hashtags and hashtags > network.hashtags)
+
+
+def digest_of(text: str, networks: Sequence[str]) -> str:
+    """What somebody saw and approved, in a short line: any change of it is another."""
+    return sha256(repr((text, sorted(networks))).encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""A post's versions by site: what stands in each, what is missing, and who has published it where."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from talkoot.agreements.models import Version as Agreed
+from talkoot.agreements.queries.mandates import mandates_of
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import own_sites, sites_of
+from talkoot.content.filling import NETWORKS, Filled, Network, fill, is_too_long, length_at
+from talkoot.content.models import Asking, Post, Publication, SiteLine
+
+MOST_SITES = 60  # told one by one; of more only how many
+
+
+def values_of(site: Site) -> dict[str, str]:
+    """What fills itself in at a site."""
+    return {"site": site.shown_name, "phone": site.phone, "address": site.address, "hours": site.opening_hours}
+
+
+def version_of(post: Post, site: Site) -> Filled:
+    """A site's version: with its own sentence once that is approved."""
+    line = SiteLine.objects.filter(post=post, site=site).exclude(approved_at=None).first()
+    return fill(post.text, values_of(site), line.text if line else "")
+
+
+@dataclass
+class Way:
+    """A site's version on one network: how long it is there, and whether it has been published."""
+
+    network: Network
+    length: int
+    is_too_long: bool
+    published: Publication | None
+
+
+@dataclass
+class AtSite:
+    """A post at one site."""
+
+    site: Site
+    filled: Filled
+    line: SiteLine | None
+    ways: list[Way] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it stands on every network it goes to."""
+        return bool(self.ways) and all(way.published for way in self.ways)
+
+
+def at_sites(me: Membership, post: Post) -> tuple[list[AtSite], int]:
+    """The post at each open site, the caller's own first; and how many sites there are, where they are too many to be told one by one."""
+    every = sites_of(me).open()
+    own = own_sites(me)
+    listed = [*own, *(one for one in every[:MOST_SITES] if one not in own)]
+    lines = {one.site_id: one for one in SiteLine.objects.filter(post=post, site__in=listed).select_related("by__user", "approved_by__user")}
+    published = {(one.site_id, one.network): one for one in Publication.objects.filter(post=post, site__in=listed).select_related("by__user")}
+    found = []
+    for site in listed:
+        line = lines.get(site.pk)
+        filled = fill(post.text, values_of(site), line.text if line and line.approved_at else "")
+        ways = [
+            Way(NETWORKS[key], length_at(NETWORKS[key], filled.text), is_too_long(NETWORKS[key], filled.text), published.get((site.pk, key)))
+            for key in post.networks
+            if key in NETWORKS
+        ]
+        found.append(AtSite(site, filled, line, ways))
+    return found, every.count()
+
+
+def asked_of(post: Post) -> QuerySet[Asking]:
+    """Who has been asked to approve exactly what stands."""
+    return post.askings.filter(digest=post.digest).select_related("of__user").order_by("at", "pk")
+
+
+def free_by(me: Membership) -> Agreed | None:
+    """The agreement that lets the caller publish without asking."""
+    return next((one for one in mandates_of(me) if one.grants == "publish"), None)
+
+
+def to_approve(me: Membership) -> list[Post]:
+    """Posts that the caller was asked to approve and that wait."""
+    rows = Asking.objects.filter(Q(of=me), post__organisation_id=me.organisation_id, post__approved_at=None).select_related("post__idea", "post__organisation")
+    return [one.post for one in rows.order_by("at")[:10] if one.digest == one.post.digest]

@@ -1,0 +1,171 @@
+"""One post's text: writing it, a site's own sentence, approval or free hands, and the pack by which it is published by hand."""
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talkoot.base.kit.outside import key_of
+from talkoot.base.orgs import access
+from talkoot.base.orgs.editing import editing
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
+from talkoot.base.orgs.queries import own_sites, sites_of
+from talkoot.base.orgs.roles import Act
+from talkoot.content.actions import publishing as actions
+from talkoot.content.filling import NETWORKS, fill
+from talkoot.content.forms import AskForm, LineForm, PublishForm, WriteForm
+from talkoot.content.links import POST
+from talkoot.content.models import Post, Publication, SiteLine
+from talkoot.content.policy import why_not_publish, why_not_write
+from talkoot.content.queries import versions
+
+WHAT = {"site": gettext_lazy("name"), "phone": gettext_lazy("phone"), "address": gettext_lazy("address"), "hours": gettext_lazy("opening hours")}
+
+
+def page_of(me: Membership, pk: int) -> str:
+    """Where a post stands."""
+    return address(me, "content:post", pk)
+
+
+def site_in(request: HttpRequest, me: Membership) -> Site:
+    """The site that an address names; the caller's own where it names none. 404 where there is none."""
+    rows, own = sites_of(me).open(), own_sites(me)
+    asked = key_of(request.GET.get("site", own[0].pk if own else ""))
+    found = rows.filter(pk=asked).first() if asked else rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@access.needs(Act.CONTENT_DO, change=Act.CONTENT_DO)
+def write(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """The shared text and where it goes."""
+    found = POST.one(me, pk)
+    if why_not_write(me, found):
+        return redirect(page_of(me, pk))
+    start = {"text": found.text, "networks": found.networks or ["facebook", "instagram"]}
+    form = editing(WriteForm(sent(request), initial=start), me, f"content.post:{pk}")
+    done = submitted(
+        request,
+        form,
+        lambda: actions.write_post(by=me, post=found, text=form.cleaned_data["text"], networks=form.cleaned_data["networks"], at=timezone.now()),
+        page_of(me, pk),
+        field="text",
+    )
+    return done or form_page(request, "content/write.html", form, {"post": found})
+
+
+@access.needs(Act.CONTENT_DO, change=Act.CONTENT_DO)
+def ask(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Asking one or two people to approve it."""
+    found = POST.one(me, pk)
+    if why_not_write(me, found) or not found.text:
+        return redirect(page_of(me, pk))
+    form = AskForm(me, sent(request))
+    done = submitted(
+        request,
+        form,
+        lambda: actions.ask_approval(by=me, post=found, people=form.cleaned_data["people"], at=timezone.now()),
+        page_of(me, pk),
+        said=_("Asked. They are told."),
+        field="people",
+    )
+    return done or form_page(request, "content/ask.html", form, {"post": found})
+
+
+@access.press(Act.CONTENT_DO)
+def approve(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Exactly what was shown may go out."""
+    act = partial(actions.approve_post, by=me, post=POST.one(me, pk), digest=request.POST.get("digest", ""), at=timezone.now())
+    return pressed(request, act, page_of(me, pk), said=_("Approved. It may be published."))
+
+
+@access.needs(Act.CONTENT_DO, change=Act.CONTENT_DO)
+def line(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """A site's own sentence."""
+    found, site = POST.one(me, pk), site_in(request, me)
+    standing = SiteLine.objects.filter(post=found, site=site).first()
+    form = editing(LineForm(sent(request), initial={"text": standing.text if standing else ""}), me, f"content.post:{pk}")
+    done = submitted(
+        request,
+        form,
+        lambda: actions.write_line(by=me, post=found, site=site, text=form.cleaned_data["text"], at=timezone.now()),
+        f"{page_of(me, pk)}?site={site.pk}",
+        field="text",
+    )
+    return done or form_page(request, "content/line.html", form, {"post": found, "site": site})
+
+
+@access.press(Act.CONTENT_DO)
+def approve_line(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Exactly this sentence may go out."""
+    found = SiteLine.objects.filter(post__organisation_id=me.organisation_id, pk=pk).select_related("post", "site").first()
+    if found is None:
+        raise Http404
+    act = partial(actions.approve_line, by=me, line=found, text=request.POST.get("text", ""), at=timezone.now())
+    return pressed(request, act, f"{page_of(me, found.post_id)}?site={found.site_id}", said=_("Approved. It stands in your site’s version."))
+
+
+@access.needs(Act.CONTENT_SEE, change=Act.CONTENT_DO)
+def pack(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """All that one needs to publish it by hand at a site, on a network; and marking it published with its address."""
+    found, site = POST.one(me, pk), site_in(request, me)
+    key = request.GET.get("network", "") or next(iter(found.networks), "")
+    network = NETWORKS.get(key)
+    if network is None or key not in found.networks:
+        return redirect(page_of(me, pk))
+    here = f"{address(me, 'content:pack', pk)}?site={site.pk}&network={key}"
+    form = PublishForm(sent(request))
+    done = submitted(
+        request,
+        form,
+        lambda: actions.publish_by_hand(by=me, post=found, site=site, network=key, address=form.cleaned_data["address"], at=timezone.now()),
+        here,
+        said=_("Marked as published."),
+        undo=lambda made: address(me, "content:unpublish", made.pk),
+        field="address",
+    )
+    if done:
+        return done
+    every, count = versions.at_sites(me, found)
+    mine = next((one for one in every if one.site == site), None)
+    filled = mine.filled if mine else versions.version_of(found, site)
+    way = next((way for way in mine.ways if way.network.key == key), None) if mine else None
+    is_long = way.is_too_long if way else False
+    context = {
+        "post": found, "site": site, "network": network, "filled": filled, "way": way, "why_not": why_not_publish(found, key, filled.missing, is_long),
+        "others": [(one, next(way for way in one.ways if way.network.key == key)) for one in every if one.ways], "count": count,
+        "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "more": [one for one in (mine.ways if mine else []) if one.network.key != key],
+    }  # fmt: skip
+    return form_page(request, "content/pack.html", form, context)
+
+
+@access.press(Act.CONTENT_DO)
+def unpublish(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """It was not published after all."""
+    found = Publication.objects.filter(post__organisation_id=me.organisation_id, pk=pk).select_related("post", "site").first()
+    if found is None:
+        raise Http404
+    act = partial(actions.unpublish, by=me, publication=found, at=timezone.now())
+    back = f"{address(me, 'content:pack', found.post_id)}?site={found.site_id}&network={found.network}"
+    return pressed(request, act, back, said=_("It is not marked as published any more."))
+
+
+def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object]:
+    """What a post's page shows of its text: a site's version with its own parts marked, approval, and every site."""
+    if not found.text:
+        return {}
+    every, count = versions.at_sites(me, found)
+    site = site_in(request, me) if every else None
+    mine = next((one for one in every if one.site == site), None)
+    filled = mine.filled if mine else fill(found.text, {}, "")
+    published = sum(bool(way.published) for one in every for way in one.ways)
+    return {
+        "at_sites": every, "mine": mine, "filled": filled, "count": count, "asked": list(versions.asked_of(found)), "free": versions.free_by(me),
+        "published": published, "all": sum(len(one.ways) for one in every), "missing": [WHAT[what] for what in filled.missing], "own": own_sites(me),
+        "may_edit_sites": me.may(Act.SITES_EDIT),
+    }  # fmt: skip
