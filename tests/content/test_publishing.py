@@ -46,6 +46,8 @@ def test_what_fills_itself_in_is_told_apart_from_what_is_shared():
     found = fill(TEXT, HERE, "Ramppi on hiekoitettu.")
     assert found.text == "Nastat tai keppi.\n\nRamppi on hiekoitettu.\n\nAika: Salla 016 555 0107"
     assert [part for part, is_own in found.parts if is_own] == ["Ramppi on hiekoitettu.", "Salla", "016 555 0107"]
+    assert fill(TEXT, HERE, "").text == "Nastat tai keppi.\n\nAika: Salla 016 555 0107"
+    assert fill("{oma lause}\n\nLoppu", HERE, "").text == "Loppu"
     assert fill("Yhteinen.", HERE, "Oma.").text == "Yhteinen.\n\nOma."
     assert fill("{site} {address} {osoite}", HERE, "").missing == ("address",)
     assert unknown_places("{site} {kissa} {Puhelin}") == ["kissa"]

@@ -73,6 +73,8 @@ def fill(text: str, values: Mapping[str, str], line: str) -> Filled:
         what = PLACES.get(found[1].strip().lower(), "")
         parts.append((text[end : found.start()], False))
         end = found.end()
+        if what == LINE and not line and (not parts[-1][0] or parts[-1][0].endswith("\n")):
+            end += len(text[end:]) - len(text[end:].lstrip("\n"))  # its paragraph is not there
         has_line = has_line or what == LINE
         value = line if what == LINE else values.get(what, "")
         if value:
