@@ -21,6 +21,7 @@ from talkoot.demo.agreed import agree_together
 from talkoot.demo.cast import OWNER, ROLES, SITES, DemoSite
 from talkoot.demo.chores import divide_work
 from talkoot.demo.chosen import choose_together
+from talkoot.demo.helping import help_each_other
 from talkoot.demo.meeting import meet_first, meet_next, meet_now, meet_weekly
 from talkoot.demo.mirror import look_at_ourselves
 from talkoot.demo.planned import plan_content
@@ -84,6 +85,7 @@ def tell_story(at: datetime) -> Organisation:
     agree_together(organisation, at)
     divide_work(organisation, at)
     choose_together(organisation, at)
+    help_each_other(organisation, at)
     with translation.override(organisation.language):
         meet_first(organisation, at)
         meet_now(organisation, at)

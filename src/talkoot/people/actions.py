@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.language import for_finding_in
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import settle, tell
@@ -31,7 +31,7 @@ def name_skill(*, by: Membership, name: str, at: datetime) -> Skill:
         raise Refused(_("Write in a few words what it is."))
     if len(name) > LONGEST:
         raise Refused(_("Sixty characters at most: “%(start)s …” is too long. Say only what it is about.") % {"start": name[:30]})
-    fresh = {"name": name, "words": " ".join(for_finding(name)), "made_at": at}
+    fresh = {"name": name, "words": " ".join(for_finding_in(name, by.organisation.language)), "made_at": at}
     return Skill.objects.get_or_create(organisation_id=by.organisation_id, key=name.lower()[:LONGEST], defaults=fresh)[0]
 
 
@@ -121,7 +121,7 @@ def write_card(*, by: Membership, site: Site, good_at: str, ask_about: str, want
     ask_about = ", ".join(one.strip() for one in clean_line(ask_about).split(",") if one.strip())[:200]
     fresh = {
         "good_at": good_at, "ask_about": ask_about, "want_to_learn": clean_text(want_to_learn)[:500], "how": how, "written_by": by, "written_at": at,
-        "words": " ".join(for_finding(f"{good_at} {ask_about}")),
+        "words": " ".join(for_finding_in(f"{good_at} {ask_about}", by.organisation.language)),
     }  # fmt: skip
     with transaction.atomic():
         made, is_new = SiteCard.objects.get_or_create(site=site, key=key, defaults=fresh)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Collate
 
-from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.language import for_finding, for_finding_in
 from talkoot.base.kit.similar import similar
 from talkoot.base.orgs.finding import colleagues_like, holds
 from talkoot.base.orgs.models import Membership, Site
@@ -36,27 +36,28 @@ def skills_like(me: Membership, text: str, most: int = 8) -> list[Skill]:
     """Skills that are most like the text, in whatever form their words stand in it; best first."""
     rows = Skill.objects.filter(organisation_id=me.organisation_id)
     listed = [(pk, words.split(), name) for pk, words, name in rows.order_by("-id").values_list("id", "words", "name")[:LOOKED_AT]]
-    keys = [one.pk for one in similar(for_finding(text), text, listed, most=most)]
+    keys = [one.pk for one in similar(for_finding_in(text, me.organisation.language), text, listed, most=most)]
     if len(text.split()) == 1 and len(text) > 2:  # while somebody types the word is not whole yet
         keys += [pk for pk in rows.filter(holds("name", text)).values_list("pk", flat=True)[:most] if pk not in keys]
     by_pk = skills_of(me).in_bulk(keys[:most])
     return [by_pk[pk] for pk in keys[:most]]
 
 
-def speaks_of(asked: set[str], name: str) -> bool:
+def speaks_of(asked: set[str], name: str, language: str) -> bool:
     """Whether a text, by its words as a dictionary knows them, is about what a name says: half of the name's words stand in it.
 
     A compound stands there whole, or with all of its parts: who can “kotikäynnit” is not asked about every “käynti”.
     """
-    words = [forms for word in name.split() if (forms := for_finding(word))]
+    words = [forms for word in name.split() if (forms := for_finding(word, language))]
     there = [forms[0] in asked or (len(forms) > 2 and asked.issuperset(forms[1:])) for forms in words]
     return bool(words) and sum(there) >= HALF * len(words)
 
 
 def skills_in(me: Membership, text: str) -> list[Skill]:
     """Skills that a question is about."""
-    asked = set(for_finding(text))
-    return [one for one in skills_like(me, text, most=20) if speaks_of(asked, one.name)]
+    language = me.organisation.language
+    asked = set(for_finding_in(text, language))
+    return [one for one in skills_like(me, text, most=20) if speaks_of(asked, one.name, language)]
 
 
 def knowing(skills: Iterable[Skill], kind: str = CAN) -> QuerySet[Knowing]:
@@ -178,10 +179,11 @@ def standing_cards(me: Membership, sites: Sequence[int] | None = None) -> list[S
 
 def cards_like(me: Membership, text: str, about: bool = False) -> list[SiteCard]:
     """Cards of sites that are like the text; `about`: only those that say one may ask about what the text speaks of."""
-    cards, asked = {one.pk: one for one in standing_cards(me)}, for_finding(text)
+    language = me.organisation.language
+    cards, asked = {one.pk: one for one in standing_cards(me)}, for_finding_in(text, language)
     listed = [(one.pk, one.words.split(), f"{one.good_at} {one.ask_about}") for one in cards.values()]
     found = [cards[one.pk] for one in similar(asked, text, listed, most=CARDS)]
-    return [one for one in found if any(speaks_of(set(asked), topic) for topic in one.topics)] if about else found
+    return [one for one in found if any(speaks_of(set(asked), topic, language) for topic in one.topics)] if about else found
 
 
 def without_card(me: Membership) -> list[Site]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PersonField, SiteField
 from talkoot.base.orgs.models import Membership
-from talkoot.base.ui.inputs import Rest
 
 
 class AskForm(forms.Form):
@@ -18,7 +17,6 @@ class AskForm(forms.Form):
     member = PersonField(label=_("A colleague"), required=False)
     site = SiteField(label=_("Or a site"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    rest = (Rest(_("From whom?"), ("member", "site")),)
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.language import for_finding_in
 from talkoot.base.kit.similar import similar
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.roles import MAY, Act
@@ -59,7 +59,7 @@ def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: 
     """The questions most like a text, best first; one that was joined with an earlier one stands there by it."""
     rows = questions_of(me).filter(same_as=None).exclude(pk__in=list(but)).order_by("-id")
     listed = [(pk, words.split(), f"{title} {rest}") for pk, words, title, rest in rows.values_list("id", "words", "title", "rest")[:LOOKED_AT]]
-    keys = [one.pk for one in similar(for_finding(text), text, listed, most=most)]
+    keys = [one.pk for one in similar(for_finding_in(text, me.organisation.language), text, listed, most=most)]
     by_pk = questions_of(me).in_bulk(keys)
     return [by_pk[pk] for pk in keys]
 

@@ -74,6 +74,11 @@ def for_finding(text: str, language: str | None = None) -> list[str]:
     return [form for word in words for form in finnish_generously(word) if form not in FREQUENT["fi"]]
 
 
+def for_finding_in(text: str, language: str) -> list[str]:
+    """As for_finding(), in what the text seems to be and in the language that people here write: a few short words tell little of it."""
+    return list(dict.fromkeys([*for_finding(text), *for_finding(text, language)]))
+
+
 def as_written(text: str) -> list[str]:
     """The words of a Finnish text, spoken ones in their written form."""
     return [written(word, lambda one: bool(_voikko()(one))) for word in WORD.findall(text.lower())]

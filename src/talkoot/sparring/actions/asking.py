@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.language import for_finding
+from talkoot.base.kit.language import for_finding_in
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_text
 from talkoot.base.notices.actions import settle, tell
@@ -43,7 +43,7 @@ def ask(
         hours = settings_of(by.organisation_id).hours
         first = [] if named else first_to_ask(by, f"{title} {rest}")
         fresh = {
-            "title": title, "rest": rest, "words": _words(title, rest), "asked_by": by, "asked_at": at, "moved_at": at, "member": member,
+            "title": title, "rest": rest, "words": _words(by, title, rest), "asked_by": by, "asked_at": at, "moved_at": at, "member": member,
             "site": None if member else site, "wide_from": at + timedelta(hours=hours) if named or first else at,
         }  # fmt: skip
         made, is_new = Question.objects.get_or_create(organisation_id=by.organisation_id, key=key, defaults=fresh)
@@ -83,7 +83,7 @@ def change_question(*, by: Membership, question: Question, text: str, at: dateti
     title, rest = split(text)
     with transaction.atomic():
         _held(question)
-        Question.objects.filter(pk=question.pk).update(title=title, rest=rest, words=_words(title, rest))
+        Question.objects.filter(pk=question.pk).update(title=title, rest=rest, words=_words(by, title, rest))
         trail(by, "change_question", question, at)
         question.refresh_from_db()
     return question
@@ -267,5 +267,5 @@ def _held(question: Question) -> None:
         raise Refused(_("It has been taken back meanwhile."))
 
 
-def _words(title: str, rest: str) -> str:
-    return " ".join(for_finding(f"{title} {rest}"))
+def _words(by: Membership, title: str, rest: str) -> str:
+    return " ".join(for_finding_in(f"{title} {rest}", by.organisation.language))

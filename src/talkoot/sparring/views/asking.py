@@ -81,7 +81,7 @@ def span(hours: float) -> str:
         return _("%(n)s min").replace(" ", words.NBSP) % {"n": max(1, round(hours * 60))}
     if hours < 47.5:
         return _("%(n)s h").replace(" ", words.NBSP) % {"n": round(hours)}
-    return ngettext("%(n)s day", "%(n)s days", round(hours / 24)).replace(" ", words.NBSP) % {"n": round(hours / 24)}
+    return _("%(n)s d").replace(" ", words.NBSP) % {"n": round(hours / 24)}
 
 
 def to_whom(made: Question) -> str:
