@@ -14,11 +14,12 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.thread.kinds import KINDS, Wish, make, makers_of
 from talkoot.people.actions import tell_of_oneself, write_card
-from talkoot.sparring import jobs, queries
+from talkoot.sparring import jobs
 from talkoot.sparring.actions import answering, asking
 from talkoot.sparring.links import QUESTION
 from talkoot.sparring.logic.clock import FEWEST
 from talkoot.sparring.models import Answer, Asked, Question, Thanks
+from talkoot.sparring.queries import questions as queries
 from talkoot.workshops.actions.planning import Frame, Step, plan_workshop
 from tests import make as things
 from tests.cast import AT
@@ -342,9 +343,9 @@ def test_one_is_led_from_a_colleague_to_a_question_for_them(cast, sign_in):
 
 
 def test_what_was_agreed_is_kept_by_those_who_may(cast, sign_in):
-    assert sign_in("eero").post("/polku/sparring/settings/", {"hours": 4, "months": 6}).status_code == 403
-    assert sign_in("nora").post("/polku/sparring/settings/", {"hours": 99, "months": 6}).status_code == 422
-    sign_in("nora").post("/polku/sparring/settings/", {"hours": 4, "months": 6})
+    assert sign_in("eero").post("/polku/sparring/settings/", {"hours": 4, "months": 6, "weeks": 2}).status_code == 403
+    assert sign_in("nora").post("/polku/sparring/settings/", {"hours": 99, "months": 6, "weeks": 2}).status_code == 422
+    sign_in("nora").post("/polku/sparring/settings/", {"hours": 4, "months": 6, "weeks": 2})
     knows(cast, "nora", "kotikäynnit")
     assert ask(cast).wide_from == AT + 4 * HOUR
 

@@ -1,4 +1,4 @@
-"""What the walks of tests/architecture look at: a question, an answer to it by a colleague."""
+"""What the walks of tests/architecture look at: a question, an answer to it by a colleague, a meeting of the two."""
 
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from talkoot.base.orgs.actions import add_member
 from talkoot.base.orgs.roles import Role
 from talkoot.sparring.actions.answering import answer
 from talkoot.sparring.actions.asking import ask, ask_also
+from talkoot.sparring.actions.pairing import draw_round, take_part
 
 
 def things(by, site, word):
@@ -19,4 +20,7 @@ def things(by, site, word):
     made = ask(by=by, text=f"Kysymys {word}? Lisää {word}.", key=uuid4(), at=at)
     ask_also(by=by, question=made, member=other, at=at)
     said = answer(by=other, question=made, text=f"Vastaus {word}", key=uuid4(), at=at)
-    return {"asked": made.pk, "replies": said.pk}
+    for one in (by, other):
+        take_part(by=one, yes=True, at=at)
+    meeting = draw_round(organisation=org, on=timezone.localdate(at), at=at).meetings.get()
+    return {"meetings": meeting.pk, "asked": made.pk, "replies": said.pk}

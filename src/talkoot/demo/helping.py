@@ -1,13 +1,17 @@
-"""The demo's help: what people know, what neighbours found of each other's sites, and what was asked and answered."""
+"""The demo's help: what people know, what neighbours found of each other's sites, what was asked and answered, and who meets whom."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership, Organisation
+from talkoot.base.orgs.roles import Act
 from talkoot.people.actions import confirm_card, tell_of_oneself, write_card
 from talkoot.sparring.actions.answering import answer, say_it_helped, thank
 from talkoot.sparring.actions.asking import ask, join_question, widen
+from talkoot.sparring.actions.pairing import draw_round, say_met, take_part
 from talkoot.sparring.models import Question
 
 # What they may be asked about, what they want to learn, which languages they speak, a little about them.
@@ -132,6 +136,7 @@ def help_each_other(organisation: Organisation, at: datetime) -> None:
     for name, (can, learn, languages, about) in KNOW.items():
         tell_of_oneself(by=people[name], can=parts(can), learn=parts(learn), languages=languages, about=about, at=at - timedelta(days=90))
     know_the_neighbours(organisation, people, at)
+    get_to_know(organisation, people, at)
     for number, (hours, who, whom, text, answers) in enumerate(ASKED):
         asked_at = at - timedelta(hours=hours)
         made = ask(by=people[who], text=text, key=UUID(int=2000 + number), at=asked_at, member=people.get(whom))
@@ -150,6 +155,24 @@ def help_each_other(organisation: Organisation, at: datetime) -> None:
     for start in SAME:
         same = Question.objects.get(organisation=organisation, title__startswith=start)
         join_question(by=people["Nora Salmela"], question=same, into=standing, at=same.asked_at + timedelta(minutes=30))
+
+
+def get_to_know(organisation: Organisation, people: dict[str, Membership], at: datetime) -> None:
+    """Most take part; three rounds have been drawn, and nearly all of the first two have met."""
+    for number, name in enumerate(sorted(people)):
+        if people[name].may(Act.HELP_TAKE_PART) and number % 5:
+            take_part(by=people[name], yes=True, at=at - timedelta(days=70))
+    today = timezone.localdate(at)
+    monday = today - timedelta(days=today.weekday())
+    for weeks, skipped in ((6, 4), (3, 6), (0, 2)):
+        drawn = draw_round(organisation=organisation, on=monday - timedelta(weeks=weeks), at=at - timedelta(weeks=weeks))
+        for number, meeting in enumerate(drawn.meetings.order_by("pk") if drawn else []):
+            who = meeting.seats.select_related("member").first()
+            done = number % skipped if weeks else number % skipped == 0 and not meeting.seats.filter(member=people["Eero Aska"]).exists()
+            if who and done:
+                say_met(by=who.member, meeting=meeting, yes=True, at=at - timedelta(weeks=weeks) + timedelta(days=min(4, today.weekday())))
+            if weeks:
+                settle(about=f"sparring.meeting:{meeting.pk}", kinds=["sparring.pair"], at=at)
 
 
 def know_the_neighbours(organisation: Organisation, people: dict[str, Membership], at: datetime) -> None:

@@ -16,6 +16,16 @@ class SparringConfig(AppConfig):
         from talkoot.sparring import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
 
         call("sparring.answer", _("Answer to a colleague"))
-        call("sparring.settings", _("How we help each other"), "", "")
+        call("sparring.settings", _("How we help each other"))
+        call("sparring.meeting", _("Meeting across sites"))
         here = frozenset(f"sparring:{name}" for name in ("question", "questions", "edit", "edit_answer", "settings"))
-        add_place("help", 50, _("Help"), "help", [Page(_("Ask"), "sparring:ask", Act.HELP_TAKE_PART, here, order=10)])
+        add_place(
+            "help",
+            50,
+            _("Help"),
+            "help",
+            [
+                Page(_("Ask"), "sparring:ask", Act.HELP_TAKE_PART, here, order=10),
+                Page(_("Get to know each other"), "sparring:pairs", Act.HELP_TAKE_PART, order=40),
+            ],
+        )

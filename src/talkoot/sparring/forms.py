@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PersonField, SiteField
 from talkoot.base.orgs.models import Membership
+from talkoot.base.ui.inputs import DayField
 
 
 class AskForm(forms.Form):
@@ -73,3 +74,5 @@ class SettingsForm(forms.Form):
         help_text=_("Then everybody is asked. 0: at once."),
     )  # fmt: skip
     months = forms.IntegerField(label=_("After how many months is an answer looked at again?"), min_value=1, max_value=36)
+    weeks = forms.IntegerField(label=_("How many weeks between get-to-know pairs?"), min_value=1, max_value=26)
+    rests_until = DayField(label=_("No new pairs before"), required=False, help_text=_("For holidays. Empty: no pause."))

@@ -6,8 +6,12 @@ from django.utils import timezone
 
 from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.schedule import repeat
+from talkoot.base.orgs.models import Organisation
 from talkoot.sparring.actions.asking import told, widen
-from talkoot.sparring.models import Question
+from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
+from talkoot.sparring.models import Mixing, Question
+
+MORNING = 8
 
 
 @repeat("sparring.widen", every=timedelta(minutes=1))
@@ -17,6 +21,19 @@ def see_to_questions(at: datetime) -> None:
     for one in due.select_related("organisation", "asked_by__user").order_by("wide_from", "id")[:100]:
         with going_on("sparring.widen", one.pk):
             widen(question=one, at=at)
+
+
+@repeat("sparring.pairs", every=timedelta(hours=1))
+def see_to_pairs(at: datetime) -> None:
+    """On Mondays in the morning pairs those who want to get to know each other, where a round is due."""
+    now = timezone.localtime(at)
+    if now.weekday() != MONDAY or now.hour < MORNING:
+        return
+    wanted = Organisation.objects.filter(pk__in=Mixing.objects.values("member__organisation")).order_by("pk")
+    for one in wanted:
+        with going_on("sparring.pairs", one.pk):
+            if is_due(one, now.date()):
+                draw_round(organisation=one, on=now.date(), at=at)
 
 
 @repeat("sparring.look", every=timedelta(hours=6))

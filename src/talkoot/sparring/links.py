@@ -11,7 +11,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Wish, register
 from talkoot.sparring.actions.asking import ask
 from talkoot.sparring.models import Question
-from talkoot.sparring.queries import questions_of
+from talkoot.sparring.queries.questions import questions_of
 
 
 def make_question(by: Membership, wish: Wish, source: Ref, at: datetime) -> Ref:

@@ -13,11 +13,13 @@ class Settings(models.Model):
     organisation = models.OneToOneField("orgs.Organisation", models.CASCADE, related_name="+")
     hours = models.PositiveSmallIntegerField(_("hours until everybody is asked"), default=2)
     months = models.PositiveSmallIntegerField(_("months until an answer is looked at again"), default=12)
+    weeks = models.PositiveSmallIntegerField(_("weeks between get-to-know pairs"), default=3, db_default=3)
+    rests_until = models.DateField(_("no new pairs before"), null=True)
 
-    privacy: ClassVar = not_personal("id", "organisation", "hours", "months")
+    privacy: ClassVar = not_personal("id", "organisation", "hours", "months", "weeks", "rests_until")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(hours__lte=72, months__range=(1, 36)), name="sparring_settings_sane")]
+        constraints = [models.CheckConstraint(condition=Q(hours__lte=72, months__range=(1, 36), weeks__range=(1, 26)), name="sparring_settings_sane")]
 
     def __str__(self) -> str:
         return f"{self.hours} h"
@@ -150,3 +152,61 @@ class Thanks(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} {self.member_id}"
+
+
+class Mixing(models.Model):
+    """Somebody wants to get to know colleagues of other sites."""
+
+    member = models.OneToOneField("orgs.Membership", models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    rests_until = models.DateField(_("pause until"), null=True)
+
+    called: ClassVar = _("That you want to get to know colleagues of other sites")
+    privacy: ClassVar = {**not_personal("id"), **dict.fromkeys(("member", "since", "rests_until"), Held.PERSON_KEEPS)}
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
+class Round(models.Model):
+    """A day on which everybody who wants to was paired."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    on = models.DateField()
+
+    privacy: ClassVar = not_personal("id", "organisation", "on")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "on"], name="pairs_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on}"
+
+
+class Meeting(models.Model):
+    """Two people, or three, who get to know each other."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="meetings")
+    topic = models.PositiveSmallIntegerField(default=0)  # which light question they begin with
+    met_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = not_personal("id", "round", "topic", "met_at")
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.pk}"
+
+
+class Seat(models.Model):
+    """Somebody in such a meeting."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="seats")
+    member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+
+    called: ClassVar = _("Colleagues with whom you were paired")
+    privacy: ClassVar = {**not_personal("id", "meeting"), "member": Held.PERSON_KEEPS}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="seat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.member_id}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.sparring.views import answering, asking, question
+from talkoot.sparring.views import answering, asking, pairs, question
 
 app_name = "sparring"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("similar/", asking.similar, name="similar"),
     path("questions/", asking.questions, name="questions"),
     path("settings/", asking.settings, name="settings"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/take-part/", pairs.take_part, name="take_part"),
+    path("pairs/pause/", pairs.pause, name="pause"),
+    path("meetings/<int:pk>/met/", pairs.met, name="met"),
     path("asked/<int:pk>/", question.question, name="question"),
     path("asked/<int:pk>/edit/", question.edit, name="edit"),
     path("asked/<int:pk>/withdraw/", question.withdraw, name="withdraw"),

@@ -19,7 +19,7 @@ from talkoot.content.queries.plan import my_turns
 from talkoot.content.queries.versions import to_approve
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
-from talkoot.sparring.queries import waiting_for as questions_waiting
+from talkoot.sparring.queries.questions import waiting_for as questions_waiting
 from talkoot.targets.queries import waiting_for as to_score
 from talkoot.work.queries import tasks as work
 from talkoot.workshops.models import Workshop

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
 from talkoot.sparring.models import Asked, Question, Settings
 from talkoot.sparring.policy import why_not_change, why_not_join, why_not_take_part
-from talkoot.sparring.queries import everybody, first_to_ask, settings_of
+from talkoot.sparring.queries.questions import everybody, first_to_ask, settings_of
 
 LONGEST, TITLE, AT_MOST = 2000, 160, 60
 ASKING = ("sparring.asked", "sparring.asked_all")  # notices that wait for an answer
@@ -163,12 +163,13 @@ def widen(*, question: Question, at: datetime) -> bool:
     return True
 
 
-def keep_settings(*, by: Membership, hours: int, months: int, at: datetime) -> Settings:
-    """How long a question waits for those who know before all are asked, and after how long an answer is looked at again."""
+def keep_settings(*, by: Membership, hours: int, months: int, weeks: int, rests_until: date | None, at: datetime) -> Settings:
+    """How long a question waits before all are asked, after how long an answer is looked at again, how often pairs are drawn, and from when."""
     if not by.may(Act.HELP_RUN):
         raise Refused(_("Your role does not let you do this."))
     with transaction.atomic():
-        kept = Settings.objects.update_or_create(organisation_id=by.organisation_id, defaults={"hours": hours, "months": months})[0]
+        given = {"hours": hours, "months": months, "weeks": weeks, "rests_until": rests_until}
+        kept = Settings.objects.update_or_create(organisation_id=by.organisation_id, defaults=given)[0]
         subject = f"sparring.settings:{kept.pk}"
         record(organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act="keep_help_settings", subject=subject, at=at)
     return kept

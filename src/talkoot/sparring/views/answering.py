@@ -11,12 +11,12 @@ from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.roles import Act
-from talkoot.sparring import queries
 from talkoot.sparring.actions import answering as actions
 from talkoot.sparring.forms import AgainForm, AnswerForm
 from talkoot.sparring.links import QUESTION
 from talkoot.sparring.models import Answer
 from talkoot.sparring.policy import why_not_change_answer
+from talkoot.sparring.queries import questions as queries
 from talkoot.sparring.views.asking import page_of
 from talkoot.sparring.views.question import context_of
 

@@ -19,11 +19,11 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import seen_sources
 from talkoot.base.ui import words
 from talkoot.people import queries as knowhow
-from talkoot.sparring import queries
 from talkoot.sparring.actions import asking as actions
 from talkoot.sparring.forms import AskForm, SettingsForm
 from talkoot.sparring.logic.clock import FEWEST, Clock
 from talkoot.sparring.models import Question
+from talkoot.sparring.queries import questions as queries
 
 FILTERS = ("open", "solved", "mine")
 
@@ -133,10 +133,11 @@ def questions(request: HttpRequest, me: Membership) -> HttpResponse:
 def settings(request: HttpRequest, me: Membership) -> HttpResponse:
     """What was agreed on helping each other."""
     kept = queries.settings_of(me.organisation_id)
-    form = editing(SettingsForm(sent(request), initial={"hours": kept.hours, "months": kept.months}), me, f"sparring.settings:{kept.pk}")
+    start = {name: getattr(kept, name) for name in ("hours", "months", "weeks", "rests_until")}
+    form = editing(SettingsForm(sent(request), initial=start), me, f"sparring.settings:{kept.pk}")
 
     def act() -> None:
-        actions.keep_settings(by=me, hours=form.cleaned_data["hours"], months=form.cleaned_data["months"], at=timezone.now())
+        actions.keep_settings(by=me, at=timezone.now(), **{name: form.cleaned_data[name] for name in start})
 
     return submitted(request, form, act, address(me, "sparring:ask")) or form_page(request, "sparring/settings.html", form)
 

@@ -17,12 +17,12 @@ from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours
-from talkoot.sparring import queries
 from talkoot.sparring.actions import asking as actions
 from talkoot.sparring.forms import AlsoForm, AnswerForm, TextForm
 from talkoot.sparring.links import QUESTION
 from talkoot.sparring.models import Question
 from talkoot.sparring.policy import why_not_change
+from talkoot.sparring.queries import questions as queries
 from talkoot.sparring.views.asking import page_of
 
 

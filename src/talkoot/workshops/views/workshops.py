@@ -13,7 +13,7 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import neighbours
-from talkoot.sparring.queries import unanswered as questions_unanswered
+from talkoot.sparring.queries.questions import unanswered as questions_unanswered
 from talkoot.workshops.links import WORKSHOP
 from talkoot.workshops.minutes_pdf import minutes_pdf
 from talkoot.workshops.models import Workshop

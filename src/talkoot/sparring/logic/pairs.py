@@ -1,0 +1,135 @@
+"""Who gets to know whom in a round: pairs across sites for the whole pool at once, by an exact solution of the matching.
+
+What counts, each before all that follow: nobody sits with their own site, nobody meets again, then who met longest ago, then sites that
+know each other least. Who has few left whom they have not met goes first among equals, since the others can wait; that is what lets
+a pool go on without a repeat (docs/explanation/statistics.md). The solver is HiGHS through scipy: a matching by edges, whose
+fractional halves on odd rings it resolves by branching.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+OWN_SITE, AGAIN, LONG_AGO = 1_000_000.0, 10_000.0, 100.0
+NEAREST = 24  # in a large pool each is offered so many of those they fit best, so that the sum stays small
+LARGE = 60
+SECONDS = 60.0
+TRIOS = 400  # threes that are looked at
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the pool, and the sites where they work."""
+
+    key: int
+    sites: frozenset[int] = frozenset()
+
+
+@dataclass
+class Past:
+    """What there was before: in how many rounds two met, how many rounds ago at last, and who has sat in a three how often."""
+
+    met: Counter[frozenset[int]] = field(default_factory=Counter)
+    ago: dict[frozenset[int], int] = field(default_factory=dict)
+    trios: Counter[int] = field(default_factory=Counter)
+    sites: Counter[frozenset[int]] = field(default_factory=Counter)
+
+    def add(self, groups: Sequence[Sequence[Person]]) -> None:
+        """One more round."""
+        self.ago = {pair: rounds + 1 for pair, rounds in self.ago.items()}
+        for group in groups:
+            for one, other in combinations(group, 2):
+                pair = frozenset((one.key, other.key))
+                self.met[pair] += 1
+                self.ago[pair] = 1
+                self.sites.update(frozenset((a, b)) for a in one.sites for b in other.sites if a != b)
+            if len(group) == 3:
+                self.trios.update(one.key for one in group)
+
+
+def draw(people: Sequence[Person], past: Past) -> list[tuple[Person, ...]]:
+    """Pairs, and one three where the number is odd: nobody is left out, nobody sits in a three twice before all others have.
+
+    None for fewer than two.
+    """
+    pool = sorted(people, key=lambda one: one.key)
+    if len(pool) < 2:
+        return []
+    if len(pool) <= 3:
+        return [tuple(pool)]
+    trio = _trio(pool, past) if len(pool) % 2 else ()
+    rest = [one for one in pool if one not in trio]
+    found: list[tuple[Person, ...]] = [*_pairs(rest, past)]
+    return [*found, trio] if trio else found
+
+
+def cost(one: Person, other: Person, past: Past, left: Mapping[int, int]) -> float:
+    """How little two fit; lower is better."""
+    pair = frozenset((one.key, other.key))
+    found = OWN_SITE if one.sites & other.sites else 0.0
+    if times := past.met[pair]:
+        found += AGAIN * times + LONG_AGO / past.ago.get(pair, 1)
+    known = min((past.sites[frozenset((a, b))] for a in one.sites for b in other.sites if a != b), default=0)
+    return found + 1.0 - 1.0 / (1 + known) / 10 + (left[one.key] + left[other.key]) / 1000
+
+
+def _left(pool: Sequence[Person], past: Past) -> dict[int, int]:
+    """How many of other sites each has not met."""
+    found = dict.fromkeys((one.key for one in pool), 0)
+    for one, other in combinations(pool, 2):
+        if not one.sites & other.sites and not past.met[frozenset((one.key, other.key))]:
+            found[one.key] += 1
+            found[other.key] += 1
+    return found
+
+
+def _trio(pool: Sequence[Person], past: Past) -> tuple[Person, ...]:
+    """The three that fit best among those who have sat in one least often."""
+    fewest = sorted({past.trios[one.key] for one in pool})
+    ready: list[Person] = []
+    must: list[Person] = []
+    for times in fewest:
+        level = [one for one in pool if past.trios[one.key] == times]
+        if len(must) + len(level) >= 3:
+            ready = level
+            break
+        must += level
+    left = _left(pool, past)
+
+    def fit(group: tuple[Person, ...]) -> float:
+        return sum(cost(one, other, past, left) for one, other in combinations(group, 2))
+
+    threes = ((*must, *more) for more in combinations(ready, 3 - len(must)))
+    return min((group for group, _n in zip(threes, range(TRIOS * 100), strict=False)), key=fit)
+
+
+def _pairs(pool: Sequence[Person], past: Past) -> list[tuple[Person, Person]]:
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csc_array
+
+    left = _left(pool, past)
+    edges = [(i, j, cost(pool[i], pool[j], past, left)) for i, j in combinations(range(len(pool)), 2)]
+    if len(pool) > LARGE:
+        edges = _best(edges, len(pool))
+    ends = np.array([end for i, j, _cost in edges for end in (i, j)])
+    column = np.repeat(np.arange(len(edges)), 2)
+    rows = csc_array((np.ones(len(ends)), (ends, column)), shape=(len(pool), len(edges)))
+    costs = np.array([one[2] for one in edges])
+    done = milp(costs, constraints=LinearConstraint(rows, 1, 1), integrality=np.ones(len(edges)), bounds=Bounds(0, 1), options={"time_limit": SECONDS})
+    if done.x is None:
+        raise TimeoutError(f"no pairs of {len(pool)} people within {SECONDS} seconds")
+    return [(pool[i], pool[j]) for (i, j, _cost), taken in zip(edges, done.x, strict=True) if taken > 0.5]
+
+
+def _best(edges: list[tuple[int, int, float]], n: int) -> list[tuple[int, int, float]]:
+    """The edges that are among the best of one of their ends, and a ring through all, so that there is always a solution."""
+    taken: set[tuple[int, int]] = set()
+    counts: Counter[int] = Counter()
+    for i, j, _cost in sorted(edges, key=lambda one: (one[2], (one[0] * 7919 + one[1] * 104_729) % 1009)):
+        if counts[i] < NEAREST or counts[j] < NEAREST:
+            taken.add((i, j))
+            counts.update((i, j))
+    ring = {(k, k + 1) for k in range(n - 1)}
+    return [one for one in edges if (one[0], one[1]) in taken or (one[0], one[1]) in ring]
