@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
 
 from talkoot.base.kit.special_days import special_days
 from talkoot.base.notices.models import Notice
@@ -17,6 +18,7 @@ from talkoot.content.actions.planning import give_post, move_post, plan_idea, ta
 from talkoot.content.logic import monday_of, month_of, runs, spread
 from talkoot.content.models import Idea, Post
 from talkoot.content.queries.plan import first_week, my_turns, plan_of, whose_turn
+from talkoot.work.actions.feeds import make_feed
 from tests.content.conftest import AT, END
 from tests.content.test_choosing import FIRST, opened, tick
 
@@ -166,6 +168,16 @@ def test_a_turn_is_taken_given_and_given_up_and_stands_on_today(cast, sign_in, i
     sign_in("aino").post(f"/polku/content/posts/{post.pk}/let-go/")
     assert Post.objects.get().owner is None
     assert my_turns(cast.member("aino"), AT) == []
+
+
+def test_a_turn_stands_in_ones_own_calendar_as_a_week_beside_the_tasks(cast, client, idea):
+    eero = cast.member("eero")
+    post = take_post(by=eero, post=planned(cast, idea), at=AT)
+    own, of_site = make_feed(by=eero, site=None, at=AT), make_feed(by=eero, site=cast.salla, at=AT)
+    calendar = Calendar.from_ical(client.get(f"/ics/{own.key}.ics").content)
+    events = [one for one in calendar.walk("VEVENT") if one["summary"] == idea.title]
+    assert [(one["dtstart"].dt, one["dtend"].dt) for one in events] == [(post.week, post.week + timedelta(days=7))]
+    assert idea.title not in client.get(f"/ics/{of_site.key}.ics").content.decode()
 
 
 def test_the_next_turn_could_be_the_sites_that_has_the_fewest_for_its_people(cast, six, crowd):

@@ -13,8 +13,10 @@ class ContentConfig(AppConfig):
         from talkoot.base.orgs.roles import Act
         from talkoot.base.trail.words import call
         from talkoot.base.ui.navigation import Page, add_place
-        from talkoot.content import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
+        from talkoot.content import ics, jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
+        from talkoot.work.ics import BESIDE
 
+        BESIDE.append(ics.turns_in)
         call("content.half", _("Choice of content ideas"))
         here = frozenset(
             f"content:{name}"

@@ -1,5 +1,6 @@
 """Tasks as an iCalendar feed (RFC 5545): all-day events, or half an hour where there is a time."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -13,6 +14,8 @@ from talkoot.work.logic.repeats import moment_of
 from talkoot.work.models import Feed, Task
 
 log = structlog.get_logger(__name__)
+
+BESIDE: list[Callable[[Feed], list[Event]]] = []  # what packages above put beside the tasks; each says so when it starts
 
 
 def calendar_of(feed: Feed, tasks: list[Task]) -> bytes:
@@ -28,6 +31,9 @@ def calendar_of(feed: Feed, tasks: list[Task]) -> bytes:
         except (ValueError, OverflowError, TypeError):
             log.warning("task_not_in_feed", id=task.pk)  # one that cannot be written keeps no other out of the calendar
         else:
+            calendar.add_component(event)
+    for events in BESIDE:
+        for event in events(feed):
             calendar.add_component(event)
     return bytes(calendar.to_ical())
 
