@@ -7,7 +7,9 @@ import pytest
 
 from talkoot.base.jobs.schedule import PERIODIC
 from talkoot.base.notices.models import Notice
+from talkoot.base.orgs.actions import add_member
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Role
 from talkoot.content.actions.choosing import approve, call_off, change_choice, close_choice, open_choice, remind, undo_change
 from talkoot.content.actions.ideas import Draft, add_idea, change_idea
 from talkoot.content.models import Ballot, Half, Idea, Option
@@ -103,6 +105,20 @@ def test_of_what_was_asked_before_of_nearly_the_same_no_number_is_told_but_of_ne
     again = closed(again, later + timedelta(days=7))
     found = {one.title[-1]: one for one in again.options.all()}
     assert (found["B"].n, found["B"].is_told_before, found["G"].n) == (None, True, 5)
+
+
+def test_what_another_organisation_chose_from_or_when_changes_nothing_here(cast, six, crowd):
+    eve = cast.member("eve")
+    for one in six:
+        add_idea(by=eve, draft=Draft(one.title), key=uuid4(), at=AT)
+    people = [add_member(by=None, organisation=cast.other, user=one.user, role=Role.MEMBER, sites=[], at=AT) for one in crowd]
+    for by, voters in ((eve, people), (cast.member("nora"), crowd)):
+        half = open_choice(by=by, starts_on=FIRST, wanted=3, closes_at=END, at=AT)
+        assert set(half.options.values_list("idea__organisation", flat=True)) == {by.organisation_id}
+        for number, voter in enumerate(voters):
+            tick(half, voter, "ABC" if number % 2 else "DEF")
+        half = closed(half)
+        assert dict(half.options.values_list("title", "n")) == {f"Ajatus {name}": 6 for name in "ABCDEF"}
 
 
 def test_until_the_end_nobody_sees_more_than_how_many_and_after_it_no_row_says_who(cast, sign_in, six, crowd):
