@@ -53,6 +53,8 @@ TWICE = {
         "base/orgs/views/uploads.py:upload_progress",
         "content/queries/versions.py:to_approve",
         "feedback/queries/comments.py:mine_to_handle",
+        "sparring/queries/pairs.py:meetings_of",
+        "sparring/queries/questions.py:own_withdrawn",
     },
     "the page has found the thing among the caller's, the action asks once more": {
         "base/orgs/actions/people.py:invite_again",
@@ -106,6 +108,8 @@ TWICE = {
         "base/thread/queries.py:results_of",
         "base/thread/queries.py:sources_of_kind",
         "content/actions/choosing.py:site_names",
+        "people/queries.py:skills_like",
+        "sparring/queries/pairs.py:known_sites",
         "targets/actions/counting.py:area_names",
     },
     "a key drawn at random names one row": {
@@ -181,6 +185,12 @@ ELSEWHERE = {
         "feedback/queries/themes.py:with_suggestions",
         "feedback/queries/verdict.py:survey_named",
         "feedback/rows_around.py:answers_of",
+    },
+    "tests/sparring": {
+        "sparring/actions/pairing.py:draw_round",
+        "sparring/actions/pairing.py:is_due",
+        "sparring/queries/pairs.py:past_of",
+        "sparring/queries/questions.py:settings_of",
     },
     "tests/targets": {
         "targets/actions/counting.py:_was_chosen_from_before",

@@ -16,9 +16,10 @@ from talkoot.base.orgs.roles import Role
 from talkoot.sparring import jobs
 from talkoot.sparring.actions.asking import keep_settings
 from talkoot.sparring.actions.pairing import TOPICS as NUMBERED
-from talkoot.sparring.actions.pairing import draw_round, pause, say_met, take_part
+from talkoot.sparring.actions.pairing import draw_round, is_due, pause, say_met, take_part
 from talkoot.sparring.models import Meeting, Mixing, Round, Seat
 from talkoot.sparring.queries import pairs as queries
+from talkoot.sparring.queries.questions import settings_of
 from talkoot.sparring.topics import TOPICS
 from tests.cast import AT
 
@@ -82,6 +83,22 @@ def test_holidays_and_the_rhythm_are_what_was_agreed(pool):
     for week in (1, 2):
         jobs.see_to_pairs(MONDAY + timedelta(weeks=week))
     assert Round.objects.count() == 2
+
+
+def test_each_house_has_its_own_pairs_rhythm_and_settings(pool):
+    eve = pool.member("eve")
+    user = make_person(email="eila@example.com", name="Eila")
+    eila = add_member(by=None, organisation=pool.other, user=user, role=Role.MEMBER, sites=[], at=AT)
+    take_part(by=eila, yes=True, at=AT)
+    keep_settings(by=eve, hours=5, months=3, weeks=7, rests_until=None, at=AT)
+    assert settings_of(pool.organisation.pk).hours == 2
+    draw_round(organisation=pool.other, on=MONDAY.date(), at=MONDAY)
+    assert together() == {frozenset({"Eve", "Eila"})}
+    assert is_due(pool.organisation, MONDAY.date())
+    assert draw_round(organisation=pool.organisation, on=MONDAY.date(), at=MONDAY) is not None
+    assert len(together()) == 3
+    assert not any(pair & {"Eve", "Eila"} and len(pair - {"Eve", "Eila"}) for pair in together())
+    assert queries.meetings_of(eila).count() == 1
 
 
 def test_one_press_says_that_they_met_and_the_house_knows_itself(pool):

@@ -49,10 +49,8 @@ def site(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 
 @access.needs(Act.HELP_TAKE_PART, change=Act.HELP_TAKE_PART)
 def write(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """Writing it anew: what stood before is there to begin with."""
-    found, standing = one_site(me, pk), queries.standing_cards(me, [pk])
-    start = {name: getattr(standing[0], name) for name in ("good_at", "ask_about", "want_to_learn")} if standing else None
-    form = CardForm(sent(request), initial=start)
+    """Writing it, in one's own words: what stands is beside it to read."""
+    found, form = one_site(me, pk), CardForm(sent(request))
     done = submitted(
         request,
         form,
@@ -61,7 +59,7 @@ def write(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         said=_("Thank you. They are told, and say whether it is so."),
         field="good_at",
     )
-    return done or form_page(request, "people/write.html", form, {"site": found})
+    return done or form_page(request, "people/write.html", form, {"site": found, "card": queries.cards_of(me).filter(site=found).first()})
 
 
 @access.press(Act.HELP_TAKE_PART)

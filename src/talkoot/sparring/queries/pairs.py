@@ -22,7 +22,7 @@ def own_wish(me: Membership) -> Mixing | None:
 
 def pool_of(organisation_id: int, on: date) -> QuerySet[Membership]:
     """Who takes part on a day: members in force who want to and do not pause."""
-    wishes = Mixing.objects.filter(Q(rests_until=None) | Q(rests_until__lte=on), member__organisation_id=organisation_id)
+    wishes = Mixing.objects.filter(Q(rests_until=None) | Q(rests_until__lte=on))
     return everybody(organisation_id).filter(pk__in=wishes.values("member")).prefetch_related("sites").order_by("pk")
 
 

@@ -1,14 +1,13 @@
 """What pages show of questions to colleagues."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from talkoot.base.kit.language import for_finding_in
 from talkoot.base.kit.similar import similar
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.people import queries as knowhow
 from talkoot.sparring.logic.clock import Clock, help_clock
@@ -122,20 +121,6 @@ def clock_of(me: Membership, at: datetime) -> Clock | None:
         end = first if first is not None and first <= at else at
         (waiting if first is None or first > at else answered).append((end - asked_at).total_seconds() / 3600)
     return help_clock(answered, waiting)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How many a question would reach: everybody here, at how many sites."""
-
-    people: int
-    sites: int
-
-
-def reach_of(me: Membership) -> Reach:
-    """Everybody who may answer."""
-    sites = Site.objects.filter(organisation_id=me.organisation_id, closed_on=None).count()
-    return Reach(everybody(me.organisation_id).count(), sites)
 
 
 def everybody(organisation_id: int) -> QuerySet[Membership]:

@@ -46,7 +46,8 @@ def ask(request: HttpRequest, me: Membership) -> HttpResponse:
         return done
     mine = queries.waiting_for(me)
     context = {
-        "sources": sources, "mine": mine[: queries.LISTED], "clock": told_clock(queries.clock_of(me, now)), "reach": queries.reach_of(me),
+        "sources": sources, "mine": mine[: queries.LISTED], "clock": told_clock(queries.clock_of(me, now)),
+        "people": queries.everybody(me.organisation_id).count(),
         "open": list(queries.open_questions(me).exclude(pk__in=[one.pk for one in mine])[: queries.LISTED]), "total": queries.open_questions(me).count(),
         "look": queries.to_look_at(me, timezone.localdate(now)), "own": list(queries.questions_of(me).filter(asked_by=me)[: queries.LISTED]),
         "hours": queries.settings_of(me.organisation_id).hours, "may_run": me.may(Act.HELP_RUN),
