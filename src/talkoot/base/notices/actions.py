@@ -13,6 +13,8 @@ from talkoot.base.notices.tasks import ASKED_AGAIN, deliver, deliver_in_turn, se
 
 log = structlog.get_logger(__name__)
 
+MOST_OF_A_MOMENT = 60  # characters; the column holds no more
+
 
 def send_mail(
     *,
@@ -50,6 +52,8 @@ def tell(*, members: Iterable[int], kind: str, about: str, address: str, at: dat
 
     `who` is the membership that the sentence names: its name goes when the person is erased.
     """
+    if len(moment) > MOST_OF_A_MOMENT:  # SQLite would take it
+        raise ValueError(f"what tells two notices apart is too long: {moment}")
     key = f"orgs.membership:{who.pk}" if who else ""
     if who:
         details["who"] = who.user.name

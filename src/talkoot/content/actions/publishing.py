@@ -23,6 +23,7 @@ from talkoot.content.models import Asking, Post, Publication, SiteLine
 from talkoot.content.policy import why_not_approve_line, why_not_approve_post, why_not_publish, why_not_write
 from talkoot.content.queries.versions import version_of
 
+MOMENT = 40  # characters of a digest that tell two texts apart
 MANDATE = "publish"
 LONGEST = 5000
 LONGEST_LINE = 300
@@ -73,7 +74,7 @@ def ask_approval(*, by: Membership, post: Post, people: Sequence[Membership], at
         for one in people:
             Asking.objects.update_or_create(post=held, of=one, defaults={"digest": held.digest, "at": at})
         tell(
-            members=[one.pk for one in people], kind="content.approval", about=_about(held), address=_page(held), at=at, moment=held.digest, who=by,
+            members=[one.pk for one in people], kind="content.approval", about=_about(held), address=_page(held), at=at, moment=held.digest[:MOMENT], who=by,
             title=held.idea.title,
         )  # fmt: skip
         _trail(by, "ask_approval", held, at)
@@ -98,7 +99,7 @@ def approve_post(*, by: Membership, post: Post, digest: str, at: datetime) -> Po
             Post.objects.filter(pk=held.pk).update(approved_digest=digest, approved_by=by, approved_at=at, by_free_hands=is_free, changed_at=at)
             settle(about=_about(held), kinds=TO_ASK, at=at)
             told = [pk for pk in {held.owner_id, held.written_by_id} if pk and pk != by.pk]
-            tell(members=told, kind="content.approved", about=_about(held), address=_page(held), at=at, moment=digest, who=by, title=held.idea.title)
+            tell(members=told, kind="content.approved", about=_about(held), address=_page(held), at=at, moment=digest[:MOMENT], who=by, title=held.idea.title)
             _trail(by, "approve_post", held, at, free=is_free)
         held.refresh_from_db()
     return held
