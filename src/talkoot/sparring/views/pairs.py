@@ -35,7 +35,7 @@ def pairs(request: HttpRequest, me: Membership) -> HttpResponse:
     wish = queries.own_wish(me)
     context = {
         "wish": wish, "rests": wish is not None and wish.rests_until is not None and wish.rests_until > today, "current": current,
-        "others": others_of(me, current) if current else [], "topic": TOPICS[current.topic % len(TOPICS)] if current else "",
+        "people": others_of(me, current) if current else [], "topic": TOPICS[current.topic % len(TOPICS)] if current else "",
         "earlier": [(one, others_of(me, one)) for one in earlier], "known": queries.known_sites(me), "last": queries.last_round(me),
         "pool": queries.pool_of(me.organisation_id, today).count(), "weeks": settings_of(me.organisation_id).weeks,
     }  # fmt: skip
