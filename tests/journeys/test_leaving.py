@@ -16,6 +16,9 @@ from talkoot.base.orgs.holdings import HOLDINGS, hand_over_all, in_hand
 from talkoot.base.orgs.leaving import erase_person
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.content.actions import ideas as content
+from talkoot.content.actions.planning import plan_idea, take_post
+from talkoot.content.models import Post
 from talkoot.feedback.actions.comments import take_comment
 from talkoot.feedback.actions.follow_ups import take_follow_up
 from talkoot.feedback.models import Comment, FollowUp
@@ -67,6 +70,8 @@ def busy(cast):
     workshop = plan_workshop(by=aino, frame=frame, steps=[Step("talk", "Mitä?")], key=uuid4(), at=AT)
     repeat(by=aino, workshop=workshop, every="week", at=AT)
     keep_template(by=eero, workshop=workshop, cover=Cover("Aamurunko", shared="all"), key=uuid4(), at=AT)
+    idea = content.add_idea(by=aino, draft=content.Draft("Nastat vai keppi?"), key=uuid4(), at=AT)
+    take_post(by=eero, post=plan_idea(by=aino, idea=idea, week=AT.date(), at=AT), at=AT)
     return eero
 
 
@@ -86,6 +91,7 @@ def test_what_somebody_has_in_hand_is_shown_and_handed_over_in_one_press(cast, b
     assert Target.objects.get().owner == nora
     assert Workshop.objects.get().facilitator == nora
     assert (Series.objects.get().facilitator, Template.objects.get().owner) == (nora, nora)
+    assert Post.objects.get().owner == nora
     assert FollowUp.objects.get().owner == nora
     assert FollowUp.objects.get().state == FollowUp.State.TAKEN
     assert {one.taken_by for one in Comment.objects.all()} == {nora}
@@ -126,7 +132,7 @@ def test_handing_over_twice_changes_nothing_more(cast, busy):
 HELD_NOT = {
     # what was done or said stays with who did or said it
     "made_by", "done_by", "by", "changed_by", "opened_by", "closed_by", "seen_by", "looked_by", "heard_by", "answered_by", "agreed_by", "raised_by", "created_by",
-    "given_by", "was", "now", "facilitator", "asked_by", "marked_by", "said_by", "written_by", "read_by",
+    "given_by", "was", "now", "facilitator", "asked_by", "marked_by", "said_by", "written_by", "approved_by", "read_by",
 }  # fmt: skip
 OF_THE_PERSON = {"member", "membership"}  # goes, or means nothing, without them
 
@@ -134,12 +140,14 @@ OF_THE_PERSON = {"member", "membership"}  # goes, or means nothing, without them
 def test_every_field_that_names_somebody_is_a_holding_or_is_known_not_to_be():
     """A new package whose things people can hold says so, or says here why not."""
     known = {"work.task.doers", "work.responsibility.owner", "work.responsibility.deputy", "agreements.agreement.owner", "assessment.choice.owner"}
-    known |= {"targets.target.owner", "workshops.template.owner"}
+    known |= {"targets.target.owner", "workshops.template.owner", "content.post.owner"}
     not_held = {
         "workshops.note.doer",
         "workshops.workshop.people",
         "workshops.series.people",
-    }  # what was promised aloud becomes a task of the harvest; who is invited
+        "content.idea.who",
+        "content.asking.of",
+    }  # what was promised aloud becomes a task of the harvest; who is invited; who would make an idea, or was asked to approve
     known |= {"feedback.followup.owner", "feedback.comment.taken_by"}
     found = set()
     for model in apps.get_models():

@@ -138,7 +138,7 @@ def pack(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     is_long = way.is_too_long if way else False
     context = {
         "post": found, "site": site, "network": network, "filled": filled, "way": way, "why_not": why_not_publish(found, key, filled.missing, is_long),
-        "others": [(one, next(way for way in one.ways if way.network.key == key)) for one in every if one.ways], "count": count,
+        "everywhere": [(one, next(way for way in one.ways if way.network.key == key)) for one in every if one.ways], "count": count,
         "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "more": [one for one in (mine.ways if mine else []) if one.network.key != key],
     }  # fmt: skip
     return form_page(request, "content/pack.html", form, context)
