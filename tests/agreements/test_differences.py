@@ -139,9 +139,9 @@ def harvest(client, numbers):
             for query in ("", f"?from=agreements.difference:{n}") if "<int:pk>" in path or "new" in path else ("", f"?q={MARKER}"):
                 answer = client.get(filled + query)
                 body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-                if MARKER.encode() in body.replace(f"?q={MARKER}".encode(), b"").replace(f'value="{MARKER}"'.encode(), b"").replace(
-                    f"“{MARKER}”".encode(), b""
-                ).replace(f"q={MARKER}".encode(), b""):
+                for said in (f"q={MARKER}", f'value="{MARKER}"', f"“{MARKER}”", f"?text={MARKER}"):  # what was searched for, said back
+                    body = body.replace(said.encode(), b"")
+                if MARKER.encode() in body:
                     found.append(filled + query)
     return found
 

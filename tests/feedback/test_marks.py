@@ -113,7 +113,7 @@ def test_the_first_ask_costs_the_same_whatever_there_is(cast, changed, django_as
         draft = Draft(f"Sääntö {number}", [Line("same", "a")])
         put_in_force(by=cast.member("nora"), version=propose(by=cast.member("eero"), kind="rule", draft=draft, at=AT).versions.get(), at=AT)
         write_deed(by=cast.member("eero"), heard="a", done=f"b {number}", since=AT.date(), site=cast.salla, at=AT)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(effects(Stretch(None, AT.date()), cast.member("eero"))) == 43
 
 
