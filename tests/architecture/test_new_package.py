@@ -12,11 +12,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TOLD = {".importlinter", "docs/explanation/architecture.md", "src/talkoot/locale/fi/LC_MESSAGES/django.po", "src/talkoot/locale/sv/LC_MESSAGES/django.po"}
 CHECKS = [
-    ["-m", "ruff", "check", "-q", "src/talkoot/ideas", "tests/ideas"],
-    ["-m", "ruff", "format", "-q", "--check", "src/talkoot/ideas", "tests/ideas"],
-    ["-m", "mypy", "src/talkoot/ideas"],
+    ["-m", "ruff", "check", "-q", "src/talkoot/dreams", "tests/dreams"],
+    ["-m", "ruff", "format", "-q", "--check", "src/talkoot/dreams", "tests/dreams"],
+    ["-m", "mypy", "src/talkoot/dreams"],
     ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"],
-    ["-m", "djlint", "src/talkoot/ideas", "--lint", "--quiet"],
+    ["-m", "djlint", "src/talkoot/dreams", "--lint", "--quiet"],
     ["-m", "django", "makemigrations", "--check", "--dry-run"],
     ["script/translations.py"],
     ["script/architecture.py", "--check"],
@@ -54,15 +54,15 @@ def files(house):
 @pytest.mark.one_database
 def test_a_package_to_begin_with_is_a_working_part_of_the_house(house):
     before = files(house)
-    run(house, "script/new_package.py", "ideas", "Idea/Idea/Idé", "Ideas/Ideat/Idéer")
+    run(house, "script/new_package.py", "dreams", "Dream/Unelma/Dröm", "Dreams/Unelmat/Drömmar")
     after = files(house)
-    own = {name for name in after if "/ideas/" in name}
+    own = {name for name in after if "/dreams/" in name}
     assert {name for name in after if before.get(name) != after[name]} - own <= TOLD
     python = [name for name in own if name.startswith("src/") and name.endswith(".py") and "migrations" not in name]
     assert sum(bool(line.strip()) for name in python for line in after[name].decode().splitlines()) < 150
     for check in CHECKS:
         run(house, *check)
-    tried = run(house, "-m", "pytest", "-q", "-n", "0", "tests/ideas", *WALKS, "-k", "ideas or Idea or cards or makers or frame or pressed")
+    tried = run(house, "-m", "pytest", "-q", "-n", "0", "tests/dreams", *WALKS, "-k", "dreams or Dream or cards or makers or frame or pressed")
     assert int(re.search(r"(\d+) passed", tried)[1]) > 20, "its own tests, and the walks over its pages, its things and its fields"
     with pytest.raises(AssertionError, match="is there already"):
-        run(house, "script/new_package.py", "ideas", "Idea/Idea/Idé", "Ideas/Ideat/Idéer")
+        run(house, "script/new_package.py", "dreams", "Dream/Unelma/Dröm", "Dreams/Unelmat/Drömmar")

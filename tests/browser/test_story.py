@@ -26,7 +26,7 @@ BECOME = (  # a note, what it becomes, and what its page says it is
     ("Kuvat kolmesta ensimmäisestä toimipisteestä", "Tehtävä", "/work/"),
     ("Ensi kertaa tulevat", "Asiakasryhmä", "/customers/"),
     ("Tietää, mitä ensimmäisellä käynnillä tapahtuu", "Asiakasryhmän tarve", "/customers/"),
-    ("Kotiharjoitus joka maanantai", "Idea, talteen sisältöjä varten", ""),
+    ("Kotiharjoitus joka maanantai", "Sisältöidea", "/content/"),
 )
 
 
@@ -232,8 +232,8 @@ def test_from_a_question_at_four_sites_to_what_came_of_it(person, chain):
         if row.locator("details:not([open])").count():
             row.locator("summary").click()
         row.locator("select[name^=kind]").select_option(label=kind)
-        if text == need:
-            row.locator("select[name^=whole]").select_option(index=1)
+        if text in (need, idea):
+            row.locator(f"select[name^='whole-{'customers.need' if text == need else 'content.idea'}']").select_option(index=1)
     lead.get_by_role("button", name="Vie nämä käytäntöön").click()
     lead.wait_for_url(re.compile("/minutes/"))
     for text, _kind, page in BECOME:
