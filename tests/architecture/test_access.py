@@ -40,6 +40,7 @@ def test_addresses_outside_our_own_are_the_sign_in_librarys():
 PEOPLE = {"": None, "guest": Role.GUEST, "eero": Role.MEMBER, "nora": Role.FACILITATOR, "aino": Role.COACH, "sanna": Role.OWNER}
 
 
+@pytest.mark.one_database  # who may is code; every page is asked on both databases by test_tenancy
 @pytest.mark.parametrize(("path", "name", "view"), INSIDE, ids=[name for _p, name, _v in INSIDE])
 def test_matrix_of_roles_methods_and_organisations(path, name, view, sign_in, things):
     for person, role in PEOPLE.items():
@@ -58,6 +59,7 @@ def test_matrix_of_roles_methods_and_organisations(path, name, view, sign_in, th
                 assert own.status_code in (200, 302, 404, 409, 422), f"{method} {path} as {person}: {own.status_code}"
 
 
+@pytest.mark.one_database  # who may is code; every page is asked on both databases by test_tenancy
 @pytest.mark.parametrize(("path", "name", "view"), INSIDE, ids=[name for _p, name, _v in INSIDE])
 def test_foreign_and_nonexistent_answer_alike(path, name, view, sign_in, things):
     for person in PEOPLE:
@@ -70,6 +72,7 @@ def test_foreign_and_nonexistent_answer_alike(path, name, view, sign_in, things)
                 assert foreign.content == missing.content
 
 
+@pytest.mark.one_database  # who may is code; every page is asked on both databases by test_tenancy
 @pytest.mark.parametrize(("path", "name", "view"), [v for v in INSIDE if "<int:pk>" in v[0]], ids=[n for p, n, _v in INSIDE if "<int:pk>" in p])
 def test_anothers_thing_under_ones_own_address_is_not_found(path, name, view, sign_in, things):
     """The owner of one organisation asks for the other's number under her own address."""

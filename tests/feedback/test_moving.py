@@ -188,6 +188,7 @@ def sixty_days(cast, clock, point, kemi, given):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database  # what moves and when is held on both by the others of this file
 def test_sixty_days_of_polling_every_page_and_file_tell_no_answer(cast, told_the_time):
     """Two worlds in which the same five customers gave the same five answers in another order look alike at every moment: so
     nothing that is shown, alone or with all that was shown before, depends on who of the five gave which."""
@@ -211,6 +212,7 @@ def test_sixty_days_of_polling_every_page_and_file_tell_no_answer(cast, told_the
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database  # what moves and when is held on both by the others of this file
 def test_the_same_polling_reads_answers_where_figures_move_one_by_one(cast, told_the_time, monkeypatch):
     """The control of the attack: with batches of one the two worlds are told apart at once."""
     sanna = cast.member("sanna")
