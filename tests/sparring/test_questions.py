@@ -376,3 +376,11 @@ def test_list_pages_ask_alike_for_one_and_for_three(cast, sign_in, django_assert
             counts.append(len(asked.captured_queries))
     assert counts[2] - counts[0] <= 3  # one more list
     assert counts[3] == counts[1]
+
+
+def test_who_came_to_answer_does_so_first_and_who_asked_sees_first_what_was_asked_before(cast, sign_in):
+    ask(cast, "nora", "Mitä kotikäynnille otetaan mukaan?")
+    made = ask(cast, "eero", "Mitä otat mukaan kotikäynnille?", at=AT + HOUR)
+    for name, is_first in (("eero", True), ("aino", False)):
+        page = sign_in(name).get(f"/polku/sparring/asked/{made.pk}/").content.decode()
+        assert (page.index("Is it the same as one of these?") < page.index("<textarea")) is is_first
