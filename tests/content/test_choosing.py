@@ -248,9 +248,26 @@ def test_on_the_pages_from_opening_to_the_chosen(cast, sign_in, six):
     assert eero.get("/polku/content/approve/").content.decode().count("checked") == 2
     assert eero.post("/polku/content/approve/", {"option": [10**9]}).status_code == 422
     assert progress_of(half) == Progress(1, 4)
+    for name in ("sanna", "aino"):
+        approve(by=cast.member(name), half=half, approved=two, at=AT)
     closed(half, half.closes_at)
     page = eero.get(f"/polku/content/halves/{half.pk}/").content.decode()
     assert "fewer than five would carry it out" in page
     assert "For Työikäiset there is nothing." in page
     assert eero.get("/polku/content/approve/").url == "/polku/content/ideas/"
     assert Option.objects.exclude(place=None).count() == 2
+
+
+def test_of_one_or_two_not_even_what_won_is_told(cast, six, crowd):
+    half = opened(cast)
+    tick(half, crowd[0], "BE")
+    for by in crowd[1:]:
+        tick(half, by, "")
+    assert outcome(cast, closed(half)) == ([], dict.fromkeys("ABCDEF"))
+
+
+def test_ticks_that_come_after_the_end_are_said_not_to_count(cast, sign_in, six):
+    half, client = opened(cast), sign_in("eero")
+    closed(half)
+    sent = client.post("/polku/content/approve/", {"option": [half.options.first().pk]}, follow=True)
+    assert "what you ticked now was not counted" in sent.content.decode()

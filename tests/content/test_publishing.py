@@ -6,14 +6,17 @@ import pytest
 
 from talkoot.agreements.models import Agreement, Commitment, Version
 from talkoot.base.notices.models import Notice
-from talkoot.base.orgs.models import Site
+from talkoot.base.orgs.holdings import HOLDINGS
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.thread.effects import Stretch, effects
-from talkoot.content.actions.planning import plan_idea, take_post, unplan
+from talkoot.content.actions.planning import give_post, plan_idea, take_post, unplan
 from talkoot.content.actions.publishing import approve_line, approve_post, ask_approval, publish_by_hand, unpublish, write_line, write_post
 from talkoot.content.filling import NETWORKS, fill, is_too_long, length_at, unknown_places
 from talkoot.content.models import Asking, Post, Publication, SiteLine
-from talkoot.content.queries.versions import at_sites, to_approve, version_of
+from talkoot.content.queries.plan import my_turns
+from talkoot.content.queries.versions import at_sites, free_by, to_approve, version_of
+from talkoot.customers.actions import end_need
 from tests.content.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +234,59 @@ def test_what_has_a_text_stays_in_the_plan(cast, post):
     with pytest.raises(Refused):
         unplan(by=cast.member("nora"), post=post, at=AT)
     assert Post.objects.get().text == TEXT
+
+
+def test_nobody_approves_what_they_wrote_a_word_of_also_when_it_is_nobodys_turn(cast, post):
+    eero, nora = cast.member("eero"), cast.member("nora")
+    post = write_post(by=nora, post=post, text=TEXT + "!", networks=["facebook"], at=AT)  # a letter mended: she wrote it last
+    post = give_post(by=eero, post=post, to=None, at=AT)
+    for by in (eero, nora):
+        with pytest.raises(Refused):
+            approve_post(by=by, post=post, digest=post.digest, at=AT)
+    assert approved(cast, post, "aino").is_approved
+
+
+@pytest.mark.parametrize("place", ["site", "area"])
+def test_free_hands_of_a_site_or_an_area_reach_no_text_of_all_sites(cast, post, place):
+    area = Area.objects.create(organisation=cast.organisation, name="Lappi")
+    Site.objects.filter(pk=cast.salla.pk).update(area=area)
+    cast.salla.refresh_from_db()
+    let_free(cast, "eero")
+    Agreement.objects.update(**{place: cast.salla if place == "site" else area})
+    with pytest.raises(Refused):
+        approved(cast, post, "eero")
+    assert free_by(cast.member("eero")) is None, "nor does the page offer it"
+    assert write_line(by=cast.member("eero"), post=post, site=cast.salla, text="Meillä on hiekoitettu.", at=AT).approved_by == cast.member("eero"), (
+        "at home they do"
+    )
+    Membership.objects.get(pk=cast.member("eero").pk).sites.add(cast.kemi)
+    assert write_line(by=cast.member("eero"), post=post, site=cast.kemi, text="Täällä myös.", at=AT).approved_by is None
+
+
+def test_a_text_whose_turn_has_passed_meanwhile_is_given_back(cast, sign_in, post):
+    client, address = sign_in("eero"), f"/polku/content/posts/{post.pk}/write/"
+    client.get(address)
+    give_post(by=cast.member("nora"), post=post, to=cast.member("aino"), at=AT)
+    sent = client.post(address, {"text": "Puolen tunnin työ", "networks": ["facebook"]})
+    assert sent.status_code == 422
+    assert "Puolen tunnin työ" in sent.content.decode()
+    assert client.get(address).status_code == 302
+
+
+def test_what_is_late_stays_on_today_and_what_is_out_is_nobodys_to_hand_on(cast, post):
+    eero = cast.member("eero")
+    assert [one.pk for one in my_turns(eero, AT + timedelta(weeks=5))] == [post.pk]
+    Post.objects.update(out_at=AT)
+    assert my_turns(eero, AT + timedelta(weeks=5)) == []
+    assert not HOLDINGS["content.post"].of(eero)
+
+
+def test_an_idea_keeps_the_need_that_has_ended(cast, sign_in, idea, elders):
+    end_need(by=cast.member("nora"), need=elders.winter, at=AT)
+    client, address = sign_in("eero"), f"/polku/content/ideas/{idea.pk}/edit/"
+    page = client.get(address).content.decode()
+    key = page.split('name="key" value="')[1].split('"')[0]
+    sent = {"title": "Toisin sanoin", "whose": f"n{elders.winter.pk}", "form": "tip", "month": "", "details": "", "who": "", "key": key}
+    assert client.post(address, sent).status_code == 302
+    idea.refresh_from_db()
+    assert (idea.title, idea.need) == ("Toisin sanoin", elders.winter)

@@ -242,3 +242,12 @@ def test_list_pages_ask_alike_for_one_and_for_three(cast, sign_in, django_assert
             says(add_member(by=None, organisation=cast.organisation, user=user, role=Role.MEMBER, sites=[cast.kemi], at=AT), "lapset", f"taito {n}")
         card_of(cast, by="sanna", site=cast.kemi)
     assert counts[2:] == counts[:2]
+
+
+def test_a_no_to_what_was_said_of_one_leaves_nothing_not_even_that_it_was_said(cast):
+    nora, eero = cast.member("nora"), cast.member("eero")
+    add_skill(by=nora, name="Zumba", owner=eero, sources=[], at=AT)
+    assert Notice.objects.filter(member=eero, kind="people.said").exists()
+    answer_offer(by=eero, knowing=eero.knowings.get(), yes=False, at=AT)
+    assert not Knowing.objects.exists()
+    assert not Notice.objects.filter(member=eero).exists()

@@ -103,3 +103,12 @@ def test_a_large_pool_is_drawn_from_those_that_fit_best():
         groups = draw(people, past)
         assert (again(groups, past), same_site(groups), len(groups)) == (0, 0, 100)
         past.add(groups)
+
+
+@pytest.mark.parametrize("sizes", [[25, *[5] * 15], [30, *[5] * 16]])
+def test_in_a_large_pool_of_uneven_sites_nobody_meets_their_own_or_again_without_need(sizes):
+    people, past = pool(*sizes), Past()
+    for _round in range(2):
+        groups = draw(people, past)
+        assert (again(groups, past), same_site(groups), len(groups)) == (0, 0, len(people) // 2)
+        past.add(groups)

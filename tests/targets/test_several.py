@@ -242,6 +242,8 @@ def test_on_the_pages_from_opening_to_the_chosen(cast, sign_in, six):
     assert eero.get("/polku/targets/approve/").content.decode().count("checked") == 2
     assert eero.post("/polku/targets/approve/", {"candidacy": [10**9]}).status_code == 422
     assert eero.get(f"/polku/targets/scorings/{scoring.pk}/").content.decode().count("Kohde") == 0, "until the end only how many have answered"
+    for name in ("sanna", "aino"):
+        tick(scoring, cast.member(name), [one.title[-1] for one in scoring.candidacies.all()[:2]])
     close_scoring(by=None, scoring=scoring, at=scoring.closes_at)
     shown = eero.get(f"/polku/targets/scorings/{scoring.pk}/").content.decode()
     assert "fewer than five would take it up" in shown
@@ -282,3 +284,16 @@ def test_queries_are_as_many_with_many_people(cast, sign_in, six, django_assert_
         tick(scoring, add_member(by=None, organisation=cast.organisation, user=person, role=Role.MEMBER, sites=[], at=AT), "ABC")
     with django_assert_max_num_queries(60, connection=connection):
         close_scoring(by=None, scoring=scoring, at=END)
+
+
+@pytest.mark.parametrize("voters", [1, 2])
+def test_of_one_or_two_not_even_what_won_is_told_for_it_would_be_what_they_ticked(cast, sign_in, six, crowd, voters):
+    scoring = opened(cast, six, wanted=2)
+    for by, names in zip(crowd[:voters], ("BE", "CF"), strict=False):
+        tick(scoring, by, names)
+    for by in crowd[voters:]:
+        tick(scoring, by, "")  # who ticks nothing hides nobody
+    close_scoring(by=None, scoring=scoring, at=END)
+    scoring.refresh_from_db()
+    assert outcome(scoring) == ([], dict.fromkeys("ABCDEF"))
+    assert "it would tell what single people ticked" in sign_in("eero").get(f"/polku/targets/scorings/{scoring.pk}/").content.decode()

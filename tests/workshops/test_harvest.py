@@ -10,9 +10,11 @@ from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.thread.models import Join
 from talkoot.base.trail.models import Entry
+from talkoot.content.models import Idea
 from talkoot.customers.actions import save_group
 from talkoot.customers.models import Group, Need
 from talkoot.customers.queries import evidence_of, groups_with_needs
+from talkoot.people.models import Knowing, Skill
 from talkoot.targets.models import Target
 from talkoot.work.models import Responsibility, Task
 from talkoot.workshops.actions import leading
@@ -261,3 +263,19 @@ def test_the_harvest_goes_on_beyond_what_one_page_holds(room, sign_in, monkeypat
     assert f'name="kind-{third.pk}"' not in client.get(address).content.decode()
     harvest(by=room.nora, workshop=room.workshop, picks=[Pick(one, "work.task", one.text) for one in (first, second)], at=AT)
     assert f'name="kind-{third.pk}"' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["people.skill", "content.idea"])
+def test_whoever_leads_is_not_taken_for_the_one_who_can_it_or_would_make_it(cast, sign_in, room, kind):
+    room.go("brainstorm")
+    room.note("Kinesioteippaus")
+    leading.show_activity(by=room.nora, activity=room.step("brainstorm"), at=AT)
+    client, address = sign_in("nora"), f"/polku/workshops/{room.workshop.pk}/harvest/"
+    leading.end_workshop(by=room.nora, workshop=room.workshop, at=AT)
+    note = room.workshop.notes.get(text="Kinesioteippaus")
+    page = client.get(address).content.decode().split(f'name="owner-{note.pk}"')[1].split("</select>")[0]
+    assert "selected" not in page
+    client.post(address, {f"kind-{note.pk}": kind, f"title-{note.pk}": "Kinesioteippaus", f"owner-{note.pk}": ""})
+    assert Skill.objects.count() + Idea.objects.count() == 1
+    assert not Knowing.objects.exists()
+    assert not Idea.objects.exclude(who=None).exists()

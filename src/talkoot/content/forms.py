@@ -32,7 +32,7 @@ class IdeaForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     rest = (Rest(_("In which form, who would make it, and when?"), ("form", "who", "month")), Rest(_("Is there more to say of it?"), ("details",)))
 
-    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, me: Membership, *args: Any, of: Idea | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups, self.needs = dict[str, Group](), dict[str, Need]()
         choices: list[Any] = [("", _("not known yet"))]
@@ -42,6 +42,12 @@ class IdeaForm(forms.Form):
             choices.append(
                 (group.name, [(f"g{group.pk}", _("%(group)s: need not known") % {"group": group.name}), *((f"n{need.pk}", need.text) for need in needs)])
             )
+        if of is not None and of.need and f"n{of.need_id}" not in self.needs:  # its own stays, though it is not offered any more
+            self.needs[f"n{of.need_id}"] = of.need
+            choices.append((f"n{of.need_id}", of.need.text))
+        elif of is not None and of.group and not of.need and f"g{of.group_id}" not in self.groups:
+            self.groups[f"g{of.group_id}"] = of.group
+            choices.append((f"g{of.group_id}", of.group.name))
         self.fields["whose"].choices = choices  # type: ignore[attr-defined]  # a choice of the caller's own
         self.fields["month"].choices = [("", _("any time")), *((n, capfirst(name)) for n, name in MONTHS.items())]  # type: ignore[attr-defined]
         self.fields["who"].offer(me)  # type: ignore[attr-defined]

@@ -74,6 +74,7 @@ IDEA = register(
             frozenset({Trait.VOICE, Trait.OBSERVATION, Trait.NEED, Trait.IDEA, Trait.DECISION}),
             make_idea,
             Whole(gettext_lazy("For which customer group?"), group_choices),
+            needs_owner=False,
         ),
     )
 )

@@ -175,6 +175,7 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     networks = models.JSONField(default=list)
     written_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # changed it last
+    writers = models.ManyToManyField("orgs.Membership", related_name="+")  # all who wrote a word of it: none of them approves it
     approved_digest = models.CharField(max_length=64, blank=True)
     approved_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
@@ -190,7 +191,7 @@ class Post(models.Model):
         **not_personal(
             "id", "organisation", "idea", "week", "text", "networks", "approved_digest", "approved_at", "by_free_hands", "out_at", "made_at", "changed_at"
         ),
-        **dict.fromkeys(("owner", "written_by", "approved_by"), Held.ABOUT_PERSON),
+        **dict.fromkeys(("owner", "written_by", "writers", "approved_by"), Held.ABOUT_PERSON),
     }
 
     class Meta:

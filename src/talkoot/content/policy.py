@@ -65,8 +65,8 @@ def why_not_write(by: Membership, post: Post) -> str | None:
 
 
 def why_not_approve_post(by: Membership, post: Post) -> str | None:
-    """Nobody approves their own: whoever else takes part does."""
-    if by.pk in (post.owner_id, post.written_by_id):
+    """Nobody approves their own, nor what they wrote a word of: whoever else takes part does."""
+    if by.pk in (post.owner_id, post.written_by_id) or post.writers.filter(pk=by.pk).exists():
         return _("Nobody approves their own. Ask somebody.")
     if by.may(Act.CONTENT_DO):
         return None

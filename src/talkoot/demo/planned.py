@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import settle
-from talkoot.base.orgs.free_hands import has_free_hands
+from talkoot.base.orgs.free_hands import Reach, has_free_hands
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions.choosing import approve, close_choice, open_choice
@@ -140,7 +140,7 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
                 made = write_line(by=author, post=post, site=sites[name], text=line, at=then)
                 if made is not None and made.approved_at is None:
                     approve_line(by=reader, line=made, text=line, at=then)
-        by = writer if has_free_hands(writer, "publish") else nora
+        by = writer if has_free_hands(writer, "publish", Reach.EVERYWHERE) else nora
         post = approve_post(by=by, post=post, digest=post.digest, at=then)
         for number, site in enumerate(list(sites.values())[: state if isinstance(state, int) else 0]):
             hand = site.members.exclude(role="guest").order_by("pk").first() or nora

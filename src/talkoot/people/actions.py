@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.kit.language import for_finding_in
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
-from talkoot.base.notices.actions import settle, tell
+from talkoot.base.notices.actions import forget, settle, tell
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -102,6 +102,7 @@ def answer_offer(*, by: Membership, knowing: Knowing, yes: bool, at: datetime) -
             rows.update(waits=False, at=at)
         else:
             rows.delete()
+            forget(about=f"people.skill:{knowing.skill_id}", kinds=["people.said"], member=by.pk)
         settle(about=f"people.skill:{knowing.skill_id}", kinds=["people.said"], at=at, member=by.pk)
 
 

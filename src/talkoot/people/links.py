@@ -26,6 +26,6 @@ SKILL = register(
         title=lambda one: one.name,
         page="people:skill",
         traits=frozenset({Trait.OBSERVATION}),
-        maker=Maker(gettext_lazy("A skill"), "people:new_skill", Act.HELP_TAKE_PART, frozenset({Trait.IDEA}), make_skill),
+        maker=Maker(gettext_lazy("A skill"), "people:new_skill", Act.HELP_TAKE_PART, frozenset({Trait.IDEA}), make_skill, needs_owner=False),
     )
 )

@@ -17,7 +17,7 @@ MORNING = 8
 @repeat("sparring.widen", every=timedelta(minutes=1))
 def see_to_questions(at: datetime) -> None:
     """Asks everybody what nobody has answered within the agreed time."""
-    due = Question.objects.filter(wide_at=None, first_help_at=None, withdrawn_at=None, same_as=None, wide_from__lte=at)
+    due = Question.objects.filter(wide_at=None, first_help_at=None, helped_at=None, withdrawn_at=None, same_as=None, wide_from__lte=at)
     for one in due.select_related("organisation", "asked_by__user").order_by("wide_from", "id")[:100]:
         with going_on("sparring.widen", one.pk):
             widen(question=one, at=at)

@@ -13,12 +13,7 @@ def asked(d: dict[str, Any]) -> str:
     return (_("%(who)s asks you: %(title)s") if d.get("named") else _("You may know: %(who)s asks %(title)s")) % d
 
 
-def pair(d: dict[str, Any]) -> str:
-    """Whom one meets."""
-    return (_("You meet %(who)s and %(three)s") if d.get("three") else _("You meet %(who)s, of another site")) % d
-
-
-register("sparring.pair", gettext_lazy("Whom I get to know next"), pair)
+register("sparring.pair", gettext_lazy("Whom I get to know next"), lambda d: _("You get to know %(who)s") % d)
 register("sparring.asked", gettext_lazy("A colleague asks me"), asked)
 register("sparring.asked_all", gettext_lazy("A question that nobody has answered yet"), lambda d: _("Nobody has answered yet: %(title)s") % d)
 register("sparring.answered", gettext_lazy("My question was answered"), lambda d: _("%(who)s answered: %(title)s") % d)

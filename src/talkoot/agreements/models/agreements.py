@@ -64,6 +64,11 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it holds at all sites."""
+        return self.site_id is None and self.area_id is None
+
 
 class Version(models.Model):
     """A text of an agreement. A draft may change; what has been decided never does."""

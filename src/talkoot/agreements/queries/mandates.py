@@ -1,14 +1,23 @@
 """Free hands: the one question that other packages ask."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from talkoot.agreements.models import Agreement, Commitment, Mandate, Version
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.free_hands import Reach, Where
+from talkoot.base.orgs.models import Membership, Site
 
 
-def free_hands(me: Membership, mandate: Mandate | str) -> bool:
-    """Whether the caller may do it without asking: some agreement in force grants it, and they have committed to that very version."""
-    return _in_force(me).filter(version__grants=mandate).exists()
+def free_hands(me: Membership, mandate: Mandate | str, where: Where = Reach.SOMEWHERE) -> bool:
+    """Whether the caller may do it there without asking: some agreement in force that reaches so far grants it, and they have committed
+    to that very version."""
+    rows = _in_force(me).filter(version__grants=mandate)
+    if where is not Reach.SOMEWHERE:
+        reaches = Q(version__agreement__site=None, version__agreement__area=None)
+        if isinstance(where, Site):
+            reaches |= Q(version__agreement__site=where)
+            reaches |= Q(version__agreement__area=where.area_id) if where.area_id else Q()
+        rows = rows.filter(reaches)
+    return rows.exists()
 
 
 def mandates_of(me: Membership) -> list[Version]:

@@ -1,6 +1,7 @@
 """What approvals become at the end: the chosen ones, how many approved each, and who is heard, in numbers of five people or more.
 
-No number is told that stands for one to four people, whether they approved or did not, and none where the same was told before of
+Where fewer than three ticked something nothing is chosen: each of them would read the other's ticks in what came first. No number is
+told that stands for one to four people, whether they approved or did not, and none where the same was told before of
 nearly the same people. Who is heard is told only where each chosen one's number is, by places where those numbers hold too.
 """
 
@@ -8,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from talkoot.base.kit.choosing import FEWEST, equal_shares, joined
+from talkoot.base.kit.choosing import FEWEST, FEWEST_WON, equal_shares, joined
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ def count_approvals(
     said, names = len(ballots), {one: f"{number:06}" for number, one in enumerate(candidates)}
     approvals = {str(by): {names[one] for one in approved if one in names} for by, approved in ballots.items() if approved}
     fans = {one: sum(names[one] in approved for approved in approvals.values()) for one in candidates}
-    found = equal_shares(approvals, dict.fromkeys(names.values(), 1), wanted, {names[one]: float(n) for one, n in fans.items()})
     counted = Counted()
+    if len(approvals) < FEWEST_WON:
+        counted.told = {one: Told() for one in candidates}
+        return counted
+    found = equal_shares(approvals, dict.fromkeys(names.values(), 1), wanted, {names[one]: float(n) for one, n in fans.items()})
     for one, n in fans.items():
         place = found.chosen.index(names[one]) + 1 if names[one] in found.chosen else None
         is_before = one in told_before

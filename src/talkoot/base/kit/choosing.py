@@ -13,6 +13,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 FEWEST = 5  # scorers of an area whose counts may be told
+FEWEST_WON = 3  # voters in secret, before what won is told
 STEPS = (1, 2, 3, 4, 5)
 CRITERIA = ("common", "easy", "fun", "helps")  # what people score by: common to all, easy, fun, helps the customer
 DRAWS = 10_000

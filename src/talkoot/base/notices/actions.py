@@ -75,6 +75,11 @@ def settle(*, about: str, kinds: Iterable[str], at: datetime, member: int | None
     (rows.filter(member=member) if member else rows).update(seen_at=at)
 
 
+def forget(*, about: str, kinds: Iterable[str], member: int) -> None:
+    """What a member was told is as if it had never been said."""
+    Notice.objects.filter(about=about, kind__in=list(kinds), member=member).delete()
+
+
 def unsay(abouts: Iterable[str]) -> None:
     """What was told of things that are no more goes with them."""
     listed = sorted(abouts)

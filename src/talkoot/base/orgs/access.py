@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
-from talkoot.base.orgs.free_hands import has_free_hands
+from talkoot.base.orgs.free_hands import Reach, has_free_hands
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui.views import given_back, not_allowed, written_in
@@ -52,7 +52,7 @@ def needs(look: Act | None, change: Act | None = None, mandate: str = "") -> Cal
             if is_anothers_draft(request, me):
                 return say_whose(request, me)
             act = change if request.method == "POST" else look
-            if act is None or not (me.may(act) or (mandate and has_free_hands(me, mandate))):
+            if act is None or not (me.may(act) or (mandate and has_free_hands(me, mandate, Reach.SOMEWHERE))):
                 raise PermissionDenied
             return where_pressed(request, view(request, me, *args, **kwargs))
 

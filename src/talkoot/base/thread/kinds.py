@@ -83,6 +83,7 @@ class Maker:
     of: frozenset[Trait]
     make: Callable[[Any, Wish, Ref, datetime], Ref] | None = None  # by whom, what, from what, when
     whole: Whole | None = None
+    needs_owner: bool = True  # else whoever makes it is not taken for its owner where nobody is named
 
     def takes(self, source: "Kind[Any]") -> bool:
         """Whether one can be made of a thing of that kind. Never of its own kind: that is a change of it, not a new one."""

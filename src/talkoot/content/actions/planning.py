@@ -117,7 +117,7 @@ def give_post(*, by: Membership, post: Post, to: Membership | None, at: datetime
     with transaction.atomic():
         held = _held(by, post)
         pass_post(by=by, thing=held, was=held.owner, to=to, at=at)
-        _trail(by, "pass_post", held, at, to=to.user.name if to else "")
+        _trail(by, "pass_post", held, at)
         held.refresh_from_db()
     return held
 

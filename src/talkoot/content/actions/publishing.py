@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import settle, tell
-from talkoot.base.orgs.free_hands import has_free_hands
+from talkoot.base.orgs.free_hands import Reach, has_free_hands
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -42,7 +42,7 @@ def write_post(*, by: Membership, post: Post, text: str, networks: Collection[st
     if strange := unknown_places(text):
         raise Refused(_("Nothing fills in {%(word)s}. Look below at what does.") % {"word": strange[0]})
     if not networks or not set(networks) <= set(NETWORKS):
-        raise Refused(_("Choose where it goes."))
+        raise Refused(_("Choose at least one place where it goes out."))
     with transaction.atomic():
         held = _held(by, post)
         if reason := why_not_write(by, held):
@@ -51,6 +51,7 @@ def write_post(*, by: Membership, post: Post, text: str, networks: Collection[st
             Post.objects.filter(pk=held.pk).update(
                 text=text, networks=sorted(networks), written_by=by, approved_digest="", approved_by=None, approved_at=None, by_free_hands=False, changed_at=at
             )
+            held.writers.add(by)
             Asking.objects.filter(post=held).delete()
             settle(about=_about(held), kinds=TO_ASK, at=at)
             _trail(by, "write_post", held, at)
@@ -92,7 +93,7 @@ def approve_post(*, by: Membership, post: Post, digest: str, at: datetime) -> Po
             raise Refused(_("The text has changed meanwhile. Read it again."))
         is_free = False
         if reason := why_not_approve_post(by, held):
-            is_free = by.may(Act.CONTENT_DO) and why_not_write(by, held) is None and has_free_hands(by, MANDATE)
+            is_free = by.may(Act.CONTENT_DO) and why_not_write(by, held) is None and has_free_hands(by, MANDATE, Reach.EVERYWHERE)
             if not is_free:
                 raise Refused(reason)
         if not held.is_approved:
@@ -125,7 +126,7 @@ def write_line(*, by: Membership, post: Post, site: Site, text: str, at: datetim
         standing = SiteLine.objects.filter(post=held, site=site).first()
         if standing is not None and standing.text == text:
             return standing
-        is_free = has_free_hands(by, MANDATE)
+        is_free = has_free_hands(by, MANDATE, site)
         approved = {"approved_by": by if is_free else None, "approved_at": at if is_free else None}
         made, _is_new = SiteLine.objects.update_or_create(post=held, site=site, defaults={"text": text, "by": by, "at": at, **approved})
         _trail(by, "write_line", held, at, site=site.name)

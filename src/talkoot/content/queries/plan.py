@@ -32,13 +32,12 @@ def posts_of(me: Membership) -> QuerySet[Post]:
 
 def held_by(member: Membership) -> QuerySet[Post]:
     """Those that it is a member's turn to make."""
-    return Post.objects.filter(owner=member).select_related("idea", "organisation").order_by("week", "pk")
+    return Post.objects.filter(owner=member, out_at=None).select_related("idea", "organisation").order_by("week", "pk")
 
 
 def my_turns(me: Membership, at: datetime) -> list[Post]:
-    """The caller's of this week and the next."""
-    monday = monday_of(timezone.localdate(at))
-    return list(posts_of(me).filter(owner=me, out_at=None, week__gte=monday, week__lte=monday + SOON)[:5])
+    """The caller's of this week and the next, and those whose week has passed."""
+    return list(posts_of(me).filter(owner=me, out_at=None, week__lte=monday_of(timezone.localdate(at)) + SOON)[:5])
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def asked_of(post: Post) -> QuerySet[Asking]:
 
 def free_by(me: Membership) -> Agreed | None:
     """The agreement that lets the caller publish without asking."""
-    return next((one for one in mandates_of(me) if one.grants == "publish"), None)
+    return next((one for one in mandates_of(me) if one.grants == "publish" and one.agreement.is_everywhere), None)
 
 
 def to_approve(me: Membership) -> list[Post]:

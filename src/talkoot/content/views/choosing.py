@@ -35,7 +35,7 @@ def open_one(request: HttpRequest, me: Membership) -> HttpResponse:
         form,
         lambda: actions.open_choice(by=me, **{name: form.cleaned_data[name] for name in ("starts_on", "wanted")}, closes_at=form.closes_at, at=timezone.now()),
         address(me, "content:ideas"),
-        said=lambda made: ngettext("Open. %(n)s person is asked.", "Open. %(n)s people are asked.", made.asked) % {"n": made.asked},
+        said=lambda made: ngettext("The choice is open. %(n)s person is asked.", "The choice is open. %(n)s people are asked.", made.asked) % {"n": made.asked},
     )
     return done or form_page(request, "content/open_choice.html", form, {"count": ideas_of(me).filter(state=Idea.State.WAITING).count()})
 
@@ -51,10 +51,10 @@ def first_week(me: Membership) -> date:
 def approve(request: HttpRequest, me: Membership) -> HttpResponse:
     """Ticking the ideas that one would carry out."""
     half, fault = queries.open_choice(me), ""
-    if half is None:
+    if half is None or why_not_approve(half, timezone.now()):
+        if request.method == "POST":
+            messages.warning(request, _("The choice is over: what you ticked now was not counted."))
         return redirect("content:ideas", me.organisation.slug)
-    if why_not_approve(half, timezone.now()):
-        return redirect("content:half", me.organisation.slug, half.pk)
     own = queries.own_way(me, half)
     ticked = set(own.approved or [])
     if request.method == "POST":

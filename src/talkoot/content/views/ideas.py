@@ -137,7 +137,7 @@ def edit_idea(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     start = {
         "title": found.title, "details": found.details, "whose": whose, "form": found.form, "who": found.who_id, "month": found.month, "key": found.key,
     }  # fmt: skip
-    form = editing(IdeaForm(me, sent(request), initial=start), me, f"content.idea:{pk}")
+    form = editing(IdeaForm(me, sent(request), initial=start, of=found), me, f"content.idea:{pk}")
     done = submitted(request, form, lambda: actions.change_idea(by=me, idea=found, draft=form.draft, at=timezone.now()), page_of(me, pk))
     return done or form_page(request, "content/edit_idea.html", form, {"idea": found})
 

@@ -155,7 +155,7 @@ def let_go(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def give(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """To a colleague."""
     found = POST.one(me, pk)
-    if policy.why_not_move(me, found):
+    if request.method == "GET" and policy.why_not_move(me, found):
         return redirect(publishing.page_of(me, pk))
     form = GiveForm(me, sent(request))
     done = submitted(

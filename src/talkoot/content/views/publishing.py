@@ -45,7 +45,7 @@ def site_in(request: HttpRequest, me: Membership) -> Site:
 def write(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """The shared text and where it goes."""
     found = POST.one(me, pk)
-    if why_not_write(me, found):
+    if request.method == "GET" and why_not_write(me, found):  # what was sent is refused into the form, so that nothing typed is lost
         return redirect(page_of(me, pk))
     start = {"text": found.text, "networks": found.networks or ["facebook", "instagram"]}
     form = editing(WriteForm(sent(request), initial=start), me, f"content.post:{pk}")
@@ -63,7 +63,7 @@ def write(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def ask(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Asking one or two people to approve it."""
     found = POST.one(me, pk)
-    if why_not_write(me, found) or not found.text:
+    if request.method == "GET" and (why_not_write(me, found) or not found.text):
         return redirect(page_of(me, pk))
     form = AskForm(me, sent(request))
     done = submitted(

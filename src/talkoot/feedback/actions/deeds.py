@@ -40,7 +40,7 @@ def write_deed(
 
 def may_release(me: Membership, deed: Deed) -> bool:
     """By their role; by free hands that an agreement gives, as far as their own sites."""
-    return me.may(Act.DEEDS_RELEASE) or (has_free_hands(me, "deeds") and deed.site_id in [site.pk for site in own_sites(me)])
+    return me.may(Act.DEEDS_RELEASE) or (deed.site in own_sites(me) and has_free_hands(me, "deeds", deed.site))
 
 
 def release_deed(*, by: Membership, deed: Deed, at: datetime) -> Deed:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs import access
 from talkoot.base.orgs.editing import editing
-from talkoot.base.orgs.free_hands import has_free_hands
+from talkoot.base.orgs.free_hands import Reach, has_free_hands
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.queries import sites_of
@@ -122,4 +122,4 @@ def within_free_hands(me: Membership, pk: int) -> Deed:
 
 def may_release(me: Membership) -> bool:
     """By their role, or by free hands that an agreement gives."""
-    return me.may(Act.DEEDS_RELEASE) or has_free_hands(me, "deeds")
+    return me.may(Act.DEEDS_RELEASE) or has_free_hands(me, "deeds", Reach.SOMEWHERE)

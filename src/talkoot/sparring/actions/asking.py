@@ -154,7 +154,7 @@ def mark_question(*, by: Membership, question: Question, yes: bool, at: datetime
 def widen(*, question: Question, at: datetime) -> bool:
     """Everybody is asked, once: nobody has answered within the agreed time. Whether it was now."""
     with transaction.atomic():
-        rows = Question.objects.filter(pk=question.pk, wide_at=None, first_help_at=None, withdrawn_at=None, same_as=None, wide_from__lte=at)
+        rows = Question.objects.filter(pk=question.pk, wide_at=None, first_help_at=None, helped_at=None, withdrawn_at=None, same_as=None, wide_from__lte=at)
         if not rows.update(wide_at=at):
             return False
         before = set(question.asked.values_list("member_id", flat=True)) | {question.asked_by_id}

@@ -1,7 +1,6 @@
 """Taking part in getting to know each other, drawing the pairs, and saying that one met."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -67,12 +66,13 @@ def draw_round(*, organisation: Organisation, on: date, at: datetime) -> Round |
             meeting = Meeting.objects.create(round=made, topic=(made.pk + number) % TOPICS)
             Seat.objects.bulk_create([Seat(meeting=meeting, member_id=one.key) for one in group])
             for one in group:
-                others = [members[other.key] for other in group if other.key != one.key]
-                _tell(organisation, meeting, one.key, others, at)
+                for other in group:
+                    if other.key != one.key:
+                        _tell(organisation, meeting, members[one.key], members[other.key], at)
     return made
 
 
-def _tell(organisation: Organisation, meeting: Meeting, member: int, others: list[Membership], at: datetime) -> None:
-    address = reverse("sparring:pairs", args=[organisation.slug])
-    given: dict[str, Any] = {"who": others[0], "three": others[1].user.name if len(others) > 1 else ""}
-    tell(members=[member], kind="sparring.pair", about=f"sparring.meeting:{meeting.pk}", address=address, at=at, **given)
+def _tell(organisation: Organisation, meeting: Meeting, member: Membership, other: Membership, at: datetime) -> None:
+    """Of each of the others by a notice of its own: a name goes with its person."""
+    address, about = reverse("sparring:pairs", args=[organisation.slug]), f"sparring.meeting:{meeting.pk}"
+    tell(members=[member.pk], kind="sparring.pair", about=about, address=address, at=at, moment=f"{other.pk}", who=other)

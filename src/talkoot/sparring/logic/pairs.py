@@ -105,25 +105,36 @@ def _trio(pool: Sequence[Person], past: Past) -> tuple[Person, ...]:
 
 
 def _pairs(pool: Sequence[Person], past: Past) -> list[tuple[Person, Person]]:
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csc_array
 
     left = _left(pool, past)
     edges = [(i, j, cost(pool[i], pool[j], past, left)) for i, j in combinations(range(len(pool)), 2)]
     if len(pool) > LARGE:
-        edges = _best(edges, len(pool))
+        # Without how many each has left to meet: else the best of all are the same few, and the others find nobody.
+        alike = Counter[int]()
+        best = _best([(i, j, cost(pool[i], pool[j], past, alike)) for i, j, _cost in edges], len(pool))
+        found = _matched([one for one in edges if (one[0], one[1]) in best], len(pool))
+        if all(one[2] < min(OWN_SITE, AGAIN) for one in found):
+            return [(pool[i], pool[j]) for i, j, _cost in found]
+    return [(pool[i], pool[j]) for i, j, _cost in _matched(edges, len(pool))]
+
+
+def _matched(edges: list[tuple[int, int, float]], n: int) -> list[tuple[int, int, float]]:
+    """Of these pairs the ones that cost least together, everybody in one."""
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csc_array
+
     ends = np.array([end for i, j, _cost in edges for end in (i, j)])
     column = np.repeat(np.arange(len(edges)), 2)
-    rows = csc_array((np.ones(len(ends)), (ends, column)), shape=(len(pool), len(edges)))
+    rows = csc_array((np.ones(len(ends)), (ends, column)), shape=(n, len(edges)))
     costs = np.array([one[2] for one in edges])
     done = milp(costs, constraints=LinearConstraint(rows, 1, 1), integrality=np.ones(len(edges)), bounds=Bounds(0, 1), options={"time_limit": SECONDS})
     if done.x is None:
-        raise TimeoutError(f"no pairs of {len(pool)} people within {SECONDS} seconds")
-    return [(pool[i], pool[j]) for (i, j, _cost), taken in zip(edges, done.x, strict=True) if taken > 0.5]
+        raise TimeoutError(f"no pairs of {n} people within {SECONDS} seconds")
+    return [one for one, taken in zip(edges, done.x, strict=True) if taken > 0.5]
 
 
-def _best(edges: list[tuple[int, int, float]], n: int) -> list[tuple[int, int, float]]:
+def _best(edges: list[tuple[int, int, float]], n: int) -> set[tuple[int, int]]:
     """The edges that are among the best of one of their ends, and a ring through all, so that there is always a solution."""
     taken: set[tuple[int, int]] = set()
     counts: Counter[int] = Counter()
@@ -131,5 +142,4 @@ def _best(edges: list[tuple[int, int, float]], n: int) -> list[tuple[int, int, f
         if counts[i] < NEAREST or counts[j] < NEAREST:
             taken.add((i, j))
             counts.update((i, j))
-    ring = {(k, k + 1) for k in range(n - 1)}
-    return [one for one in edges if (one[0], one[1]) in taken or (one[0], one[1]) in ring]
+    return taken | {(k, k + 1) for k in range(n - 1)}

@@ -110,8 +110,9 @@ def _title(held: Workshop, pick: Pick) -> str:
 
 def _made(by: Membership, held: Workshop, pick: Pick, at: datetime) -> Ref:
     """One thing of one note."""
-    title, owner = _title(held, pick), pick.owner or by
-    if owner.organisation_id != by.organisation_id or owner.ended_at is not None:
+    title, kind = _title(held, pick), KINDS.get(pick.kind)
+    owner = pick.owner or (by if kind is None or kind.maker is None or kind.maker.needs_owner else None)
+    if owner is not None and (owner.organisation_id != by.organisation_id or owner.ended_at is not None):
         raise Refused(_("Choose somebody who works here."))
     details = pick.note.text if pick.note.text.strip() != title else ""
     wish = Wish(title, details, owner, pick.due_on, None, "", False, uuid5(pick.note.key, pick.kind), pick.whole)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.choosing import FEWEST_WON
 from talkoot.base.kit.text import clean_line
 from talkoot.base.notices.actions import settle, tell
 from talkoot.base.orgs.models import Membership
@@ -27,7 +28,6 @@ from talkoot.workshops.queries.room import items_of
 from talkoot.workshops.queries.workshops import people_of, steps_of
 
 FEWEST = 5  # members who voted in secret, before counts are told: guests' seats can be one person's
-FEWEST_WON = 3  # voters in secret, before what won is told
 MOST_UNDONE = 30
 ABOUT_TO_COME = ("workshops.open", "workshops.invited", "workshops.moved", "workshops.given", "workshops.turn", "workshops.turn_passed")  # notices
 MOST_HEADINGS = 60

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
-from talkoot.base.kit.choosing import CRITERIA, FEWEST, Standing, ranked, standing
+from talkoot.base.kit.choosing import CRITERIA, FEWEST, FEWEST_WON, Standing, ranked, standing
 from talkoot.base.ui.criteria import NEAR
 from talkoot.workshops.models import Activity, Score
 from talkoot.workshops.queries.items import Item
 from talkoot.workshops.queries.room import items_of
 from talkoot.workshops.queries.workshops import steps_of
-
-FEWEST_WON = 3  # who scored something, before what came first is told
 
 
 def figures_of(activity: Activity) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def row_of(note: Note, post: Any, me: Membership, wholes: list[Belongs]) -> Row:
     if post is None:
         is_promise = note.activity.kind == Kind.PLAN
         kind = "work.task" if is_promise else "agreements.agreement" if is_consented(note) else ""
-        owner = note.doer_id or (note.by.member_id if is_promise and note.by else None) or me.pk
+        owner = note.doer_id or (note.by.member_id if is_promise and note.by else None) or (me.pk if is_promise else 0)
         title = note.text if len(note.text) <= TITLE else note.text[: TITLE - 1].rsplit(" ", 1)[0] + "…"
         day = note.due_on.isoformat() if note.due_on else ""
         return Row(note, kind, title.replace("\n", " "), owner, day, called_as(note, wholes))
