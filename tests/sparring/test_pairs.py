@@ -159,3 +159,17 @@ def test_in_a_three_each_name_stands_in_a_notice_of_its_own_and_goes_with_its_pe
     name = gone.user.name
     erase_person(user=gone.user, by=None, at=MONDAY)
     assert name not in repr(list(Notice.objects.values_list("details", flat=True)))
+
+
+def test_who_has_left_is_nobodys_pair_any_more(pool, cast, sign_in):
+    jobs.see_to_pairs(MONDAY)
+    mine = Meeting.objects.get(seats__member=pool.member("eero"))
+    other = mine.seats.exclude(member=pool.member("eero")).get().member
+    Round.objects.update(on=timezone.localdate())
+    page = sign_in("eero").get("/polku/sparring/pairs/").content.decode()
+    assert other.user.name in page
+    Membership.objects.filter(pk=other.pk).update(ended_at=AT, phone="040 5550107")
+    page = sign_in("eero").get("/polku/sparring/pairs/").content.decode()
+    assert "Your pair since" not in page
+    assert other.user.name not in page.split("<main")[1]
+    assert "5550107" not in page

@@ -29,22 +29,25 @@ def pairs(request: HttpRequest, me: Membership) -> HttpResponse:
     now = timezone.now()
     found, today = list(queries.meetings_of(me)[: queries.LISTED]), timezone.localdate(now)
     current = found[0] if found and today - found[0].round.on < timedelta(weeks=settings_of(me.organisation_id).weeks) else None
+    people = others_of(me, current) if current else []
+    if not people:
+        current = None
     if current:
         see(member=me.pk, about=f"sparring.meeting:{current.pk}", at=now)
     earlier = [one for one in found if one.met_at and one is not current]
     wish = queries.own_wish(me)
     context = {
         "wish": wish, "rests": wish is not None and wish.rests_until is not None and wish.rests_until > today, "current": current,
-        "people": others_of(me, current) if current else [], "topic": TOPICS[current.topic % len(TOPICS)] if current else "",
-        "earlier": [(one, others_of(me, one)) for one in earlier], "known": queries.known_sites(me), "last": queries.last_round(me),
+        "people": people, "topic": TOPICS[current.topic % len(TOPICS)] if current else "",
+        "earlier": [(one, met) for one in earlier if (met := others_of(me, one))], "known": queries.known_sites(me), "last": queries.last_round(me),
         "pool": queries.pool_of(me.organisation_id, today).count(), "weeks": settings_of(me.organisation_id).weeks,
     }  # fmt: skip
     return render(request, "sparring/pairs.html", context)
 
 
 def others_of(me: Membership, meeting: Meeting) -> list[Membership]:
-    """With whom."""
-    return [seat.member for seat in meeting.seats.all() if seat.member_id != me.pk]
+    """With whom, of those who are here still."""
+    return [seat.member for seat in meeting.seats.all() if seat.member_id != me.pk and seat.member.ended_at is None]
 
 
 @access.press(Act.HELP_TAKE_PART)
