@@ -10,11 +10,12 @@ from talkoot.base.store.clearing import clear_again
 def let_clear(model):
     """Does what the worker would: where clearing could not be done at once, its task waits, and puts itself back until it succeeds.
 
-    Another test's transaction, on another database of the same server, is enough to keep rows for as long as it lasts.
+    Another test's transaction, on another database of the same server, is enough to keep rows for as long as it lasts: some take
+    minutes on a busy machine.
     """
     label = model._meta.label
     waiting = DBTaskResult.objects.filter(task_path=clear_again.module_path)
-    for _again in range(240):
+    for _again in range(2400):
         if not waiting.exists():
             return
         waiting.delete()

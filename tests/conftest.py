@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from talkoot.base.accounts.sessions import HOW, How
 from talkoot.config.logs import log_through_the_library
+from talkoot.today.views import clock_is_doubtful
 from tests.cast import Cast, gather
 
 log_through_the_library()  # as when serving, and the same for every test whichever comes first
@@ -29,6 +30,12 @@ def as_sql_in_order(compiler: SQLCompiler, original, *args, **kwargs):
 
 
 SQLCompiler.as_sql = partialmethod(as_sql_in_order, SQLCompiler.as_sql)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Whether the clock can be right is asked once an hour: another test's wrong clock is not this one's."""
+    clock_is_doubtful.cache_clear()
 
 
 @pytest.fixture
