@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -20,7 +19,7 @@ from talkoot.base.orgs.finding import PersonField
 from talkoot.base.orgs.forms import ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import sites_of
-from talkoot.base.ui.inputs import DayField, Rest
+from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 
 AREA = {"rows": 4}
 # What each kind asks first, after its sentence.
@@ -160,12 +159,11 @@ class AskForm(forms.Form):
         return timezone.make_aware(datetime.combine(self.cleaned_data["closes_on"] + timedelta(days=1), time()))
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(SentOnce):
     """A question or a reaction."""
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=Remark.Kind.choices, widget=forms.RadioSelect, initial=Remark.Kind.QUESTION)
     text = forms.CharField(label=_("In your words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class ReviewForm(forms.Form):
@@ -190,7 +188,7 @@ class WayForm(forms.Form):
         self.fields["facilitator"].offer(me, but=[me.pk], facilitates=True)  # type: ignore[attr-defined]
 
 
-class DifferenceForm(WayForm):
+class DifferenceForm(WayForm, SentOnce):
     """A difference of view in four parts."""
 
     rest: ClassVar = (
@@ -204,7 +202,6 @@ class DifferenceForm(WayForm):
     need = forms.CharField(label=_("What do I need?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
     proposal = forms.CharField(label=_("What do I propose?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
     touches = forms.CharField(label=_("Whom else does this touch?"), max_length=500, required=False, help_text=_("A customer, a colleague, the whole site?"))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     field_order = ("happened", "effect", "need", "proposal", "touches", "way", "other", "facilitator", "handle_by")
 
 

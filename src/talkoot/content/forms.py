@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PeopleField, PersonField
 from talkoot.base.orgs.models import Membership
-from talkoot.base.ui.inputs import DayField, Rest
+from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 from talkoot.content.actions.ideas import LONGEST, Draft
 from talkoot.content.filling import NETWORKS
 from talkoot.content.models import Idea
@@ -20,7 +19,7 @@ from talkoot.customers.models import Group, Need
 from talkoot.customers.queries import groups_with_needs
 
 
-class IdeaForm(forms.Form):
+class IdeaForm(SentOnce):
     """An idea, for whom and for which need."""
 
     title = forms.CharField(label=_("The idea in a sentence"), max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -29,7 +28,6 @@ class IdeaForm(forms.Form):
     who = PersonField(label=_("Who would make it?"), required=False, help_text=_("Nobody yet, if you leave it empty."))
     month = forms.TypedChoiceField(label=_("When does it fit best?"), required=False, coerce=int, empty_value=None)
     details = forms.CharField(label=_("Details"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     rest = (Rest(_("In which form, who would make it, and when?"), ("form", "who", "month")), Rest(_("Is there more to say of it?"), ("details",)))
 
     def __init__(self, me: Membership, *args: Any, of: Idea | None = None, **kwargs: Any) -> None:

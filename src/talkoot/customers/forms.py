@@ -1,24 +1,23 @@
 """Forms of this package: parse and check, never save."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import own_sites, sites_of
+from talkoot.base.ui.inputs import SentOnce
 from talkoot.customers.actions import LONGEST
 from talkoot.customers.models import Group
 from talkoot.customers.queries import groups_of
 
 
-class HeardForm(forms.Form):
+class HeardForm(SentOnce):
     """A customer asked …"""
 
     text = forms.CharField(label=_("A customer asked"), max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off", "lang": ""}))
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

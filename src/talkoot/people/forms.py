@@ -1,13 +1,13 @@
 """Forms of this package: parse and check, never save."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PersonField
 from talkoot.base.orgs.models import Membership
+from talkoot.base.ui.inputs import SentOnce
 from talkoot.people.models import SiteCard
 
 
@@ -48,7 +48,7 @@ class SkillForm(forms.Form):
         self.fields["owner"].offer(me)  # type: ignore[attr-defined]
 
 
-class CardForm(forms.Form):
+class CardForm(SentOnce):
     """The card of a site."""
 
     good_at = forms.CharField(label=_("What are they good at?"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
@@ -57,4 +57,3 @@ class CardForm(forms.Form):
     )
     want_to_learn = forms.CharField(label=_("What do they want to learn?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     how = forms.ChoiceField(label=_("How do you know them?"), choices=SiteCard.How.choices, widget=forms.RadioSelect)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -1,23 +1,21 @@
 """Forms of this package: parse and check, never save."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PersonField, SiteField
 from talkoot.base.orgs.models import Membership
-from talkoot.base.ui.inputs import DayField
+from talkoot.base.ui.inputs import DayField, SentOnce
 
 
-class AskForm(forms.Form):
+class AskForm(SentOnce):
     """What somebody would like to know, and of whom."""
 
     text = forms.CharField(label=_("What do you want to know, or need?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     member = PersonField(label=_("A colleague"), required=False)
     site = SiteField(label=_("Or a site"), required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,14 +48,13 @@ class TextForm(forms.Form):
     text = forms.CharField(label=_("What do you want to know, or need?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SentOnce):
     """What somebody says to it."""
 
     text = forms.CharField(
         label=_("What would you do?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A short one is enough, and a guess that says so."),
     )  # fmt: skip
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class AgainForm(forms.Form):

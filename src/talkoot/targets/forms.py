@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -11,17 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.base.orgs.finding import PersonField
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
-from talkoot.base.ui.inputs import DayField, Rest
+from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 from talkoot.feedback.queries.figure import measures_of
 from talkoot.targets.models import Target
 
 
-class TargetForm(forms.Form):
+class TargetForm(SentOnce):
     """What we would develop together."""
 
     title = forms.CharField(label=_("What would we develop?"), max_length=150, help_text=_("In a few words, as one would say it aloud."))
     why = forms.CharField(label=_("Why, and how would the customer notice?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class OpenForm(forms.Form):

@@ -1,7 +1,6 @@
 """Forms of this package: parse and check, never save."""
 
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.base.orgs.finding import PeopleField, PersonField, SiteField
 from talkoot.base.orgs.forms import ScopeField, chosen_scope
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.ui.inputs import DayField, Rest
+from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 from talkoot.work.actions.tasks import Plan
 from talkoot.work.models import Responsibility, Task
 
@@ -24,14 +23,13 @@ EVERY = [
 REMIND = [("", _("No reminder")), ("0", _("At its time")), ("60", _("An hour before")), ("1440", _("A day before")), ("10080", _("A week before"))]
 
 
-class QuickForm(forms.Form):
+class QuickForm(SentOnce):
     """One line in natural words."""
 
     text = forms.CharField(label=_("Add a task"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class TaskForm(forms.Form):
+class TaskForm(SentOnce):
     """A task in full."""
 
     rest: ClassVar = (
@@ -57,7 +55,6 @@ class TaskForm(forms.Form):
         label=_("Checklist"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One thing to a line.")
     )
     details = forms.CharField(label=_("Details"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.base.orgs.finding import PeopleField, PersonField, SiteField
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
-from talkoot.base.ui.inputs import DayField, Rest
+from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 from talkoot.workshops.actions.planning import Frame, Step
 from talkoot.workshops.actions.templates import Cover
 from talkoot.workshops.models import Activity, Series, Template, Workshop
@@ -22,7 +21,7 @@ MOST_SITES_SHOWN = 60
 REACH = [("one", _("This one only")), ("all", _("This one and all to come"))]
 
 
-class WorkshopForm(forms.Form):
+class WorkshopForm(SentOnce):
     """What is held, when and for whom."""
 
     title = forms.CharField(label=_("What is it called?"), max_length=150)
@@ -36,7 +35,6 @@ class WorkshopForm(forms.Form):
     people = PeopleField(label=_("People"), required=False)
     repeats = forms.ChoiceField(label=_("How often?"), choices=[("", _("Once")), *Series.Every.choices], required=False)
     reach = forms.ChoiceField(label=_("What is changed?"), choices=REACH, initial="one", widget=forms.RadioSelect)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     rest = (
         Rest(_("Does it come again?"), ("repeats",)),
         Rest(_("Where?"), ("place", "link")),
@@ -144,14 +142,13 @@ class PictureForm(forms.Form):
     alt = forms.CharField(label=_("What is in the picture?"), max_length=300, help_text=_("In a sentence, for those who do not see it."))
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(SentOnce):
     """An agenda that is kept: its name, what it is for, and who sees it."""
 
     name = forms.CharField(label=_("What is the agenda called?"), max_length=80)
     about = forms.CharField(label=_("What is it for?"), max_length=200, required=False)
     shared = forms.ChoiceField(label=_("Who sees it?"), choices=Template.Shared.choices, initial="own", widget=forms.RadioSelect)
     site = SiteField(label=_("Which site’s?"), required=False, empty_label="–")
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, me: Membership, *args: Any, own: Iterable[Template] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

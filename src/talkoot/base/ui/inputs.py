@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,3 +44,19 @@ class Rest:
     question: Promise
     names: tuple[str, ...]
     told: tuple[str, ...] = ()  # whose answers are told; all when none is named
+
+
+class SentOnce(forms.Form):
+    """A form that makes something once, however often it is sent: `key` tells what was made of it.
+
+    Who goes back and writes something else in the same form makes another thing. Under the old key it would be taken for the first,
+    and what was typed would be gone.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and "key" in self.cleaned_data:
+            key: UUID = self.cleaned_data["key"] or uuid4()
+            self.cleaned_data["key"] = uuid5(key, repr([(name, self[name].data) for name in sorted(self.fields) if name != "key"]))
