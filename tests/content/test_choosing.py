@@ -11,8 +11,8 @@ from talkoot.base.orgs.actions import add_member
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.content.actions.choosing import approve, call_off, change_choice, close_choice, open_choice, remind, undo_change
-from talkoot.content.actions.ideas import Draft, add_idea, change_idea
-from talkoot.content.models import Ballot, Half, Idea, Option
+from talkoot.content.actions.ideas import Draft, add_idea, change_idea, drop_idea
+from talkoot.content.models import Ballot, Half, Idea, Option, Post
 from talkoot.content.queries.choosing import Progress, outcome_of, progress_of, waiting_for, with_reasons
 from tests.content.conftest import AT, END
 
@@ -271,3 +271,21 @@ def test_ticks_that_come_after_the_end_are_said_not_to_count(cast, sign_in, six)
     closed(half)
     sent = client.post("/polku/content/approve/", {"option": [half.options.first().pk]}, follow=True)
     assert "what you ticked now was not counted" in sent.content.decode()
+
+
+def test_an_earlier_half_year_changes_nothing_that_a_later_one_had_to_choose_from(cast, six, crowd):
+    nora = cast.member("nora")
+    half = opened(cast)
+    for by in crowd:
+        tick(half, by, "ABC")
+    half = closed(half)
+    left_out = {one.title[-1]: one for one in half.options.all()}
+    later = opened(cast, wanted=1, at=END, starts_on=FIRST + timedelta(weeks=30))
+    with pytest.raises(Refused, match="later half-year"):
+        change_choice(by=nora, option=left_out["D"], to=Option.Change.IN, because="Juhlavuosi", at=END)
+    call_off(by=nora, half=later, at=END)
+    idea = left_out["D"].idea
+    drop_idea(by=nora, idea=idea, because="Ei ehditä", at=END)
+    with pytest.raises(Refused, match="let go"):
+        change_choice(by=nora, option=left_out["D"], to=Option.Change.IN, because="Juhlavuosi", at=END)
+    assert Post.objects.filter(idea=idea).count() == 0

@@ -19,7 +19,7 @@ from talkoot.base.thread.queries import neighbours
 from talkoot.people import queries
 from talkoot.people.actions import add_skill, answer_offer, confirm_card, take_down_card, tell_of_oneself, write_card
 from talkoot.people.links import SKILL
-from talkoot.people.models import Knowing, Profile, SiteCard, Skill
+from talkoot.people.models import Knowing, Profile, Skill
 from talkoot.workshops.actions.leading import go_to, open_workshop
 from talkoot.workshops.actions.planning import Frame, Step, plan_workshop
 from talkoot.workshops.actions.taking_part import write_note
@@ -172,7 +172,12 @@ def test_the_newest_card_stands_and_a_card_is_taken_down_and_brought_back(cast):
         take_down_card(by=cast.member("sanna"), card=new, at=AT)
     take_down_card(by=eero, card=new, at=AT)
     assert queries.standing_cards(nora) == [old]
-    take_down_card(by=nora, card=SiteCard.objects.get(pk=new.pk), at=AT, back=True)
+    with pytest.raises(Refused):
+        take_down_card(by=nora, card=new, at=AT, back=True)  # who wrote it does not put it back where they took it down
+    take_down_card(by=eero, card=new, at=AT, back=True)
+    assert queries.standing_cards(nora) == [new]
+    take_down_card(by=nora, card=new, at=AT)
+    take_down_card(by=nora, card=new, at=AT, back=True)
     assert queries.standing_cards(nora) == [new]
     assert queries.without_card(nora) == []  # she works at Kemi
 

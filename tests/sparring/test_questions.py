@@ -237,6 +237,41 @@ def test_joined_with_an_earlier_one_it_is_counted_there_and_led_there(cast):
     assert (fresh(second).same_as_id, fresh(second).first_help_at) == (None, None)
 
 
+def test_help_that_came_after_joining_is_lent_and_goes_when_they_part_or_it_is_taken_back(cast):
+    first, second, third = ask(cast), ask(cast, "aino"), ask(cast, "sanna")
+    nora = cast.member("nora")
+    for one in (second, third):
+        asking.join_question(by=nora, question=one, into=first, at=AT + HOUR)
+    said = reply(cast, "nora", first, at=AT + 5 * HOUR)
+    assert [fresh(one).first_help_at for one in (first, second, third)] == [AT + 5 * HOUR] * 3
+    asking.part_question(by=nora, question=second, at=AT + 6 * HOUR)
+    assert [fresh(one).first_help_at for one in (second, third)] == [None, AT + 5 * HOUR]
+    answering.withdraw_answer(by=nora, answer=said, at=AT + 7 * HOUR)
+    assert [fresh(one).first_help_at for one in (first, third)] == [None, None]
+
+
+def test_what_opens_again_waits_again_for_those_who_were_asked(cast):
+    knows(cast, "nora", "kotikäynnit")
+    made = ask(cast)
+    asking.ask_also(by=cast.member("eero"), question=made, member=cast.member("aino"), at=AT)
+    asking.let_go(by=cast.member("aino"), question=made, at=AT)
+    asking.withdraw_question(by=cast.member("eero"), question=made, at=AT)
+    assert told(cast, "asked") == []
+    asking.withdraw_question(by=cast.member("eero"), question=made, at=AT + HOUR, back=True)
+    assert told(cast, "asked") == ["Nora"], "Aino has let it go"
+    said = reply(cast, "nora", made)
+    answering.say_it_helped(by=cast.member("eero"), answer=said, at=AT)
+    asking.look_again(by=cast.member("aino"), question=made, holds=False, at=AT + timedelta(days=400))
+    assert told(cast, "outdated") == ["Eero", "Nora"]
+
+
+def test_the_same_form_with_other_words_asks_something_else(cast, sign_in):
+    eero, key = sign_in("eero"), str(uuid4())
+    for text in ("Missä avain on?", "Missä avain on?", "Miten tulostin käynnistyy?"):
+        assert eero.post("/polku/sparring/", {"text": text, "key": key}).status_code == 302
+    assert sorted(Question.objects.values_list("title", flat=True)) == ["Missä avain on?", "Miten tulostin käynnistyy?"]
+
+
 def test_one_that_others_were_joined_with_takes_them_along(cast):
     first, second, third = ask(cast), ask(cast, "aino"), ask(cast, "sanna")
     nora = cast.member("nora")
@@ -248,9 +283,11 @@ def test_one_that_others_were_joined_with_takes_them_along(cast):
 def test_the_help_clock_is_the_houses_and_counts_those_who_wait(cast):
     eero = cast.member("eero")
     for n in range(FEWEST - 1):
-        reply(cast, "nora", ask(cast, text=f"Kysymys {n} tästä?"), at=AT + (n + 1) * HOUR)
+        reply(cast, ("nora", "aino")[n % 2], ask(cast, text=f"Kysymys {n} tästä?"), at=AT + (n + 1) * HOUR)
     assert queries.clock_of(eero, AT + 24 * HOUR) is None
     ask(cast, text="Odottaako tämä yhä?")
+    assert queries.clock_of(eero, AT + 24 * HOUR) is None, "two gave all help: it would tell how quick they are"
+    reply(cast, "sanna", Question.objects.order_by("pk").first(), at=AT + 9 * HOUR)
     found = queries.clock_of(eero, AT + 24 * HOUR)
     assert (found.n, found.median) == (FEWEST, 4.0)
     assert queries.clock_of(cast.member("eve"), AT + 24 * HOUR) is None

@@ -127,10 +127,10 @@ def write_card(*, by: Membership, site: Site, good_at: str, ask_about: str, want
     with transaction.atomic():
         made, is_new = SiteCard.objects.get_or_create(site=site, key=key, defaults=fresh)
         if is_new:
-            there = Membership.objects.filter(sites=site, ended_at=None).values_list("pk", flat=True)
+            there = [one.pk for one in Membership.objects.filter(sites=site, ended_at=None) if one.may(Act.HELP_TAKE_PART)]
             address = reverse("people:site", args=[by.organisation.slug, site.pk])
             about = f"people.sitecard:{made.pk}"
-            tell(members=list(there), kind="people.card", about=about, address=address, at=at, who=by, site=site.name)
+            tell(members=there, kind="people.card", about=about, address=address, at=at, who=by, site=site.name)
             _trail(by, "write_site_card", about, at, site=site.name)
     return made
 
@@ -146,11 +146,17 @@ def confirm_card(*, by: Membership, card: SiteCard, at: datetime) -> None:
 
 
 def take_down_card(*, by: Membership, card: SiteCard, at: datetime, back: bool = False) -> None:
-    """It is shown no longer, or (`back`) again: by whoever wrote it and those it speaks of. Safe to repeat. Refused to others."""
-    if card.written_by_id != by.pk and not by.sites.filter(pk=card.site_id).exists():
+    """It is shown no longer, or (`back`) again: by whoever wrote it and those it speaks of. Safe to repeat. Refused to others, and to
+    whoever wrote it where those it speaks of have taken it down."""
+    is_theirs = by.sites.filter(pk=card.site_id).exists()
+    if card.written_by_id != by.pk and not is_theirs:
         raise Refused(_("Whoever wrote it, or those who work there, can take it down."))
     with transaction.atomic():
-        if SiteCard.objects.filter(pk=card.pk, taken_down_at__isnull=not back).update(taken_down_at=None if back else at):
+        held = SiteCard.objects.select_for_update().get(pk=card.pk)
+        if back and held.taken_down_there and not is_theirs:
+            raise Refused(_("Those who work there have taken it down. Only they bring it back."))
+        if (held.taken_down_at is None) != back:
+            SiteCard.objects.filter(pk=card.pk).update(taken_down_at=None if back else at, taken_down_there=is_theirs and not back)
             _trail(by, "bring_back_site_card" if back else "withdraw_site_card", f"people.sitecard:{card.pk}", at)
 
 

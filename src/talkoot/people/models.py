@@ -94,10 +94,12 @@ class SiteCard(models.Model):
     read_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # of the site: it is so
     read_at = models.DateTimeField(null=True)
     taken_down_at = models.DateTimeField(null=True)
+    taken_down_there = models.BooleanField(default=False, db_default=False)  # by those it speaks of: then only they bring it back
 
     called: ClassVar = _("Cards of sites that you wrote or read")
     privacy: ClassVar = {
-        **not_personal("id", "site", "key", "good_at", "ask_about", "want_to_learn", "words", "how", "written_at", "read_at", "taken_down_at"),
+        **not_personal("id", "site", "key", "good_at", "ask_about", "want_to_learn", "words", "how", "written_at", "read_at"),
+        **not_personal("taken_down_at", "taken_down_there"),
         "written_by": Held.ABOUT_PERSON,
         "read_by": Held.ABOUT_PERSON,
     }

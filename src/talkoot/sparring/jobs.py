@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from talkoot.base.jobs.each import going_on
@@ -39,9 +41,11 @@ def see_to_pairs(at: datetime) -> None:
 @repeat("sparring.look", every=timedelta(hours=6))
 def see_to_old_answers(at: datetime) -> None:
     """Whoever asked and whoever helped are told, once, that an answer is old enough to be looked at."""
-    due = Question.objects.filter(look_on__lte=timezone.localdate(at), withdrawn_at=None).exclude(helped_at=None)
+    due = Question.objects.filter(look_on__lte=timezone.localdate(at), withdrawn_at=None).exclude(helped_at=None).exclude(looked_for=F("look_on"))
     for one in due.select_related("organisation").order_by("look_on", "id")[:500]:
         with going_on("sparring.look", one.pk):
             helpers = one.answers.filter(withdrawn_at=None, by__ended_at=None).exclude(helped_at=None).values_list("by", flat=True)
             people = {one.asked_by_id if one.asked_by and one.asked_by.ended_at is None else None, *helpers} - {None}
-            told(one, [pk for pk in people if pk], "sparring.look", at, moment=f"{one.look_on}")
+            with transaction.atomic():
+                told(one, [pk for pk in people if pk], "sparring.look", at, moment=f"{one.look_on}")
+                Question.objects.filter(pk=one.pk).update(looked_for=one.look_on)

@@ -42,6 +42,7 @@ class Question(models.Model):
     first_help_at = models.DateTimeField(null=True)  # the first answer of somebody else
     helped_at = models.DateTimeField(null=True)  # an answer helped
     look_on = models.DateField(null=True)  # when to look whether it still holds
+    looked_for = models.DateField(null=True)  # the day to look for which those concerned were told
     outdated_at = models.DateTimeField(null=True)
     same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="others")  # an earlier one that asks the same
     same_since = models.DateTimeField(null=True)
@@ -56,7 +57,7 @@ class Question(models.Model):
     called: ClassVar = _("Questions that you asked colleagues, were asked, or found worth sharing")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "key", "title", "rest", "words", "asked_at", "site", "wide_from", "wide_at", "first_help_at", "helped_at"),
-        **not_personal("look_on", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
+        **not_personal("look_on", "looked_for", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
         **dict.fromkeys(("asked_by", "member", "marked_by"), Held.ABOUT_PERSON),
     }
 

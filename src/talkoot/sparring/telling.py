@@ -24,3 +24,4 @@ register(
     "sparring.joined", gettext_lazy("My question had been asked before"), lambda d: _("This has been asked before, and the answers are here: %(title)s") % d
 )
 register("sparring.look", gettext_lazy("An old answer is to be looked at"), lambda d: _("Does the answer still hold? %(title)s") % d)
+register("sparring.outdated", gettext_lazy("An answer holds no longer"), lambda d: _("The answer holds no longer: %(title)s") % d)

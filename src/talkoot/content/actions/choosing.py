@@ -139,7 +139,7 @@ def close_choice(*, by: Membership | None, half: Half, at: datetime) -> Half:
 def change_choice(*, by: Membership, option: Option, to: str, because: str, at: datetime) -> Option:
     """Takes an idea in, or leaves it out, whatever was counted: with a reason that everybody sees. What was counted stays beside it.
 
-    Refused without a reason, before the end, and where it stands so already.
+    Refused without a reason, before the end, where it stands so already, and for what a later half-year has had to choose from.
     """
     may(by, Act.CONTENT_RUN)
     because = clean_line(because)[:500]
@@ -152,6 +152,7 @@ def change_choice(*, by: Membership, option: Option, to: str, because: str, at: 
             raise Refused(_("It is changed only when the choice is over."))
         if held.is_chosen == (to == Option.Change.IN):
             raise Refused(_("Somebody has changed it meanwhile. Look at it again."))
+        _refuse_what_is_past(held, to == Option.Change.IN)
         Option.objects.filter(pk=held.pk).update(change=to, because=because, changed_by=by, changed_at=at)
         _follow(held, to == Option.Change.IN, at)
         _trail(by, "change_choice", half, at, title=held.title, because=because, to=to)
@@ -160,12 +161,13 @@ def change_choice(*, by: Membership, option: Option, to: str, because: str, at: 
 
 
 def undo_change(*, by: Membership, option: Option, at: datetime) -> Option:
-    """What was counted stands again. Safe to repeat."""
+    """What was counted stands again. Safe to repeat. Refused for what a later half-year has had to choose from."""
     may(by, Act.CONTENT_RUN)
     with transaction.atomic():
         half = _held(by, option.half)
         held = Option.objects.select_for_update().select_related("idea").get(pk=option.pk, half=half)
         if held.change:
+            _refuse_what_is_past(held, held.place is not None)
             Option.objects.filter(pk=held.pk).update(change="", because="", changed_by=None, changed_at=None)
             _follow(held, held.place is not None, at)
             _trail(by, "undo_change", half, at, title=held.title)
@@ -195,6 +197,14 @@ def site_names(organisation_id: int) -> dict[int, str]:
     for member, name in rows.values_list("membership_id", "site__name"):
         found.setdefault(member, name)
     return found
+
+
+def _refuse_what_is_past(option: Option, is_chosen: bool) -> None:
+    """What becomes of an idea is told by the last half-year that had it, and an idea that was let go is in no plan."""
+    if Option.objects.filter(idea=option.idea_id, half__starts_on__gt=option.half.starts_on).exists():
+        raise Refused(_("A later half-year has had this idea to choose from. Change it there."))
+    if is_chosen and option.idea.state == State.DROPPED:
+        raise Refused(_("The idea has been let go. Bring it back to the idea bank first."))
 
 
 def _follow(option: Option, is_chosen: bool, at: datetime) -> None:

@@ -10,7 +10,7 @@ from talkoot.base.kit.text import clean_text
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
-from talkoot.sparring.actions.asking import ASKING, look_on, may, ref_of, told, trail
+from talkoot.sparring.actions.asking import ASKING, look_on, may, ref_of, see_first_help, told, trail
 from talkoot.sparring.models import Answer, Question, Thanks
 from talkoot.sparring.policy import why_not_change_answer
 
@@ -28,7 +28,7 @@ def answer(*, by: Membership, question: Question, text: str, key: UUID, at: date
         standing = _held(question)
         made, is_new = Answer.objects.get_or_create(question=standing, key=key, defaults={"text": text, "is_asking": asking, "by": by, "at": at})
         if is_new:
-            _first_help(standing)
+            see_first_help(standing)
             Question.objects.filter(pk=standing.pk).update(moved_at=at)
             if not asking:
                 settle(about=str(ref_of(standing)), kinds=ASKING, at=at, member=by.pk)
@@ -55,7 +55,7 @@ def withdraw_answer(*, by: Membership, answer: Answer, at: datetime, back: bool 
     with transaction.atomic():
         question = _held(answer.question)
         if Answer.objects.filter(pk=answer.pk, withdrawn_at__isnull=not back).update(withdrawn_at=None if back else at):
-            _first_help(question)
+            see_first_help(question)
             _helped(question, at)
             trail(by, "bring_back_answer" if back else "withdraw_answer", question, at)
 
@@ -113,16 +113,6 @@ def _held(question: Question) -> Question:
     if found.withdrawn_at is not None:
         raise Refused(_("It has been taken back meanwhile."))
     return found
-
-
-def _first_help(question: Question) -> None:
-    """When the first answer of somebody else came, of those that stand; what was joined with it had help then at the earliest."""
-    others = question.answers.filter(is_asking=False, withdrawn_at=None).exclude(by=question.asked_by_id) if question.asked_by_id else question.answers.none()
-    first = others.order_by("at").values_list("at", flat=True).first()
-    if question.asked_by_id and first != question.first_help_at:
-        Question.objects.filter(pk=question.pk).update(first_help_at=first)
-        if first is not None:
-            Question.objects.filter(same_as=question, first_help_at=None).update(first_help_at=first)
 
 
 def _helped(question: Question, at: datetime) -> None:

@@ -96,6 +96,8 @@ def withdraw_question(*, by: Membership, question: Question, at: datetime, back:
     with transaction.atomic():
         if Question.objects.filter(pk=question.pk, withdrawn_at__isnull=not back).update(withdrawn_at=None if back else at, moved_at=at):
             trail(by, "bring_back_question" if back else "withdraw_question", question, at)
+            if back:
+                _ask_again(by, question, at)
         if not back:
             settle(about=str(ref_of(question)), kinds=ASKING, at=at)
 
@@ -116,11 +118,10 @@ def join_question(*, by: Membership, question: Question, into: Question, at: dat
         if reason := why_not_join(question, into):
             raise Refused(reason)
         Question.objects.filter(same_as=question).update(same_as=into)
-        given: dict[str, Any] = {"same_as": into, "same_since": at, "moved_at": at}
-        if question.first_help_at is None and into.first_help_at is not None:
-            given["first_help_at"] = at
-        Question.objects.filter(pk=question.pk).update(**given)
+        Question.objects.filter(pk=question.pk).update(same_as=into, same_since=at, moved_at=at)
         Question.objects.filter(pk=into.pk).update(moved_at=at)
+        for other in Question.objects.filter(same_as=into):
+            see_first_help(other)
         settle(about=str(ref_of(question)), kinds=ASKING, at=at)
         if question.asked_by_id and question.asked_by_id != by.pk:
             told(into, [question.asked_by_id], "sparring.joined", at, moment=f"{question.pk}", who=by)
@@ -136,9 +137,9 @@ def part_question(*, by: Membership, question: Question, at: datetime) -> None:
         question.refresh_from_db()
         if question.same_as_id is None:
             return
-        lent = question.first_help_at is not None and question.first_help_at == question.same_since
-        given: dict[str, Any] = {"first_help_at": None} if lent else {}
-        Question.objects.filter(pk=question.pk).update(same_as=None, same_since=None, moved_at=at, **given)
+        Question.objects.filter(pk=question.pk).update(same_as=None, same_since=None, moved_at=at)
+        question.refresh_from_db()
+        see_first_help(question)
         trail(by, "stand_alone_question", question, at)
 
 
@@ -189,6 +190,9 @@ def look_again(*, by: Membership, question: Question, holds: bool, at: datetime)
             Question.objects.filter(pk=question.pk).update(look_on=look_on(question.organisation_id, at), outdated_at=None)
         else:
             Question.objects.filter(pk=question.pk).update(look_on=None, helped_at=None, outdated_at=at, moved_at=at)
+            helpers = question.answers.filter(withdrawn_at=None, by__ended_at=None).exclude(helped_at=None).values_list("by", flat=True)
+            concerned = {question.asked_by_id, *helpers} - {by.pk, None}
+            told(question, [pk for pk in concerned if pk], "sparring.outdated", at, moment=at.isoformat(), who=by)
         settle(about=str(ref_of(question)), kinds=["sparring.look"], at=at)
         trail(by, "confirm_answer" if holds else "outdate_answer", question, at)
 
@@ -196,6 +200,22 @@ def look_again(*, by: Membership, question: Question, holds: bool, at: datetime)
 def look_on(organisation_id: int, at: datetime) -> Any:
     """The day on which an answer is looked at again."""
     return timezone.localdate(at) + timedelta(days=round(settings_of(organisation_id).months * 365.25 / 12))
+
+
+def see_first_help(question: Question) -> None:
+    """When the first answer of somebody else came, of those that stand. What was joined with an earlier one had help at the earliest
+    when it was joined, or when that had. What is joined with this one follows."""
+    asker = question.asked_by_id
+    if asker is None:  # whoever asked is gone: which answers were their own cannot be told any more, and what was kept stands
+        return
+    own = question.answers.filter(is_asking=False, withdrawn_at=None).exclude(by=asker).order_by("at").values_list("at", flat=True).first()
+    lender = question.same_as if question.same_as and question.same_as.withdrawn_at is None else None
+    lent = max(lender.first_help_at, question.same_since) if lender and lender.first_help_at and question.same_since else None
+    first = min((one for one in (own, lent) if one is not None), default=None)
+    if first != question.first_help_at:
+        Question.objects.filter(pk=question.pk).update(first_help_at=first)
+        for other in Question.objects.filter(same_as=question):
+            see_first_help(other)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -260,6 +280,15 @@ def _ask_these(by: Membership, question: Question, people: list[Membership], is_
     to_tell = [pk for pk in new if not before.get(pk, False)] if is_named else [one.member_id for one in rows]
     told(question, to_tell, "sparring.asked", at, moment="named" if is_named else "", who=by, named=is_named)
     return len(rows)
+
+
+def _ask_again(by: Membership, question: Question, at: datetime) -> None:
+    """It waits again for those who were asked first and have neither let it go nor said anything."""
+    said = question.answers.filter(withdrawn_at=None).exclude(by=None).values("by")
+    waiting = question.asked.filter(let_go_at=None, member__ended_at=None).exclude(member__in=said)
+    for named in (True, False):
+        people = list(waiting.filter(is_named=named).values_list("member_id", flat=True))
+        told(question, people, "sparring.asked", at, moment=f"again {at.isoformat()}", who=question.asked_by or by, named=named)
 
 
 def _held(question: Question) -> None:

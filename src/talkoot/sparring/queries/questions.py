@@ -18,6 +18,7 @@ PAGE, LISTED = 50, 5
 FIRST = 12  # people who know about it are asked first, at most so many
 OFTEN = 3  # asked so often it is worth a shared way
 CLOCK = timedelta(days=90)  # the questions that the help clock looks at
+FEWEST_HELPERS = 3  # whose answers a common time is made of
 FOR_MEETING = timedelta(days=60)  # what has waited longer than this is no talk of the next meeting
 
 
@@ -114,8 +115,12 @@ def unanswered(me: Membership, at: datetime, most: int = 5) -> list[Question]:
 
 
 def clock_of(me: Membership, at: datetime) -> Clock | None:
-    """How long help takes in the organisation, of the last 90 days. Never of a person or a site; None while there are too few."""
+    """How long help takes in the organisation, of the last 90 days. Never of a person or a site; None while there are too few of
+    either: where one or two gave all help, it would tell how quick they are."""
     rows = questions_of(me).filter(asked_at__gte=at - CLOCK, asked_at__lte=at).order_by()
+    helpers = Answer.objects.filter(question__in=rows.values("pk"), is_asking=False, withdrawn_at=None).exclude(by=F("question__asked_by"))
+    if helpers.aggregate(n=Count("by", distinct=True))["n"] < FEWEST_HELPERS:
+        return None
     answered, waiting = list[float](), list[float]()
     for asked_at, first in rows.values_list("asked_at", "first_help_at"):
         end = first if first is not None and first <= at else at

@@ -67,7 +67,7 @@ def begun(request: HttpRequest, me: Membership) -> dict[str, object]:
 def told_clock(clock: Clock | None) -> str:
     """How long help takes in the house, with how sure that is; or that one cannot know yet."""
     if clock is None:
-        return _("How soon one gets help here we cannot know yet: it takes %(n)s questions.") % {"n": FEWEST}
+        return _("How soon one gets help here we cannot know yet: it takes %(n)s questions, and answers from three people.") % {"n": FEWEST}
     n = ngettext("%(n)s question", "%(n)s questions", clock.n) % {"n": words.count(clock.n)}
     if clock.median is None:
         return _("Fewer than half have an answer yet · %(n)s in 90 days") % {"n": n}
