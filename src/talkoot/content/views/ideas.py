@@ -92,7 +92,7 @@ def new_idea(request: HttpRequest, me: Membership) -> HttpResponse:
             field="title",
         )
     )
-    return done or form_page(request, "content/edit_idea.html", form, {"sources": sources, "alike": alike})
+    return done or form_page(request, "content/edit_idea.html", form, {"sources": sources, "alike": IDEA.cards([str(one.pk) for one in alike], me)})
 
 
 def added(me: Membership, form: IdeaForm, refs: list[Ref], week: str) -> Idea:

@@ -85,7 +85,7 @@ def new_target(request: HttpRequest, me: Membership) -> HttpResponse:
             field="title",
         )
     )
-    return done or form_page(request, "targets/edit.html", form, {"sources": sources, "alike": alike})
+    return done or form_page(request, "targets/edit.html", form, {"sources": sources, "alike": TARGET.cards([str(one.pk) for one in alike], me)})
 
 
 @access.needs(Act.TARGETS_SEE)
