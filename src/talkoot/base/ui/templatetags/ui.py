@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.intervals import Interval
+from talkoot.base.kit.rich_text import to_html
 from talkoot.base.kit.text import initials as initials_of
 from talkoot.base.ui import folding, words
 from talkoot.base.ui.icons import FACES, ICONS
@@ -109,6 +110,12 @@ def device(user_agent: str) -> str:
 def last_day(value: datetime) -> str:
     """The last day before something ends."""
     return words.day_and_month(words.last_day(value))
+
+
+@register.filter
+def rich(text: str, top: int = 2) -> SafeString:
+    """What somebody wrote with little marks, as paragraphs, lists and links."""
+    return mark_safe(to_html(text, top))  # held against an allow-list there
 
 
 @register.filter
