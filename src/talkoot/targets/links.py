@@ -15,6 +15,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.effects import MOST, Effect, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Wish, register
 from talkoot.targets.actions.targets import pass_target, propose_target
+from talkoot.targets.chapter import passages_of
 from talkoot.targets.models import Start, Target
 from talkoot.targets.queries import targets_of
 
@@ -60,5 +61,6 @@ TARGET = register(
             make_target,
         ),
         effects=where_it_started,
+        passages=passages_of,
     )
 )

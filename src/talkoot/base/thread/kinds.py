@@ -91,6 +91,20 @@ class Maker:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A paragraph that a thing tells of its own way, in sentences made of what is known of it: `part` says of which stretch
+    (heard, chosen, agreed, done, learned), `sources` of which things it was made (text keys).
+
+    A figure's words say how certain it is: nobody rewords them (`is_figure`).
+    """
+
+    part: str
+    text: str
+    sources: tuple[str, ...] = ()
+    is_figure: bool = False
+
+
+@dataclass(frozen=True)
 class Kind[T: Model]:
     """A kind of thing. `things` is the query its pages use, of what the viewer may see; `page` the address name of one.
 
@@ -111,6 +125,7 @@ class Kind[T: Model]:
     maker: Maker | None = None
     effects: Callable[[Stretch, Any], list[Effect]] | None = None
     done: Callable[[T], bool] | None = None  # of what can be done: whether it is, or waits no more
+    passages: Callable[[T, Any, date], list[Passage]] | None = None  # of what has come a long way: what a chapter of it is begun with
 
     def ref(self, thing: T) -> Ref:
         """The thing's name in the thread."""
