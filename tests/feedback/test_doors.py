@@ -11,12 +11,12 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from talkoot.base.kit.gate import Gate
 from talkoot.base.orgs.refused import Refused
 from talkoot.feedback.actions import doors
 from talkoot.feedback.actions.invitations import invite_customers
 from talkoot.feedback.actions.kiosks import enrol_kiosk
 from talkoot.feedback.actions.surveys import close_channel, open_channel, renew_key
-from talkoot.feedback.logic.gate import Gate
 from talkoot.feedback.models import Answer, Channel
 from talkoot.feedback.views.intake import Intake
 from tests import make
@@ -137,7 +137,7 @@ def test_a_flood_is_let_in_as_far_as_a_queue_would_be_and_forgotten_after_an_hou
 
 
 def test_what_is_remembered_stays_bounded(monkeypatch):
-    monkeypatch.setattr("talkoot.feedback.logic.gate.PLACES", 100)
+    monkeypatch.setattr("talkoot.base.kit.gate.PLACES", 100)
     gate = Gate()
     for n in range(1000):
         gate.may_give(1, str(n), float(n), an_hour=360)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("a/", include("talkoot.assessment.urls_public")),
     path("ics/", include("talkoot.work.urls_public")),
     path("said/", include("talkoot.feedback.urls_said")),
+    path("stories/", include("talkoot.stories.urls_public")),
     path("w/", include("talkoot.workshops.urls_public")),
     path("setup/", include("talkoot.setup.urls")),
     path("", include("talkoot.base.orgs.urls")),

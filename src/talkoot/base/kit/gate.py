@@ -1,4 +1,4 @@
-"""How many answers one address gives at one point: a queue at a counter is let through, a flood is not.
+"""How many answers one address gives at one place: a queue at a counter is let through, a flood is not.
 
 Kept in memory only and by a keyed number: how far an address has used up what it may give there, for an hour at most.
 One process sees its own.

@@ -1,6 +1,6 @@
 """Addresses that belong to nobody: whoever asks there is not looked at."""
 
-ANSWERING = ("/k/", "/a/")  # customers' answers, and the team mirror's sealed ones
+ANSWERING = ("/k/", "/a/", "/stories/")  # customers’ answers, the team mirror’s sealed ones, and what anybody says to a story
 
 
 def is_public(path: str) -> bool:

@@ -239,3 +239,30 @@ class SiteField(FoundField):
 
     def found(self, words: str) -> QuerySet[Site]:
         return open_sites_like(self.me, words)
+
+
+class SitesField(SiteField):
+    """Several open sites, or none: boxes where they are few, found by name in a chain."""
+
+    widget = FindManyInput
+
+    def offer(self, me: Membership) -> None:
+        """Which the caller may choose."""
+        self.me = me
+        rows = sites_of(me).open()
+        if rows.count() <= SHORT:
+            self.widget = forms.CheckboxSelectMultiple()  # type: ignore[assignment]  # a field of few is no finding
+            self.queryset = self.rows = rows
+        else:
+            self.searching(me, open_sites_like(me, ""))
+
+    def clean(self, value: Any) -> Any:
+        typed = value if isinstance(value, Typed) else Typed(keys_in(value), None)
+        keys = [key for one in typed.keys if (key := whole(one))]
+        chosen = list(self.rows.filter(pk__in=keys))
+        if len(chosen) < len(typed.keys):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        for words in (typed.words or "").split(","):
+            if words.strip() and (one := self.one_like(" ".join(words.split()))) not in chosen:
+                chosen.append(one)
+        return chosen

@@ -44,6 +44,9 @@ class Act(Enum):
     WORK_RUN = _("Divide areas of responsibility")
     HELP_TAKE_PART = _("Ask and answer colleagues, and say what one knows")
     HELP_RUN = _("Say how long a question waits before everybody is asked")
+    STORIES_SEE = _("Read our stories and what was thanked for")
+    STORIES_WRITE = _("Write stories, comment on them, and thank")
+    STORIES_RUN = _("Let everybody read a story, and let out what waits there for a reader")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -82,11 +85,11 @@ _MEMBER = _GUEST | {
     Act.ASSESSMENT_SEE, Act.ASSESSMENT_DECIDE, Act.AGREEMENTS_SEE, Act.AGREEMENTS_TAKE_PART, Act.DIFFERENCES, Act.WORK_SEE, Act.WORK_DO,
     Act.TARGETS_SEE, Act.TARGETS_PROPOSE, Act.TARGETS_SCORE, Act.WORKSHOPS_SEE, Act.WORKSHOPS_PLAN,
     Act.CONTENT_SEE, Act.CONTENT_DO,
-    Act.HELP_TAKE_PART,
+    Act.HELP_TAKE_PART, Act.STORIES_SEE, Act.STORIES_WRITE,
 }  # fmt: skip
 _FACILITATOR = _MEMBER | {
     Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN,
-    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN, Act.HELP_RUN,
+    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN, Act.HELP_RUN, Act.STORIES_RUN,
 }  # fmt: skip
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 

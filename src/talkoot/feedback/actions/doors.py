@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.gate import Gate
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
-from talkoot.feedback.logic.gate import Gate
 from talkoot.feedback.logic.tokens import token_digest
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries.channels import OpenChannel

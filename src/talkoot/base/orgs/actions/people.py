@@ -24,7 +24,27 @@ from talkoot.base.orgs.refused import NO_MAIL_SERVER, TOO_MANY_MAILS, Refused
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.trail.actions import record
 
-RESERVED = {"account", "k", "s", "join", "static", "healthz", "readyz", "metrics", "ui", "setup", "me", "help", "language", "live", "ics", "a", "said", "w"}
+RESERVED = {
+    "account",
+    "k",
+    "s",
+    "join",
+    "static",
+    "healthz",
+    "readyz",
+    "metrics",
+    "ui",
+    "setup",
+    "me",
+    "help",
+    "language",
+    "live",
+    "ics",
+    "a",
+    "said",
+    "stories",
+    "w",
+}
 INVITED_FOR = timedelta(days=14)
 
 

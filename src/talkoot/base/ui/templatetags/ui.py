@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.intervals import Interval
-from talkoot.base.kit.rich_text import to_html
+from talkoot.base.kit.rich_text import to_html, to_plain
 from talkoot.base.kit.text import initials as initials_of
 from talkoot.base.ui import folding, words
 from talkoot.base.ui.icons import FACES, ICONS
@@ -116,6 +116,12 @@ def last_day(value: datetime) -> str:
 def rich(text: str, top: int = 2) -> SafeString:
     """What somebody wrote with little marks, as paragraphs, lists and links."""
     return mark_safe(to_html(text, top))  # held against an allow-list there
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The words alone of what somebody wrote with little marks."""
+    return to_plain(text)
 
 
 @register.filter

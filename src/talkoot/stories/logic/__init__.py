@@ -1,0 +1,1 @@
+"""Sums and rules that know no framework."""

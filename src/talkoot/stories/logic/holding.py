@@ -1,0 +1,79 @@
+"""When something said in public waits for a person before others see it. No cookie, no riddle, no other server is asked.
+
+Each sign alone only holds; nothing is thrown away by a rule. Writers are told which sign it was, so that an honest one can wait
+or write otherwise.
+"""
+
+import re
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from talkoot.base.kit.personal import personal_spans
+from talkoot.base.kit.rich_text import links_in
+
+QUICK = 4.0  # seconds: nobody reads a page and writes a sentence faster
+STALE = 2 * 24 * 3600.0  # a page left open longer than this was kept by a program, or by somebody very patient
+LOUD = 0.6  # share of capital letters in a text of some length
+LONG_ENOUGH = 20  # letters, for shares to say something
+FOREIGN = 0.3  # share of letters that are not of the Latin script
+LIKE = 0.8  # share of three-letter pieces that two texts have in common to be the same
+WORDS = re.compile(
+    r"\b(?:viagra|cialis|casino|kasino|porn|porno|sex ?cam|escort|bitcoin|crypto|krypto|forex|seo|backlinks?|loan|lainaa heti|pikalaina\w*|"
+    r"weight loss|replica|rolex|betting|slots?|telegram|whats ?app|onlyfans|earn money|make money|rikastu\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str]) -> str:
+    """The first sign that it may be no reader's word: `link`, `fast`, `again`, `words`, `loud`, `foreign`, `personal`; empty where there is none.
+
+    `seconds`: since the page was opened, None where the page does not say it; `others`: what was said before.
+    """
+    whole = f"{name} {text}"
+    letters = [char for char in whole if char.isalpha()]
+    if links_in(whole) or "@" in whole:
+        return "link"
+    if seconds is None or not QUICK <= seconds <= STALE:
+        return "fast"
+    if any(alike(text, other) for other in others):
+        return "again"
+    if WORDS.search(whole):
+        return "words"
+    if len(letters) >= LONG_ENOUGH and sum(char.isupper() for char in letters) / len(letters) > LOUD:
+        return "loud"
+    if letters and sum(ord(char) > 0x24F for char in letters) / len(letters) > FOREIGN:
+        return "foreign"
+    if re.search(r"(.)\1{7,}", whole):
+        return "loud"
+    return "personal" if personal_spans(text) else ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts say nearly the same in the same words. Short ones – “Kiitos!” – are never held against each other."""
+    first, second = _pieces(one), _pieces(other)
+    if min(len(first), len(second)) < LONG_ENOUGH:
+        return False
+    return len(first & second) / len(first | second) >= LIKE
+
+
+def _pieces(text: str) -> set[str]:
+    plain = " ".join(re.findall(r"\w+", text.lower()))
+    return {plain[start : start + 3] for start in range(len(plain) - 2)}
+
+
+def stamp(secret: bytes, about: str, at: float) -> str:
+    """When a page was shown, sealed: a program that makes its own is no faster by it."""
+    whole = str(int(at))
+    return f"{whole}.{_seal(secret, about, whole)}"
+
+
+def seconds_since(secret: bytes, about: str, stamped: str, now: float) -> float | None:
+    """How long ago a page was shown; None where the stamp is not ours."""
+    whole, _dot, seal = stamped.partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) < 14) or seal != _seal(secret, about, whole):
+        return None
+    return now - int(whole)
+
+
+def _seal(secret: bytes, about: str, whole: str) -> str:
+    return blake2b(f"stories {about} {whole}".encode(), key=secret[:64], digest_size=10).hexdigest()
