@@ -25,6 +25,7 @@ from talkoot.demo.helping import help_each_other
 from talkoot.demo.meeting import meet_first, meet_next, meet_now, meet_weekly
 from talkoot.demo.mirror import look_at_ourselves
 from talkoot.demo.planned import plan_content
+from talkoot.demo.told import tell_the_journey
 from talkoot.demo.words import ASKED, DEEDS, EARLY, EARLY_TROUBLE, FOUNDING, GROUPS, LATE, LATE_TROUBLE, WEEK, WEEK_AT, WEEK_TROUBLE, WISH
 from talkoot.feedback.actions import surveys
 from talkoot.feedback.actions.answers import Arrival, store_answers
@@ -92,6 +93,7 @@ def tell_story(at: datetime) -> Organisation:
         meet_next(organisation, at)
         meet_weekly(organisation, at)
         plan_content(organisation, at)
+        tell_the_journey(organisation, at)
     return organisation
 
 

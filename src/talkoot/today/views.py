@@ -23,6 +23,7 @@ from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.signals import signals_of
+from talkoot.stories.queries.thanks import thanked_lately
 from talkoot.targets.queries import running
 from talkoot.today.begin import current, steps_to_first_answer
 from talkoot.today.coach import coached
@@ -32,7 +33,7 @@ from talkoot.work.queries import tasks as work
 
 # Told of by a row of its own on this page.
 SHOWN_ALREADY = {
-    "agreements.asked", "agreements.reminder", "agreements.commit", "sparring.asked", "targets.asked", "targets.reminder", "work.reminder",
+    "agreements.asked", "agreements.reminder", "agreements.commit", "sparring.asked", "stories.thanked", "targets.asked", "targets.reminder", "work.reminder",
     "work.passed", "workshops.open", "workshops.before", "workshops.turn",
 }  # fmt: skip
 
@@ -59,6 +60,8 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         }
     if me.may(Act.TARGETS_SEE):
         context["targets"] = running(me)[:2]
+    if me.may(Act.STORIES_SEE):
+        context["thanked"] = thanked_lately(me, [site.pk for site in seen.own], now)
     context["coached"] = coached(me, now)
     if me.may(Act.WORK_SEE):
         context["help_near"] = work.help_near(me)

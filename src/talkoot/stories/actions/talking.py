@@ -41,12 +41,13 @@ def comment(*, by: Membership, story: Story, text: str, key: UUID, at: datetime,
 
     Refused without words, for too many, and where the story is not out.
     """
-    if reason := why_not_comment(by, story):
-        raise Refused(reason)
     text = _text(text)
-    if public and not story.is_public:
-        raise Refused(_("It stands on no public page."))
     with transaction.atomic():
+        story = _standing(story)
+        if reason := why_not_comment(by, story):
+            raise Refused(reason)
+        if public and not story.is_public:
+            raise Refused(_("It stands on no public page."))
         fresh = {"text": text, "member": by, "is_ours": True, "is_public": public, "at": at}
         made, is_new = Comment.objects.get_or_create(story=story, key=key, defaults=fresh)
         if is_new:
@@ -61,6 +62,7 @@ def comment_in_public(*, story: Story, word: Word, key: UUID, at: datetime) -> C
 
     Nothing is kept of who wrote it but the name they chose. Refused without words, for too many, and from an address that floods.
     """
+    story = _standing(story)
     if not story.is_public or story.state != Story.State.OUT:
         raise Refused(_("It is no longer public."))
     name, text = clean_line(word.name)[:LONGEST_NAME], _text(word.text)
@@ -112,6 +114,11 @@ def let_out_comment(*, by: Membership, comment: Comment, at: datetime) -> None:
         if Comment.objects.filter(pk=comment.pk, state=State.HELD).update(state=State.OUT, looked_by=by, looked_at=at):
             trail(by, "release_comment", comment.story, at)
             _settle(comment.story, at)
+
+
+def _standing(story: Story) -> Story:
+    """As it stands now, whatever was read before."""
+    return Story.objects.select_related("organisation").get(pk=story.pk)
 
 
 def _settle(story: Story, at: datetime) -> None:
