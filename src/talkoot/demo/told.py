@@ -68,7 +68,7 @@ def tell_the_journey(organisation: Organisation, at: datetime) -> None:
     let_out(by=people["Sirpa Säkkinen"], story=back, public=False, at=at - timedelta(days=69))
     let_out(by=nora, story=back, public=True, at=at - timedelta(days=68))
     told = the_chapter(nora, people["Päivi Kangas"], target, at - timedelta(days=12))
-    moment = write_story(by=eero, draft=Draft("", text=MOMENT, sites=[sites["Salla"]]), key=UUID(int=2603), at=at - timedelta(days=5))
+    moment = write_story(by=eero, draft=Draft("Jumppa jääkaapin ovessa", text=MOMENT, sites=[sites["Salla"]]), key=UUID(int=2603), at=at - timedelta(days=5))
     let_out(by=eero, story=moment, public=False, at=at - timedelta(days=5))
     talk = write_story(by=eero, draft=Draft(TALK, text=TALK_TEXT), key=UUID(int=2604), form=Story.Form.TALK, at=at - timedelta(days=3))
     let_out(by=eero, story=talk, public=False, at=at - timedelta(days=3))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.kit.rich_text import to_plain
 from talkoot.base.store.privacy import Held, not_personal
 
 
@@ -61,6 +62,11 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def teaser(self) -> str:
+        """What a list says of it below its title: its lead, or how it goes on."""
+        return self.lead or to_plain(self.text).removeprefix(self.title).strip()
 
 
 class Wording(models.Model):

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count as Number
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -83,9 +84,11 @@ def done(target: Target, journey: Journey) -> Passage:
     said, days = list[str](), dict[date, list[str]]()
     for start in queries.starts_of(target):
         days.setdefault(start.on, []).append(start.site.name)
-    for number, (day, sites) in enumerate(days.items()):
-        form = _("It began on %(day)s: %(sites)s.") if number == 0 else _("On %(day)s followed: %(sites)s.")
-        said.append(form % {"day": words.day_and_month(day), "sites": ", ".join(sites)})
+    told = [f"{_day(day, target)} {_list(sites)}" for day, sites in days.items()]
+    if len(told) == 1:
+        said.append(_("We began on %(sites)s.") % {"sites": told[0]})
+    elif told:
+        said.append(_("We began one after the other: %(sites)s.") % {"sites": "; ".join(told)})
     finished = sum(1 for card in journey.work if card.is_done)
     if finished:
         said.append(ngettext("One task has been done for it.", "%(n)s tasks have been done for it.", finished) % {"n": finished})
@@ -136,6 +139,15 @@ def _times(card: Card) -> str:
     if found["times"] < 2 or found["sites"] < 2:
         return ""
     return _("The same was asked %(times)s times, at %(sites)s sites.") % found
+
+
+def _day(day: date, target: Target) -> str:
+    """A day as it stands in a story; with the year where that is not the target's."""
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == timezone.localdate(target.started_at or target.made_at).year else "DATE_FORMAT")
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _sentence(text: str) -> str:

@@ -252,6 +252,7 @@ class SitesField(SiteField):
         rows = sites_of(me).open()
         if rows.count() <= SHORT:
             self.widget = forms.CheckboxSelectMultiple()  # type: ignore[assignment]  # a field of few is no finding
+            self.empty_label = None
             self.queryset = self.rows = rows
         else:
             self.searching(me, open_sites_like(me, ""))
