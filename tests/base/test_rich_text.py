@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talkoot.base.kit.rich_text import ATTRIBUTES, LONGEST, TAGS, links_in, to_html, to_plain
+from talkoot.base.kit.rich_text import ATTRIBUTES, LONGEST, TAGS, links_in, to_blocks, to_html, to_plain
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -112,3 +112,8 @@ def test_links_are_counted_marked_or_not():
     assert links_in("Katso www.esimerkki.fi ja https://a.example/b") == 2
     assert links_in("halpa.ru") == 1
     assert links_in("Löysin teidät tasapainojumpasta. Hyvä niin.") == 0
+
+
+def test_paragraphs_as_they_are_set_on_paper():
+    found = to_blocks("# Ensin\n\nSe **alkoi**\nSallasta.\n\n> Isä lukee.\n\n- yksi\n- kaksi")
+    assert found == [("heading", "Ensin"), ("text", "Se alkoi Sallasta."), ("quote", "Isä lukee."), ("item", "yksi"), ("item", "kaksi")]

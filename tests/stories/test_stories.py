@@ -239,3 +239,17 @@ def test_a_chapter_of_nothing_is_refused_in_words(cast, sign_in, wrong):
     sent = sign_in("nora").post("/polku/stories/chapter/", {"from": wrong, "key": str(uuid4())}, follow=True)
     assert sent.status_code == 200
     assert Story.objects.count() == 0
+
+
+def test_a_story_and_the_whole_journey_are_tagged_pdfs(cast, eero, nora, target, sign_in):
+    client = sign_in("eero")
+    assert client.get("/polku/stories/journey.pdf").status_code == 404
+    text = "# Väliotsikko\n\n#let x = 1 \\ $ <b>\n\n> Lainaus\n\n- yksi\n- kaksi"
+    told = let_out(by=eero, story=written(eero, text), public=False, at=AT)
+    story = chapter(nora, target)
+    let_out(by=nora, story=story, public=False, at=AT)
+    for path in ("journey.pdf", f"told/{told.pk}/story.pdf", f"told/{story.pk}/story.pdf"):
+        page = client.get(f"/polku/stories/{path}")
+        assert page["Content-Type"] == "application/pdf"
+        assert b"/StructTreeRoot" in page.content
+        assert b"pdfuaid" in page.content

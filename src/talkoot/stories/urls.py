@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from talkoot.stories.views import reading, talking, thanking, writing
+from talkoot.stories.views import paper, reading, talking, thanking, writing
 
 app_name = "stories"
 urlpatterns = [
     path("", reading.listed, name="list"),
     path("new/", writing.new, name="new"),
     path("chapter/", writing.chapter, name="chapter"),
+    path("journey.pdf", paper.journey, name="journey_pdf"),
     path("thanks/", thanking.thanks, name="thanks"),
     path("thanks/new/", thanking.new, name="thank"),
     path("thanked/<int:pk>/withdraw/", thanking.withdraw, name="withdraw_thanks"),
@@ -23,5 +24,6 @@ urlpatterns = [
     path("told/<int:pk>/names/", writing.names, name="names"),
     path("told/<int:pk>/name/", writing.name, name="name"),
     path("told/<int:pk>/wordings/", reading.wordings, name="wordings"),
+    path("told/<int:pk>/story.pdf", paper.one, name="story_pdf"),
     path("told/<int:pk>/comment/", talking.comment, name="comment"),
 ]

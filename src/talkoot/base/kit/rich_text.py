@@ -18,6 +18,7 @@ DEEPEST = 12  # lists in lists and quotes in quotes
 TAGS = {"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "hr"}
 SCHEMES = {"http", "https", "mailto"}
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}  # the star: else `title` and `lang` may stand anywhere
+OPENED = {"heading_open": "heading", "list_item_open": "item", "blockquote_open": "quote"}
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
 
@@ -53,6 +54,21 @@ def to_plain(text: str) -> str:
         if token.type == "inline":
             found.append("".join(" " if one.type in ("softbreak", "hardbreak") else one.content for one in token.children or []))
     return "\n\n".join(part for part in found if part.strip())
+
+
+def to_blocks(text: str) -> list[tuple[str, str]]:
+    """The same as (`heading`, `item`, `quote` or `text`, words), for what is set on paper."""
+    found, inside = [], list[str]()
+    for token in _parser().parse(clean_text(text)[:LONGEST]):
+        if token.type in OPENED:
+            inside.append(OPENED[token.type])
+        elif token.type.removesuffix("_close") + "_open" in OPENED and token.type.endswith("_close"):
+            inside.pop()
+        elif token.type == "inline":
+            words = "".join(" " if one.type in ("softbreak", "hardbreak") else one.content for one in token.children or [])
+            if words.strip():
+                found.append((inside[-1] if inside else "text", words))
+    return found
 
 
 def links_in(text: str) -> int:
