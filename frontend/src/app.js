@@ -12,6 +12,7 @@ import "./js/progress.js";
 import "./js/copy.js";
 import "./js/hyphens.js";
 import "./js/logo.js";
+import "./js/spot.js";
 for (const field of document.querySelectorAll("input[data-find]")) finding(field);
 for (const form of document.querySelectorAll("form[data-similar]")) findSimilar(form);
 for (const board of document.querySelectorAll("[data-board]")) dragging(board);

@@ -9,9 +9,17 @@ from talkoot.content.actions.choosing import open_choice
 from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.planning import plan_idea, take_post
 from talkoot.content.actions.publishing import write_post
-from talkoot.content.models import Publication, SiteLine
+from talkoot.content.models import Publication, SiteLine, SitePicture
 from talkoot.customers.actions import add_need, save_group
+from talkoot.pictures.models import Picture
 from tests.cast import AT
+
+
+def picture(by, word):
+    """One that is there without a file."""
+    return Picture.objects.create(
+        organisation=by.organisation, digest="f" * 64, title=f"Shot {word}", width=800, height=600, weight=1, added_by=by, added_at=AT, changed_at=AT
+    )  # fmt: skip
 
 
 def things(by, site, word):
@@ -28,7 +36,9 @@ def things(by, site, word):
     post = write_post(by=by, post=post, text=f"Text {word}", networks=["facebook"], at=now)
     line = SiteLine.objects.create(post=post, site=site, text=f"Line {word}", by=by, at=AT)
     out = Publication.objects.create(post=post, site=site, network="facebook", text=f"Out {word}", by=by, at=AT)
+    own = SitePicture.objects.create(post=post, site=site, picture=picture(by, word), by=by, at=AT)
     return {
+        "site-pictures": own.pk,
         "site-lines": line.pk,
         "publications": out.pk,
         "ideas": idea.pk,

@@ -62,6 +62,7 @@ SETTINGS = (
         " Where customers of a large place answer at one point over one network, give more. An enrolled tablet and a program with its key have no limit.",
     ),
     Setting("TALKOOT_UPLOAD_MB", "200", "Largest file that can be uploaded in the browser, in megabytes. The command line has no limit."),
+    Setting("TALKOOT_PICTURES_MB", "5120", "Room for one organisation's pictures, in megabytes. What is full says so and takes no more."),
     Setting("TALKOOT_LANGUAGE", "fi", "Language of the installation's own pages before a person has chosen: fi, sv or en."),
     Setting("TALKOOT_TIME_ZONE", "Europe/Helsinki", "Time zone that new sites get."),
     Setting(

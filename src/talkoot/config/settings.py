@@ -245,6 +245,7 @@ STATIC_URL = "/static/"
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 MEDIA_ROOT = TALKOOT_HOME / "files"
 ROUND_KEYS = Path(ENV.text("TALKOOT_ROUND_KEYS") or TALKOOT_HOME / "round-keys")
+PICTURES_BYTES = ENV.number("TALKOOT_PICTURES_MB") * 1024 * 1024
 UPLOAD_BYTES = ENV.number("TALKOOT_UPLOAD_MB") * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = TALKOOT_HOME / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)

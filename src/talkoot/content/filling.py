@@ -29,19 +29,21 @@ class Network:
     hashtags: int | None
     link_counts: int | None  # every link counts as so many
     source: str
+    shape: str  # in which a picture is saved for it
 
 
 # As their own documentation says; looked up in November 2026. Bluesky counts what is seen as one sign: a text is never longer there than here.
 NETWORKS: dict[str, Network] = {
     one.key: one
     for one in (
-        Network("facebook", "Facebook", "https://www.facebook.com/", None, None, None, ""),
+        Network("facebook", "Facebook", "https://www.facebook.com/", None, None, None, "", "link"),
         Network(
             "instagram", "Instagram", "https://www.instagram.com/", 2200, 30, None,
             "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media",
+            "portrait",
         ),
-        Network("mastodon", "Mastodon", "https://joinmastodon.org/", 500, None, 23, "https://docs.joinmastodon.org/user/posting/"),
-        Network("bluesky", "Bluesky", "https://bsky.app/", 300, None, None, "https://docs.bsky.app/docs/advanced-guides/posts"),
+        Network("mastodon", "Mastodon", "https://joinmastodon.org/", 500, None, 23, "https://docs.joinmastodon.org/user/posting/", "wide"),
+        Network("bluesky", "Bluesky", "https://bsky.app/", 300, None, None, "https://docs.bsky.app/docs/advanced-guides/posts", "wide"),
     )
 }  # fmt: skip
 
@@ -98,6 +100,6 @@ def is_too_long(network: Network, text: str) -> bool:
     return bool(network.most and length_at(network, text) > network.most) or bool(network.hashtags and hashtags > network.hashtags)
 
 
-def digest_of(text: str, networks: Sequence[str]) -> str:
-    """What somebody saw and approved, in a short line: any change of it is another."""
-    return sha256(repr((text, sorted(networks))).encode()).hexdigest()
+def digest_of(text: str, networks: Sequence[str], picture: str) -> str:
+    """What somebody saw and approved, in a short line: any change of it is another. Without a picture it is of the rest alone."""
+    return sha256(repr((text, sorted(networks), *([picture] if picture else []))).encode()).hexdigest()

@@ -165,7 +165,7 @@ class Ballot(models.Model):
 class Post(models.Model):
     """An idea that will be told: in which week, whose turn it is, and the text that all sites share. Where it goes is `networks`.
 
-    What was approved is the text and the networks of `approved_digest`; when these are others now, nothing is approved.
+    What was approved is the text, the networks and the picture of `approved_digest`; when these are others now, nothing is approved.
     """
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
@@ -174,6 +174,7 @@ class Post(models.Model):
     owner = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # nobody: help is wanted
     text = models.TextField(blank=True)
     networks = models.JSONField(default=list)
+    picture = models.ForeignKey("pictures.Picture", models.SET_NULL, null=True, related_name="+")  # shared by all sites
     written_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # changed it last
     writers = models.ManyToManyField("orgs.Membership", related_name="+")  # all who wrote a word of it: none of them approves it
     approved_digest = models.CharField(max_length=64, blank=True)
@@ -188,9 +189,8 @@ class Post(models.Model):
 
     called: ClassVar = _("Content that it is your turn to make, or that you wrote or approved")
     privacy: ClassVar = {
-        **not_personal(
-            "id", "organisation", "idea", "week", "text", "networks", "approved_digest", "approved_at", "by_free_hands", "out_at", "made_at", "changed_at"
-        ),
+        **not_personal("id", "organisation", "idea", "week", "text", "networks", "picture", "made_at", "changed_at"),
+        **not_personal("approved_digest", "approved_at", "by_free_hands", "out_at"),
         **dict.fromkeys(("owner", "written_by", "writers", "approved_by"), Held.ABOUT_PERSON),
     }
 
@@ -202,8 +202,8 @@ class Post(models.Model):
 
     @property
     def digest(self) -> str:
-        """Of the text and the networks as they are now."""
-        return digest_of(self.text, self.networks)
+        """Of the text, the networks and the picture as they are now."""
+        return digest_of(self.text, self.networks, self.picture.mark if self.picture else "")
 
     @property
     def is_approved(self) -> bool:
@@ -260,19 +260,50 @@ class SiteLine(models.Model):
         return self.text
 
 
+class SitePicture(models.Model):
+    """A site's own picture in a post, in place of the shared one. Until somebody else approves exactly what it is, or its chooser has
+    free hands, the site's version keeps the shared one."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="site_pictures")
+    site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
+    picture = models.ForeignKey("pictures.Picture", models.CASCADE, related_name="+")
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    approved_mark = models.CharField(max_length=64, blank=True)
+    approved_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    called: ClassVar = _("Your site’s own pictures that you chose or approved")
+    privacy: ClassVar = {
+        **not_personal("id", "post", "site", "picture", "at", "approved_mark", "approved_at"), "by": Held.ABOUT_PERSON, "approved_by": Held.ABOUT_PERSON,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "site"], name="content_site_picture_once")]
+
+    def __str__(self) -> str:
+        return str(self.picture)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether exactly this was approved."""
+        return bool(self.approved_mark) and self.approved_mark == self.picture.mark
+
+
 class Publication(models.Model):
-    """A site's version that somebody has put on a network by hand, with its text as it was then."""
+    """A site's version that somebody has put on a network by hand, with its text as it was then, and which picture."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="publications")
     site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
     network = models.CharField(max_length=20)
     text = models.TextField()
+    picture = models.ForeignKey("pictures.Picture", models.SET_NULL, null=True, related_name="+")
     address = models.URLField(max_length=500, blank=True)
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
     called: ClassVar = _("Content that you published")
-    privacy: ClassVar = {**not_personal("id", "post", "site", "network", "text", "address", "at"), "by": Held.ABOUT_PERSON}
+    privacy: ClassVar = {**not_personal("id", "post", "site", "network", "text", "picture", "address", "at"), "by": Held.ABOUT_PERSON}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "site", "network"], name="content_published_once")]

@@ -1,12 +1,14 @@
 """Whether something may be done now, in words where it may not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.content.models import Half, Idea, Post, SiteLine
+from talkoot.content.models import Half, Idea, Post, SiteLine, SitePicture
+from talkoot.pictures.models import Picture
+from talkoot.pictures.policy import why_not_use
 
 REMIND_APART = timedelta(hours=20)
 
@@ -73,17 +75,19 @@ def why_not_approve_post(by: Membership, post: Post) -> str | None:
     return _("Your role does not let you do this.")
 
 
-def why_not_approve_line(by: Membership, line: SiteLine, is_of_site: bool) -> str | None:
-    """A site's sentence is approved by somebody else who works there, or who runs content."""
+def why_not_approve_line(by: Membership, line: SiteLine | SitePicture, is_of_site: bool) -> str | None:
+    """A site's sentence, or its own picture, is approved by somebody else who works there, or who runs content."""
     if by.pk == line.by_id:
         return _("Nobody approves their own. Ask somebody.")
-    return None if is_of_site else _("Its own sentence is approved by those who work there.")
+    return None if is_of_site else _("What a site adds of its own is approved by those who work there.")
 
 
-def why_not_publish(post: Post, network: str, missing: tuple[str, ...], is_too_long: bool) -> str | None:
-    """Only what was approved as it stands, where it goes, with all that it asks for, and short enough."""
+def why_not_publish(post: Post, network: str, missing: tuple[str, ...], is_too_long: bool, picture: Picture | None, today: date) -> str | None:
+    """Only what was approved as it stands, where it goes, with all that it asks for, short enough, with a picture that may be shown."""
     if not post.is_approved:
         return _("It has not been approved as it stands now.")
+    if picture is not None and (reason := why_not_use(picture, today)):
+        return reason
     if network not in post.networks:
         return _("It does not go there.")
     if missing:

@@ -31,4 +31,14 @@ register("content.counted", gettext_lazy("Content ideas have been chosen"), coun
 register("content.dropped", gettext_lazy("A content idea of mine was let go"), lambda d: _("“%(title)s” was let go: %(because)s") % d)
 register("content.given", gettext_lazy("Content was given to me to make"), lambda d: _("%(who)s asks you to make “%(title)s”") % d)
 register("content.approval", gettext_lazy("I am asked to approve content"), lambda d: _("%(who)s asks you to approve “%(title)s”") % d)
+register(
+    "content.picture",
+    gettext_lazy("The picture of my content was changed"),
+    lambda d: _("%(who)s changed the picture of “%(title)s”: it needs approval again") % d,
+)
+register(
+    "content.picture_off",
+    gettext_lazy("The permission for a picture of my content has ended"),
+    lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off “%(title)s”. Take it down where it is out") % d,
+)
 register("content.approved", gettext_lazy("My content was approved"), lambda d: _("%(who)s approved “%(title)s”: it may be published") % d)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.content.views import choosing, ideas, plan, publishing
+from talkoot.content.views import choosing, ideas, illustrating, plan, publishing
 
 app_name = "content"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("posts/<int:pk>/write/", publishing.write, name="write"),
     path("posts/<int:pk>/ask/", publishing.ask, name="ask"),
     path("posts/<int:pk>/approve/", publishing.approve, name="approve_post"),
+    path("posts/<int:pk>/picture/", illustrating.choose, name="choose_picture"),
+    path("site-pictures/<int:pk>/approve/", illustrating.approve_own, name="approve_site_picture"),
     path("posts/<int:pk>/line/", publishing.line, name="line"),
     path("posts/<int:pk>/pack/", publishing.pack, name="pack"),
     path("site-lines/<int:pk>/approve/", publishing.approve_line, name="approve_line"),

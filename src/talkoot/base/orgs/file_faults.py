@@ -30,7 +30,7 @@ FILES: dict[str, Promise] = {
 }
 
 
-def words_of_file(fault: str, details: Mapping[str, object], own: Mapping[str, str] | None = None) -> str:
+def words_of_file(fault: str, details: Mapping[str, object], own: Mapping[str, str | Promise] | None = None) -> str:
     """The sentence of a fault; `own` are those of the one page that asks."""
     known = (own or {}).get(fault) or FILES.get(fault)
     if known is None:

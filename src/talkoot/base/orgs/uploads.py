@@ -9,13 +9,13 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
-from django.tasks import TaskContext, task
+from django.tasks import Task, TaskContext, task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,17 +32,21 @@ SMALL = 1024 * 1024  # bytes; files up to this size do not wait behind large one
 KEPT_FOR = timedelta(days=1)  # what nobody brought in
 
 
-def take_upload(*, by: Membership, purpose: str, upload: TemporaryUploadedFile, at: datetime, kept_for: timedelta = KEPT_FOR) -> Upload:
-    """Keeps what was sent under a name of ours and queues its reading."""
+def take_upload(
+    *, by: Membership, purpose: str, upload: TemporaryUploadedFile, at: datetime, kept_for: timedelta = KEPT_FOR,
+    reader: "Task[..., None] | None" = None, details: Mapping[str, str] | None = None,
+) -> Upload:  # fmt: skip
+    """Keeps what was sent under a name of ours and queues its reading: as a table, where no other `reader` is named. `details` are
+    what was said with it."""
     with transaction.atomic():
         name = Path(upload.name or "file").name[-255:]
         kept = Upload.objects.create(
-            organisation=by.organisation, by=by, purpose=purpose, file_name=name, sent_at=at, expires_at=at + kept_for
+            organisation=by.organisation, by=by, purpose=purpose, file_name=name, sent_at=at, expires_at=at + kept_for, details=dict(details or {})
         )  # fmt: skip
         kept.folder.mkdir(parents=True, exist_ok=True)
         shutil.move(upload.temporary_file_path(), kept.sent)
         queue = "reading" if kept.sent.stat().st_size <= SMALL else "reading_large"
-        read_sent.using(queue_name=queue).enqueue(upload_id=kept.pk)
+        (reader or read_sent).using(queue_name=queue).enqueue(upload_id=kept.pk)
     return kept
 
 
@@ -90,18 +94,32 @@ def keep_left_out(upload: Upload, columns: list[str], lines: Iterable[tuple[int,
 
 @task(takes_context=True, queue_name="reading")
 def read_sent(context: "TaskContext[..., None]", upload_id: int) -> None:
-    """Reads an upload. Starts over when the worker died; who comes second changes nothing."""
-    waiting = Upload.objects.filter(pk=upload_id, state__in=(Upload.State.WAITING, Upload.State.READING))
-    upload = waiting.first()
-    if upload is None:
-        return
-    waiting.update(state=Upload.State.READING)
+    """Reads an upload as a table."""
+    read_once(context, upload_id, keep_table)
+
+
+def keep_table(upload: Upload) -> dict[str, object]:
+    """Leaves the table of an upload behind as plain lines. Raises Unreadable."""
     part = upload.folder / f"{secrets.token_hex(4)}.part"
     try:
         digest = digest_of(upload.sent)
         read_apart(upload.sent, part, by_line=upload.is_list)
         os.replace(part, upload.table)
-        settle(upload, state=Upload.State.READ, digest=digest)
+    finally:
+        part.unlink(missing_ok=True)
+    return {"state": Upload.State.READ, "digest": digest}
+
+
+def read_once(context: "TaskContext[..., None]", upload_id: int, read: Callable[[Upload], dict[str, object]]) -> None:
+    """Has an upload read, and says of it what `read` hands back, or why it cannot be read (Unreadable). Starts over when the worker
+    died; who comes second changes nothing."""
+    waiting = Upload.objects.filter(pk=upload_id, state__in=(Upload.State.WAITING, Upload.State.READING))
+    upload = waiting.first()
+    if upload is None:
+        return
+    waiting.update(state=Upload.State.READING)
+    try:
+        settle(upload, **read(upload))
     except Unreadable as error:
         refuse(upload, error.fault, error.details)
     except FileNotFoundError:
@@ -110,14 +128,13 @@ def read_sent(context: "TaskContext[..., None]", upload_id: int) -> None:
         if context.attempt >= MOST_ATTEMPTS:
             refuse(upload, "unread", {})
         raise
-    finally:
-        part.unlink(missing_ok=True)
     upload.sent.unlink(missing_ok=True)
 
 
 def refuse(upload: Upload, fault: str, details: dict[str, object]) -> None:
     """Keeps why an upload cannot be read, for whoever looks at its page, in their language."""
-    settle(upload, state=Upload.State.REFUSED, fault=fault, details={name: str(value) for name, value in details.items()})
+    said = {name: str(value) for name, value in details.items()}
+    settle(upload, state=Upload.State.REFUSED, fault=fault, details={**upload.details, **said})
 
 
 def settle(upload: Upload, **found: object) -> None:

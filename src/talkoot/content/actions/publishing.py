@@ -1,13 +1,14 @@
 """One post: its shared text, a site's own sentence, approval or free hands, and what was published by hand."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.text import clean_line, clean_text
@@ -21,13 +22,15 @@ from talkoot.content.actions.ideas import may
 from talkoot.content.filling import NETWORKS, is_too_long, unknown_places
 from talkoot.content.models import Asking, Post, Publication, SiteLine
 from talkoot.content.policy import why_not_approve_line, why_not_approve_post, why_not_publish, why_not_write
-from talkoot.content.queries.versions import version_of
+from talkoot.content.queries.versions import picture_of, version_of
+from talkoot.pictures.policy import why_not_use
 
 MOMENT = 40  # characters of a digest that tell two texts apart
 MANDATE = "publish"
 LONGEST = 5000
 LONGEST_LINE = 300
 MOST_ASKED = 2
+ASKED_APART = timedelta(hours=20)  # who is asked once more is told once more, but not at once
 TO_ASK = ("content.approval",)
 
 
@@ -44,7 +47,7 @@ def write_post(*, by: Membership, post: Post, text: str, networks: Collection[st
     if not networks or not set(networks) <= set(NETWORKS):
         raise Refused(_("Choose at least one place where it goes out."))
     with transaction.atomic():
-        held = _held(by, post)
+        held = held_post(by, post)
         if reason := why_not_write(by, held):
             raise Refused(reason)
         if (held.text, held.networks) != (text, sorted(networks)):
@@ -53,8 +56,8 @@ def write_post(*, by: Membership, post: Post, text: str, networks: Collection[st
             )
             held.writers.add(by)
             Asking.objects.filter(post=held).delete()
-            settle(about=_about(held), kinds=TO_ASK, at=at)
-            _trail(by, "write_post", held, at)
+            settle(about=about(held), kinds=TO_ASK, at=at)
+            trail(by, "write_post", held, at)
         held.refresh_from_db()
     return held
 
@@ -64,7 +67,7 @@ def ask_approval(*, by: Membership, post: Post, people: Sequence[Membership], at
     if not 1 <= len(people) <= MOST_ASKED:
         raise Refused(_("Ask one person or two."))
     with transaction.atomic():
-        held = _held(by, post)
+        held = held_post(by, post)
         if reason := why_not_write(by, held):
             raise Refused(reason)
         if not held.text:
@@ -72,13 +75,16 @@ def ask_approval(*, by: Membership, post: Post, people: Sequence[Membership], at
         for one in people:
             if one.organisation_id != by.organisation_id or one.ended_at is not None or why_not_approve_post(one, held):
                 raise Refused(_("Choose somebody else who works here: nobody approves their own."))
+        lately = Asking.objects.filter(post=held, digest=held.digest, at__gt=at - ASKED_APART).values_list("of", flat=True)
+        new = [one.pk for one in people if one.pk not in set(lately)]
         for one in people:
-            Asking.objects.update_or_create(post=held, of=one, defaults={"digest": held.digest, "at": at})
+            again = {"digest": held.digest} | ({"at": at} if one.pk in new else {})
+            Asking.objects.update_or_create(post=held, of=one, defaults=again, create_defaults={"digest": held.digest, "at": at})
         tell(
-            members=[one.pk for one in people], kind="content.approval", about=_about(held), address=_page(held), at=at, moment=held.digest[:MOMENT], who=by,
-            title=held.idea.title,
+            members=new, kind="content.approval", about=about(held), address=page_of_post(held), at=at,
+            moment=f"{held.digest[:MOMENT]} {int(at.timestamp())}", who=by, title=held.idea.title,
         )  # fmt: skip
-        _trail(by, "ask_approval", held, at)
+        trail(by, "ask_approval", held, at)
     return held
 
 
@@ -88,9 +94,11 @@ def approve_post(*, by: Membership, post: Post, digest: str, at: datetime) -> Po
     Refused when something else stands meanwhile, and for one's own without free hands. Safe to repeat.
     """
     with transaction.atomic():
-        held = _held(by, post)
+        held = held_post(by, post)
         if not held.text or digest != held.digest:
-            raise Refused(_("The text has changed meanwhile. Read it again."))
+            raise Refused(_("It has changed meanwhile. Look at it again."))
+        if held.picture is not None and (reason := why_not_use(held.picture, timezone.localdate(at))):
+            raise Refused(reason)
         is_free = False
         if reason := why_not_approve_post(by, held):
             is_free = by.may(Act.CONTENT_DO) and why_not_write(by, held) is None and has_free_hands(by, MANDATE, Reach.EVERYWHERE)
@@ -98,10 +106,11 @@ def approve_post(*, by: Membership, post: Post, digest: str, at: datetime) -> Po
                 raise Refused(reason)
         if not held.is_approved:
             Post.objects.filter(pk=held.pk).update(approved_digest=digest, approved_by=by, approved_at=at, by_free_hands=is_free, changed_at=at)
-            settle(about=_about(held), kinds=TO_ASK, at=at)
+            settle(about=about(held), kinds=TO_ASK, at=at)
             told = [pk for pk in {held.owner_id, held.written_by_id} if pk and pk != by.pk]
-            tell(members=told, kind="content.approved", about=_about(held), address=_page(held), at=at, moment=digest[:MOMENT], who=by, title=held.idea.title)
-            _trail(by, "approve_post", held, at, free=is_free)
+            moment = f"{digest[:MOMENT]} {int(at.timestamp())}"  # the same text may be approved again
+            tell(members=told, kind="content.approved", about=about(held), address=page_of_post(held), at=at, moment=moment, who=by, title=held.idea.title)
+            trail(by, "approve_post", held, at, free=is_free)
         held.refresh_from_db()
     return held
 
@@ -113,15 +122,15 @@ def write_line(*, by: Membership, post: Post, site: Site, text: str, at: datetim
     text = clean_line(text)
     if len(text) > LONGEST_LINE:
         raise Refused(_("Three hundred characters at most: a sentence or two."))
-    if site.organisation_id != by.organisation_id or not _is_of(by, site):
+    if site.organisation_id != by.organisation_id or not is_of(by, site):
         raise Refused(_("Its own sentence is written by those who work there."))
     if unknown_places(text) or "{" in text:
         raise Refused(_("Write it out: nothing fills itself in here."))
     with transaction.atomic():
-        held = _held(by, post)
+        held = held_post(by, post)
         if not text:
             if SiteLine.objects.filter(post=held, site=site).delete()[0]:
-                _trail(by, "remove_line", held, at, site=site.name)
+                trail(by, "remove_line", held, at, site=site.name)
             return None
         standing = SiteLine.objects.filter(post=held, site=site).first()
         if standing is not None and standing.text == text:
@@ -129,22 +138,22 @@ def write_line(*, by: Membership, post: Post, site: Site, text: str, at: datetim
         is_free = has_free_hands(by, MANDATE, site)
         approved = {"approved_by": by if is_free else None, "approved_at": at if is_free else None}
         made, _is_new = SiteLine.objects.update_or_create(post=held, site=site, defaults={"text": text, "by": by, "at": at, **approved})
-        _trail(by, "write_line", held, at, site=site.name)
+        trail(by, "write_line", held, at, site=site.name)
     return made
 
 
 def approve_line(*, by: Membership, line: SiteLine, text: str, at: datetime) -> SiteLine:
     """Exactly this sentence (`text`) may go out at its site. Refused for its writer and where it has changed. Safe to repeat."""
     with transaction.atomic():
-        held = _held(by, line.post)
+        held = held_post(by, line.post)
         standing = SiteLine.objects.select_related("site").get(pk=line.pk, post=held)
         if standing.text != text:
             raise Refused(_("The text has changed meanwhile. Read it again."))
-        if reason := why_not_approve_line(by, standing, _is_of(by, standing.site)):
+        if reason := why_not_approve_line(by, standing, is_of(by, standing.site)):
             raise Refused(reason)
         if standing.approved_at is None:
             SiteLine.objects.filter(pk=standing.pk).update(approved_by=by, approved_at=at)
-            _trail(by, "approve_line", held, at, site=standing.site.name)
+            trail(by, "approve_line", held, at, site=standing.site.name)
         standing.refresh_from_db()
     return standing
 
@@ -159,20 +168,22 @@ def publish_by_hand(*, by: Membership, post: Post, site: Site, network: str, add
             URLValidator(schemes=["https"])(address)
         except ValidationError:
             raise Refused(_("Copy the whole address, from https:// on.")) from None
-    if site.organisation_id != by.organisation_id or not _is_of(by, site):
+    if site.organisation_id != by.organisation_id or not is_of(by, site):
         raise Refused(_("It is published by those who work there."))
     with transaction.atomic():
-        held = _held(by, post)
+        held = held_post(by, post)
         made = Publication.objects.filter(post=held, site=site, network=network).first()
         if made is None:
             version = version_of(held, site)
-            if reason := why_not_publish(held, network, version.missing, network in NETWORKS and is_too_long(NETWORKS[network], version.text)):
+            picture, is_long = picture_of(held, site), network in NETWORKS and is_too_long(NETWORKS[network], version.text)
+            if reason := why_not_publish(held, network, version.missing, is_long, picture, timezone.localdate(at)):
                 raise Refused(reason)
-            made = Publication.objects.create(post=held, site=site, network=network, text=version.text, address=address, by=by, at=at)
+            made = Publication.objects.create(post=held, site=site, network=network, text=version.text, picture=picture, address=address, by=by, at=at)
             Post.objects.filter(pk=held.pk, out_at=None).update(out_at=at)
-            _trail(by, "publish", held, at, site=site.name, network=network)
+            trail(by, "publish", held, at, site=site.name, network=network)
         elif address and made.address != address:
             Publication.objects.filter(pk=made.pk).update(address=address)
+            trail(by, "change_address", held, at, site=site.name, network=network, was=made.address)
             made.refresh_from_db()
     return made
 
@@ -181,33 +192,34 @@ def unpublish(*, by: Membership, publication: Publication, at: datetime) -> None
     """It was not published after all, or stands there no longer. Safe to repeat."""
     may(by, Act.CONTENT_DO)
     with transaction.atomic():
-        held = _held(by, publication.post)
-        if not _is_of(by, publication.site):
+        held = held_post(by, publication.post)
+        if not is_of(by, publication.site):
             raise Refused(_("It is published by those who work there."))
         if Publication.objects.filter(pk=publication.pk, post=held).delete()[0]:
             first = held.publications.order_by("at").first()
             Post.objects.filter(pk=held.pk).update(out_at=first.at if first else None)
-            _trail(by, "undo_publish", held, at, site=publication.site.name, network=publication.network)
+            trail(by, "undo_publish", held, at, site=publication.site.name, network=publication.network)
 
 
-def _is_of(by: Membership, site: Site) -> bool:
+def is_of(by: Membership, site: Site) -> bool:
     """Whether they work there, or run content."""
     return by.may(Act.CONTENT_RUN) or by.sites.filter(pk=site.pk).exists()
 
 
-def _held(by: Membership, post: Post) -> Post:
+def held_post(by: Membership, post: Post) -> Post:
     """The post, locked. Raises DoesNotExist for another organisation's."""
     may(by, Act.CONTENT_DO)
-    return Post.objects.select_for_update(of=("self",)).select_related("organisation", "idea").get(pk=post.pk, organisation_id=by.organisation_id)
+    rows = Post.objects.select_for_update(of=("self",)).select_related("organisation", "idea", "picture__organisation")
+    return rows.get(pk=post.pk, organisation_id=by.organisation_id)
 
 
-def _about(post: Post) -> str:
+def about(post: Post) -> str:
     return f"content.post:{post.pk}"
 
 
-def _page(post: Post) -> str:
+def page_of_post(post: Post) -> str:
     return reverse("content:post", args=[post.organisation.slug, post.pk])
 
 
-def _trail(by: Membership, act: str, post: Post, at: datetime, **details: Any) -> None:
-    record(organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act=act, subject=_about(post), at=at, **details)
+def trail(by: Membership, act: str, post: Post, at: datetime, **details: Any) -> None:
+    record(organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act=act, subject=about(post), at=at, **details)

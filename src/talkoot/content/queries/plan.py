@@ -27,7 +27,7 @@ SOON = timedelta(days=13)  # after this week's Monday: this week and the next
 def posts_of(me: Membership) -> QuerySet[Post]:
     """The organisation's, the earliest week first."""
     rows = Post.objects.filter(organisation_id=me.organisation_id)
-    return rows.select_related("organisation", "idea__group", "idea__need", "owner__user").order_by("week", "pk")
+    return rows.select_related("organisation", "idea__group", "idea__need", "owner__user", "picture__organisation").order_by("week", "pk")
 
 
 def held_by(member: Membership) -> QuerySet[Post]:

@@ -1,5 +1,6 @@
 """A post's versions by site: what stands in each, what is missing, and who has published it where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,8 @@ from talkoot.agreements.queries.mandates import mandates_of
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.content.filling import NETWORKS, Filled, Network, fill, is_too_long, length_at
-from talkoot.content.models import Asking, Post, Publication, SiteLine
+from talkoot.content.models import Asking, Post, Publication, SiteLine, SitePicture
+from talkoot.pictures.models import Picture
 
 MOST_SITES = 60  # told one by one; of more only how many
 
@@ -23,6 +25,22 @@ def version_of(post: Post, site: Site) -> Filled:
     """A site's version: with its own sentence once that is approved."""
     line = SiteLine.objects.filter(post=post, site=site).exclude(approved_at=None).first()
     return fill(post.text, values_of(site), line.text if line else "")
+
+
+def own_pictures(post: Post, sites: Iterable[Site]) -> dict[int, SitePicture]:
+    """The pictures of their own that sites have chosen, by site."""
+    rows = SitePicture.objects.filter(post=post, site__in=list(sites))
+    return {one.site_id: one for one in rows.select_related("picture__organisation", "by__user", "approved_by__user")}
+
+
+def picture_in(post: Post, own: SitePicture | None) -> Picture | None:
+    """What stands in a site's version: its own picture once that is approved, else the shared one."""
+    return own.picture if own is not None and own.is_approved else post.picture
+
+
+def picture_of(post: Post, site: Site) -> Picture | None:
+    """The same, asked for one site."""
+    return picture_in(post, own_pictures(post, [site]).get(site.pk))
 
 
 @dataclass
@@ -42,6 +60,8 @@ class AtSite:
     site: Site
     filled: Filled
     line: SiteLine | None
+    own: SitePicture | None
+    picture: Picture | None
     ways: list[Way] = field(default_factory=list)
 
     @property
@@ -57,7 +77,7 @@ def at_sites(me: Membership, post: Post) -> tuple[list[AtSite], int]:
     listed = [*own, *(one for one in every[:MOST_SITES] if one not in own)]
     lines = {one.site_id: one for one in SiteLine.objects.filter(post=post, site__in=listed).select_related("by__user", "approved_by__user")}
     published = {(one.site_id, one.network): one for one in Publication.objects.filter(post=post, site__in=listed).select_related("by__user")}
-    found = []
+    owns, found = own_pictures(post, listed), []
     for site in listed:
         line = lines.get(site.pk)
         filled = fill(post.text, values_of(site), line.text if line and line.approved_at else "")
@@ -66,7 +86,7 @@ def at_sites(me: Membership, post: Post) -> tuple[list[AtSite], int]:
             for key in post.networks
             if key in NETWORKS
         ]
-        found.append(AtSite(site, filled, line, ways))
+        found.append(AtSite(site, filled, line, owns.get(site.pk), picture_in(post, owns.get(site.pk)), ways))
     return found, every.count()
 
 
@@ -82,5 +102,6 @@ def free_by(me: Membership) -> Agreed | None:
 
 def to_approve(me: Membership) -> list[Post]:
     """Posts that the caller was asked to approve and that wait."""
-    rows = Asking.objects.filter(Q(of=me), post__organisation_id=me.organisation_id, post__approved_at=None).select_related("post__idea", "post__organisation")
+    rows = Asking.objects.filter(Q(of=me), post__organisation_id=me.organisation_id, post__approved_at=None)
+    rows = rows.select_related("post__idea", "post__organisation", "post__picture")
     return [one.post for one in rows.order_by("at")[:10] if one.digest == one.post.digest]

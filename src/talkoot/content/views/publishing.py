@@ -22,6 +22,9 @@ from talkoot.content.links import POST
 from talkoot.content.models import Post, Publication, SiteLine
 from talkoot.content.policy import why_not_publish, why_not_write
 from talkoot.content.queries import versions
+from talkoot.pictures.models import Picture
+from talkoot.pictures.policy import why_not_use
+from talkoot.pictures.queries import Cut
 
 WHAT = {"site": gettext_lazy("name"), "phone": gettext_lazy("phone"), "address": gettext_lazy("address"), "hours": gettext_lazy("opening hours")}
 
@@ -136,8 +139,11 @@ def pack(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     filled = mine.filled if mine else versions.version_of(found, site)
     way = next((way for way in mine.ways if way.network.key == key), None) if mine else None
     is_long = way.is_too_long if way else False
+    picture = mine.picture if mine else versions.picture_of(found, site)
+    told = picture.descriptions.get(me.organisation.language, "") if picture else ""
     context = {
-        "post": found, "site": site, "network": network, "filled": filled, "way": way, "why_not": why_not_publish(found, key, filled.missing, is_long),
+        "post": found, "site": site, "network": network, "filled": filled, "way": way, "picture": picture, "told": told,
+        "why_not": why_not_publish(found, key, filled.missing, is_long, picture, timezone.localdate()), "cut": cut_in(picture, network.shape),
         "everywhere": [(one, next(way for way in one.ways if way.network.key == key)) for one in every if one.ways], "count": count,
         "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "more": [one for one in (mine.ways if mine else []) if one.network.key != key],
     }  # fmt: skip
@@ -155,6 +161,25 @@ def unpublish(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     return pressed(request, act, back, said=_("It is not marked as published any more."))
 
 
+def cut_in(picture: Picture | None, shape: str) -> Cut | None:
+    """What is cut of a picture, where there is one."""
+    return Cut(shape, picture.box(shape)) if picture else None
+
+
+def illustrated(me: Membership, found: Post, mine: versions.AtSite | None) -> dict[str, object]:
+    """The picture of a site's version, in the shape of the first network, and a picture of its own that waits."""
+    picture = mine.picture if mine else found.picture
+    shape = NETWORKS[found.networks[0]].shape if found.networks and found.networks[0] in NETWORKS else "wide"
+    own = mine.own if mine else None
+    language = me.organisation.language
+    return {
+        "picture": picture, "cut": cut_in(picture, shape), "told": picture.descriptions.get(language, "") if picture else "",
+        "why_not_shown": why_not_use(picture, timezone.localdate()) if picture else None, "own_picture": own if own and not own.is_approved else None,
+        "has_own": own is not None, "own_told": own.picture.descriptions.get(language, "") if own else "",
+        "own_cut": cut_in(own.picture if own else None, shape),
+    }  # fmt: skip
+
+
 def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object]:
     """What a post's page shows of its text: a site's version with its own parts marked, approval, and every site."""
     if not found.text:
@@ -167,5 +192,6 @@ def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object
     return {
         "at_sites": every, "mine": mine, "filled": filled, "count": count, "asked": list(versions.asked_of(found)), "free": versions.free_by(me),
         "published": published, "all": sum(len(one.ways) for one in every), "missing": [WHAT[what] for what in filled.missing], "own": own_sites(me),
-        "may_edit_sites": me.may(Act.SITES_EDIT),
+        "may_edit_sites": me.may(Act.SITES_EDIT), "done": sum(one.is_done for one in every),
+        **illustrated(me, found, mine),
     }  # fmt: skip
