@@ -18,6 +18,7 @@ from talkoot.content.actions.publishing import approve_line, approve_post, ask_a
 from talkoot.content.models import Post
 from talkoot.customers.actions import add_need, save_group
 from talkoot.customers.models import Group, Need, Question
+from talkoot.demo.drawing import draw_pictures, put_in
 
 # Groups beside those that were there first (words.py), and what they need.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -120,6 +121,7 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
     """Some are out, by free hands and by approval, one waits for it, and one is being written."""
     nora, monday = people["Nora Salmela"], timezone.localdate(at) - timedelta(days=timezone.localdate(at).weekday())
     sites = {site.name: site for site in organisation.sites.order_by("pk")}
+    pictures = draw_pictures(organisation, people, at)
     for title, weeks, text, state in TEXTS:
         post = Post.objects.filter(organisation=organisation, idea__title=title).select_related("idea", "owner__user").first()
         if post is None:
@@ -130,6 +132,7 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
         if post.owner is None:
             post = take_post(by=writer, post=post, at=then)
         post = write_post(by=writer, post=post, text=text, networks=["facebook", "instagram"], at=then)
+        post = put_in(post, writer, pictures, then)
         if state == "asked":
             ask_approval(by=writer, post=post, people=[people["Aino Kallio"]], at=then)
         if state in ("asked", "draft"):
