@@ -21,7 +21,10 @@ def made(tmp_path, body):
     (tmp_path / "sent").write_bytes(body)
     into = tmp_path / "made"
     into.mkdir(exist_ok=True)
-    return develop_apart(tmp_path / "sent", into), Image.open(into / "large.jpg")
+    found = develop_apart(tmp_path / "sent", into)
+    with Image.open(into / "large.jpg") as picture:
+        picture.load()
+    return found, picture
 
 
 def with_place(turned=1):
@@ -167,7 +170,8 @@ def test_a_cut_is_what_its_drawing_shows(tmp_path):
     made(tmp_path, sent(drawn(2000, 1500)))
     box = box_of(2000, 1500, 1, 0, 0)
     cut_apart(tmp_path / "made" / "large.jpg", box, size_in(SHAPES["square"], box), tmp_path / "cut.jpg")
-    picture = Image.open(tmp_path / "cut.jpg")
+    with Image.open(tmp_path / "cut.jpg") as picture:
+        picture.load()
     assert picture.size == (1080, 1080)
     assert is_red(picture.getpixel((10, 10)))
     assert io.BytesIO((tmp_path / "cut.jpg").read_bytes()).read(2) == b"\xff\xd8"
