@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talkoot.agreements.logic.deciding import Rules, State, count, has_quorum, outcome
-from talkoot.agreements.logic.points import Line, changes, concerns, keep_keys, read_lines, word_diff, write_lines
+from talkoot.agreements.logic.points import Line, changes, concerns, keep_keys, read_lines, write_lines
+from talkoot.base.kit.differences import word_diff
 from talkoot.base.kit.periods import months_after
 
 

@@ -221,6 +221,24 @@ class Post(models.Model):
         return str(LOOKS[self.look])
 
 
+class TextVersion(models.Model):
+    """The shared text of a post as somebody left it: what stands now is the newest."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="text_versions")
+    text = models.TextField(_("text"))
+    by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    called: ClassVar = _("Texts of posts that you wrote")
+    privacy: ClassVar = {**not_personal("id", "post", "text", "at"), "by": Held.ABOUT_PERSON}
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "-at", "-id"], name="content_text_newest")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class Asking(models.Model):
     """Who was asked to approve what; it holds as long as exactly that stands."""
 

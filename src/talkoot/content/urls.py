@@ -18,6 +18,7 @@ urlpatterns = [
     path("posts/<int:pk>/write/", publishing.write, name="write"),
     path("posts/<int:pk>/ask/", publishing.ask, name="ask"),
     path("posts/<int:pk>/approve/", publishing.approve, name="approve_post"),
+    path("posts/<int:pk>/history/", publishing.history, name="history"),
     path("posts/<int:pk>/picture/", illustrating.choose, name="choose_picture"),
     path("site-pictures/<int:pk>/approve/", illustrating.approve_own, name="approve_site_picture"),
     path("posts/<int:pk>/line/", publishing.line, name="line"),

@@ -62,6 +62,12 @@ class Shown:
     is_over: bool  # a permission has ended or was withdrawn, or nobody has given one
 
     @property
+    def lacking_words(self) -> str:
+        """Those languages by name."""
+        names = dict(settings.LANGUAGES)
+        return ", ".join(str(names[one]) for one in self.lacking)
+
+    @property
     def view(self) -> str:
         """What the library shows of it: four by three."""
         box = box_of(self.picture.width, self.picture.height, 4 / 3, self.picture.x, self.picture.y)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from uuid import UUID, uuid4
 
-WORDS = re.compile(r"\s+|[^\s]+")
+from talkoot.base.kit.differences import word_diff
+
 ALIKE = 0.5  # from this share of common letters on, a line is the old one reworded
 
 
@@ -87,21 +88,6 @@ def changes(old: Sequence[Line], new: Sequence[Line]) -> list[Change]:
         elif (_said(was), was.site, was.part) != (_said(one), one.site, one.part):
             found.append(Change(one.part, word_diff(_said(was), _said(one)), frozenset({one.site, was.site})))
     return found + [Change(one.part, [("gone", _said(one))], frozenset({one.site})) for one in old if one.key not in after]
-
-
-def word_diff(old: str, new: str) -> list[tuple[str, str]]:
-    """The new text in pieces by words: same, new, gone. Pieces that are same or new give the new text; same or gone the old one."""
-    a, b = WORDS.findall(old), WORDS.findall(new)
-    pieces: list[tuple[str, str]] = []
-    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(("same", "".join(b[k:m])))
-            continue
-        if i < j:
-            pieces.append(("gone", "".join(a[i:j])))
-        if k < m:
-            pieces.append(("new", "".join(b[k:m])))
-    return pieces
 
 
 def concerns(found: Sequence[Change], sites: Iterable[int]) -> bool:

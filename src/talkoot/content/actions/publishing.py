@@ -20,7 +20,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.trail.actions import record
 from talkoot.content.actions.ideas import may
 from talkoot.content.filling import NETWORKS, is_too_long, unknown_places
-from talkoot.content.models import Asking, Post, Publication, SiteLine
+from talkoot.content.models import Asking, Post, Publication, SiteLine, TextVersion
 from talkoot.content.policy import why_not_approve_line, why_not_approve_post, why_not_publish, why_not_write
 from talkoot.content.queries.versions import picture_of, version_of
 from talkoot.pictures.policy import why_not_use
@@ -54,6 +54,10 @@ def write_post(*, by: Membership, post: Post, text: str, networks: Collection[st
             Post.objects.filter(pk=held.pk).update(
                 text=text, networks=sorted(networks), written_by=by, approved_digest="", approved_by=None, approved_at=None, by_free_hands=False, changed_at=at
             )
+            if held.text != text:
+                if held.text and not held.text_versions.exists():  # written before versions were kept
+                    TextVersion.objects.create(post=held, text=held.text, by=held.written_by, at=held.changed_at)
+                TextVersion.objects.create(post=held, text=text, by=by, at=at)
             held.writers.add(by)
             Asking.objects.filter(post=held).delete()
             settle(about=about(held), kinds=TO_ASK, at=at)

@@ -7,12 +7,14 @@ from django.db.models import Q, QuerySet
 
 from talkoot.agreements.models import Version as Agreed
 from talkoot.agreements.queries.mandates import mandates_of
+from talkoot.base.kit.differences import word_diff
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.content.filling import NETWORKS, Filled, Network, fill, is_too_long, length_at
-from talkoot.content.models import Asking, Post, Publication, SiteLine, SitePicture
+from talkoot.content.models import Asking, Post, Publication, SiteLine, SitePicture, TextVersion
 from talkoot.pictures.models import Picture
 
+MOST_VERSIONS = 30
 MOST_SITES = 60  # told one by one; of more only how many
 
 
@@ -88,6 +90,26 @@ def at_sites(me: Membership, post: Post) -> tuple[list[AtSite], int]:
         ]
         found.append(AtSite(site, filled, line, owns.get(site.pk), picture_in(post, owns.get(site.pk)), ways))
     return found, every.count()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A version of the text: who left it so and when, and in pieces what is different from the one before."""
+
+    version: TextVersion
+    number: int
+    pieces: list[tuple[str, str]]
+
+
+def history_of(post: Post) -> list[Written]:
+    """The text's versions, the newest first, as far back as they are told."""
+    rows = list(post.text_versions.select_related("by__user").order_by("-at", "-pk")[: MOST_VERSIONS + 1])
+    count = post.text_versions.count()
+    found = [
+        Written(one, count - place, word_diff(rows[place + 1].text, one.text) if place + 1 < len(rows) else [("same", one.text)])
+        for place, one in enumerate(rows)
+    ]
+    return found[:MOST_VERSIONS]
 
 
 def asked_of(post: Post) -> QuerySet[Asking]:

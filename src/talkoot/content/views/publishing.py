@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,6 +78,13 @@ def ask(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         field="people",
     )
     return done or form_page(request, "content/ask.html", form, {"post": found})
+
+
+@access.needs(Act.CONTENT_SEE)
+def history(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """The text's versions with what changed in each, by words."""
+    found = POST.one(me, pk)
+    return render(request, "content/history.html", {"post": found, "written": versions.history_of(found)})
 
 
 @access.press(Act.CONTENT_DO)
@@ -193,5 +200,5 @@ def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object
         "at_sites": every, "mine": mine, "filled": filled, "count": count, "asked": list(versions.asked_of(found)), "free": versions.free_by(me),
         "published": published, "all": sum(len(one.ways) for one in every), "missing": [WHAT[what] for what in filled.missing], "own": own_sites(me),
         "may_edit_sites": me.may(Act.SITES_EDIT), "done": sum(one.is_done for one in every),
-        **illustrated(me, found, mine),
+        "versions": found.text_versions.count(), **illustrated(me, found, mine),
     }  # fmt: skip
