@@ -13,6 +13,7 @@ import "./js/copy.js";
 import "./js/hyphens.js";
 import "./js/logo.js";
 import "./js/spot.js";
+import "./js/print.js";
 for (const field of document.querySelectorAll("input[data-find]")) finding(field);
 for (const form of document.querySelectorAll("form[data-similar]")) findSimilar(form);
 for (const board of document.querySelectorAll("[data-board]")) dragging(board);

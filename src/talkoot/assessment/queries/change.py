@@ -35,10 +35,10 @@ class Row:
     change: int
 
 
-def closed_rounds(me: Membership, area: Area | None, now: datetime) -> list[Round]:
-    """Rounds of the whole form whose results are open, oldest first; the newest eight."""
+def closed_rounds(me: Membership, area: Area | None, now: datetime, most: int = MOST_ROUNDS) -> list[Round]:
+    """Rounds of the whole form whose results are open, oldest first; the newest eight, or so many."""
     rows = rounds_of(me).filter(pk__in=Round.objects.published(now).values("pk"), is_pulse=False, area=area, of_teams=False)
-    return list(rows.order_by("-closes_at")[:MOST_ROUNDS])[::-1]
+    return list(rows.order_by("-closes_at")[:most])[::-1]
 
 
 def teams_over(rounds: list[Round]) -> list[Team]:

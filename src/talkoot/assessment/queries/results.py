@@ -9,7 +9,7 @@ from talkoot.assessment.logic.statements import PERSPECTIVES
 from talkoot.assessment.logic.wholes import Whole, change, mean_of, whole_of
 from talkoot.assessment.models import Choice, Energy, Group, Overall, Report, Result, Round, Statement, Talk, Words
 from talkoot.assessment.models.statements import Block
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.roles import Role
 
 STRENGTHS = TOPICS = 3
@@ -81,6 +81,12 @@ class Results:
     def energy(self) -> list[Line]:
         """What people would like to develop next, named most often first."""
         return sorted((line for line in self.lines if line.named), key=lambda line: -line.named)
+
+
+def newest_of_site(me: Membership, site: Site, at: datetime) -> Report | None:
+    """What the newest whole round that is open to everybody tells of a site, alone or with others."""
+    told = Round.objects.published(at).filter(organisation_id=me.organisation_id, is_pulse=False)
+    return Report.objects.filter(round__in=told, is_whole=False, groups__sites=site).select_related("round").order_by("-round__closes_at", "-pk").first()
 
 
 def reports_of(round_: Round, at: datetime) -> QuerySet[Report]:

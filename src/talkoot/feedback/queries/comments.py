@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from talkoot.base.kit.personal import masked
 from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs.models import Membership
 from talkoot.feedback.models import Comment
-from talkoot.feedback.queries.masking import shown_texts
+from talkoot.feedback.queries.masking import mask_words, shown_texts, spans_of
 
 PAGE = 20
+LONGEST = 160  # letters of what is put on a wall
 
 
 def comments_of(me: Membership, site_id: int | None = None, state: str | None = None, theme_id: int | None = None) -> QuerySet[Comment]:
@@ -50,6 +52,15 @@ def waiting_for_care(me: Membership, site_ids: list[int], since: object) -> list
     """New comments with a low score (1–3) at the given sites since a time, newest first, three at most."""
     rows = Comment.objects.filter(organisation_id=me.organisation_id, site_id__in=site_ids, state=Comment.State.NEW, held=False, answer__follow_up=None)
     return as_read_by(me, list(rows.filter(score__lte=3, at__gte=since).select_related("site").order_by("-at", "-id")[:3]))
+
+
+def words_for_the_wall(me: Membership, site_id: int, since: object) -> str:
+    """The newest short words of a satisfied customer of a site, names and numbers masked whoever prints them; empty where there are none."""
+    for found in comments_of(me, site_id).filter(score__gte=4, at__gte=since)[:20]:
+        text = masked(found.text, spans_of([found], me.organisation_id)[found.pk], mask_words()).strip()
+        if 0 < len(text) <= LONGEST:
+            return text
+    return ""
 
 
 def csv_lines(me: Membership, rows: QuerySet[Comment], separator: str) -> Iterator[str]:

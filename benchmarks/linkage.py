@@ -1,0 +1,106 @@
+"""How often linkage says something where there is nothing, and finds what there is: `python -m benchmarks.linkage [runs]`."""
+
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from talkoot.learning.logic.chance import site_swap
+from talkoot.learning.logic.linkage import Sign, comes_first, lagged, limit, linkage, pooled, repeated_measures, sign_of, strength_of, year_ago_too
+from talkoot.learning.logic.panel import without_unit_and_period
+from talkoot.learning.logic.simulate import World, panel_of
+
+NOTHING = World(within=0.0)
+EXACT = {"answers": 400, "people": 100}  # hardly any error of measurement: what lives on shows most
+CALM = {
+    "AR .6, shared shocks": NOTHING,
+    "AR .8, shared shocks": replace(NOTHING, lives_on=0.8),
+    "AR .8, shared shocks .3, hardly any error": replace(NOTHING, lives_on=0.8, shock=0.3, **EXACT),
+    "AR .6, 15 % missing": replace(NOTHING, missing=0.15),
+    "AR .8, 15 % missing": replace(NOTHING, lives_on=0.8, missing=0.15),
+    "AR .8, 15 % missing, hardly any error": replace(NOTHING, lives_on=0.8, missing=0.15, **EXACT),
+    "AR .8, 6 × 6": replace(NOTHING, lives_on=0.8, units=6, periods=6),
+    "AR .8, 6 × 6, 15 % missing": replace(NOTHING, lives_on=0.8, units=6, periods=6, missing=0.15),
+    "AR .8, bands of half a step": replace(NOTHING, lives_on=0.8, band=0.5),
+    "AR .8, 40 × 8, 15 % missing": replace(NOTHING, lives_on=0.8, units=40, missing=0.15),
+}
+REAL = {
+    "r .5, 9 × 8": World(within=0.5),
+    "r .8, 9 × 8": World(within=0.8),
+    "r .5, 9 × 12": World(within=0.5, periods=12),
+    "r .5, 20 × 8": World(within=0.5, units=20),
+    "r .5, 40 × 8": World(within=0.5, units=40),
+    "r .8, 9 × 8, bands of half a step": World(within=0.8, band=0.5),
+}
+ORDER = {
+    "nothing, AR .8": replace(NOTHING, lives_on=0.8, periods=12),
+    "at once, AR .8": World(within=0.8, lives_on=0.8, periods=12),
+    "at once, AR .8, hardly any error": World(within=0.8, lives_on=0.8, periods=12, **EXACT),  # type: ignore[arg-type]
+    "at once, AR .8, hardly any error, 40 units": World(within=0.8, lives_on=0.8, periods=12, units=40, **EXACT),  # type: ignore[arg-type]
+    "customers first, AR .8, hardly any error": World(within=0.8, lives_on=0.8, lag=-1, periods=12, **EXACT),  # type: ignore[arg-type]
+    "team first (true), AR .6": World(within=0.8, lag=1, periods=12),
+    "team first (true), AR .6, 40 units": World(within=0.8, lag=1, periods=12, units=40),
+}
+
+
+def labels(runs: int) -> None:
+    """Of each world the share of each label; beside it what plain tests would call found at .05."""
+    print(f"{'':45}  clear  opposite  together   weak   p<.05  rmcorr")
+    for name, world in (CALM | REAL).items():
+        found: Counter[str] = Counter()
+        plain = within = said = 0
+        for seed in range(runs):
+            panel = panel_of(world, seed).useful()
+            if len(panel.team) < 2 or panel.team.shape[1] < 3:
+                continue
+            strength, _slope = strength_of(panel, seed)
+            if strength is None or strength.p is None:
+                continue
+            said += 1
+            found[sign_of(strength, is_whole=panel.is_whole)] += 1
+            plain += strength.p < 0.05
+            within += (repeated_measures(panel).p or 0) < 0.05
+        clear, opposite = found[Sign.CLEAR] / said, found[Sign.OPPOSITE] / said
+        print(
+            f"{name:45}  {clear:.3f}   {opposite:.3f}     {clear + opposite:.3f}    {found[Sign.WEAK] / said:.3f}   {plain / said:.3f}   {within / said:.3f}",
+            flush=True,
+        )
+
+
+def order(runs: int) -> None:
+    """Of each world how often the team is said to come first; beside it how often lag +1 alone is below the limit."""
+    print(f"{'':45}  leads  lag +1 alone")
+    for name, world in ORDER.items():
+        leads = alone = 0
+        for seed in range(runs):
+            panel = panel_of(world, seed)
+            lags = tuple(lagged(panel, seed))
+            alone += bool(lags) and (lags[2].p or 0) < limit(is_whole=True)
+            leads += comes_first(lags, is_whole=True) and year_ago_too(panel, 2, seed)
+        print(f"{name:45}  {leads / runs:.3f}  {alone / runs:.3f}", flush=True)
+
+
+def speed() -> None:
+    """500 sites × 8 quarters, 5,000 swaps; and the whole page."""
+    panel = panel_of(World(units=500), 1)
+    x, y = (without_unit_and_period(values, panel.known) for values in (panel.team, panel.customers))
+    start = time.perf_counter()
+    site_swap(x, y)
+    swapped = time.perf_counter() - start
+    start = time.perf_counter()
+    linkage(panel)
+    print(f"500 × 8, 5,000 swaps: {swapped:.2f} s; all figures of the page {time.perf_counter() - start:.2f} s")
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    speed()
+    labels(runs)
+    order(max(200, runs // 4))
+    print(f"pooled correlation of one world of nothing between or within: {np.mean([pooled(panel_of(NOTHING, seed)) for seed in range(200)]):.2f}")
+
+
+if __name__ == "__main__":
+    main()

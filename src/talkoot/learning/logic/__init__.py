@@ -1,0 +1,1 @@
+"""Sums without a framework."""

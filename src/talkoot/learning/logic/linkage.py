@@ -1,0 +1,233 @@
+"""Does the team's work go with customers' satisfaction? Within teams, between them and shared time kept apart.
+
+The main figure is the correlation of what is left of both when each team's own level and each period's shared one are taken out.
+Its label comes from the site swap, from the sign flip where cells are missing; docs/explanation/statistics.md has the error rates
+by which the limits were chosen.
+"""
+
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+
+import numpy as np
+from scipy.special import stdtr
+from scipy.stats import binom
+
+from talkoot.learning.logic.chance import Chance, sign_flip, site_swap
+from talkoot.learning.logic.panel import Panel, Values, without_unit, without_unit_and_period
+
+UNITS, PERIODS, ANSWERS = 6, 6, 10  # under which nothing is said; answers per cell on median
+BETWEEN_UNITS = 8  # under which teams are not compared with each other
+CLEAR = 0.05  # chance under which a sign is called clear, with no cell missing
+CLEAR_MISSING = 0.04  # and with some missing
+LEVEL = 0.90
+Z = 1.6448536269514722  # of a 90 % interval
+LAGS = (-1, 0, 1)
+
+
+class Sign:
+    """The five labels."""
+
+    TOO_LITTLE, NONE, WEAK, CLEAR, OPPOSITE = "too little", "none", "weak", "clear", "opposite"
+
+
+@dataclass(frozen=True)
+class Strength:
+    """A correlation with its 90 % interval; `p` where it was tested."""
+
+    r: float
+    low: float
+    high: float
+    p: float | None = None
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """How much there is of what is needed."""
+
+    units: int
+    periods: int
+    answers: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether anything may be said."""
+        return self.units >= UNITS and self.periods >= PERIODS and self.answers >= ANSWERS
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """All that is said of a panel."""
+
+    lacking: Lacking
+    label: str
+    within: Strength | None = None
+    slope: float | None = None  # points of the customers' for one point of the team's
+    by_flip: bool = False
+    between: Strength | None = None
+    shared_time: float | None = None  # share of customers' movement within units that all had at once
+    lags: tuple[Strength, ...] = ()
+    leads: bool = False  # the team comes first, now and a year ago
+
+
+def there_is(panel: Panel) -> Lacking:
+    """What a panel holds: units and periods that say something of change, and answers in the median cell."""
+    found, known = panel.useful(), panel.known
+    if found.team.size:
+        units, periods = found.team.shape
+        return Lacking(units, periods, float(np.median(found.answers[found.known])))
+    periods = int(known.any(axis=0).sum())
+    units = int(known.any(axis=1).sum()) if periods == 1 else 0
+    return Lacking(units, periods, float(np.median(panel.answers[known])) if periods else 0.0)
+
+
+def linkage(panel: Panel, *, per_year: int = 2, seed: int = 0) -> Linkage:
+    """The whole page's figures; nothing but what is lacking under the thresholds."""
+    lacking, found = there_is(panel), panel.useful()
+    if not lacking.is_enough:
+        return Linkage(lacking, Sign.TOO_LITTLE)
+    within, slope = strength_of(found, seed)
+    if within is None:
+        return Linkage(lacking, Sign.NONE)
+    lags = tuple(lagged(found, seed))
+    leads = comes_first(lags, is_whole=found.is_whole) and year_ago_too(panel, per_year, seed)
+    between = across(found) if len(found.team) >= BETWEEN_UNITS else None
+    return Linkage(lacking, sign_of(within, is_whole=found.is_whole), within, slope, not found.is_whole, between, shared_time(found), lags, leads)
+
+
+def sign_of(found: Strength, *, is_whole: bool) -> str:
+    """The word for a tested strength."""
+    p = 1.0 if found.p is None else found.p
+    if p <= limit(is_whole=is_whole):
+        return Sign.CLEAR if found.r > 0 else Sign.OPPOSITE
+    return Sign.WEAK if found.r > 0 and p <= 1 - LEVEL else Sign.NONE
+
+
+def limit(*, is_whole: bool) -> float:
+    """Under which chance a sign is clear."""
+    return CLEAR if is_whole else CLEAR_MISSING
+
+
+def strength_of(panel: Panel, seed: int = 0) -> tuple[Strength | None, float]:
+    """The strength within units without shared time, and its slope; none where one of the two never moves."""
+    known = panel.known
+    x, y = (without_unit_and_period(values, known) for values in (panel.team, panel.customers))
+    xx, yy, xy = float((x * x).sum()), float((y * y).sum()), float((x * y).sum())
+    if xx <= 1e-12 or yy <= 1e-12:
+        return None, 0.0
+    r = xy / sqrt(xx * yy)
+    chance: Chance = site_swap(x, y, level=LEVEL, seed=seed) if panel.is_whole else sign_flip(x, y, level=LEVEL, seed=seed)
+    return Strength(r, min(chance.low, r), max(chance.high, r), chance.p, int(known.sum())), xy / xx
+
+
+def lagged(panel: Panel, seed: int = 0) -> list[Strength]:
+    """The customers first, at once, the team first: each in its own overlap, all of them shown or none."""
+    found = []
+    for lag in LAGS:
+        shifted = panel.lagged(lag).useful()
+        strength = strength_of(shifted, seed)[0] if shifted.team.size else None
+        if strength is None:
+            return []
+        found.append(strength)
+    return found
+
+
+def comes_first(lags: tuple[Strength, ...], *, is_whole: bool) -> bool:
+    """Whether the team first is the strongest of the three, upwards, and clear."""
+    if not lags:
+        return False
+    before, same, after = lags
+    return after.r > max(before.r, same.r, 0.0) and after.p is not None and after.p < limit(is_whole=is_whole)
+
+
+def year_ago_too(panel: Panel, per_year: int, seed: int) -> bool:
+    """Whether a year ago it was the same, from what there was then."""
+    earlier = panel.until(panel.team.shape[1] - per_year)
+    if not there_is(earlier).is_enough:
+        return False
+    useful = earlier.useful()
+    return comes_first(tuple(lagged(useful, seed)), is_whole=useful.is_whole)
+
+
+def repeated_measures(panel: Panel) -> Strength:
+    """Correlation within units, shared time left in (Bakdash & Marusich 2017): for the method page and for checking, never for a label.
+
+    df = N − K − 1; the interval from Fisher's z with 1/sqrt(df − 1), which is their corrected one.
+    """
+    known = panel.known
+    x, y = (without_unit(values, known) for values in (panel.team, panel.customers))
+    r = float((x * y).sum() / sqrt((x * x).sum() * (y * y).sum()))
+    df = int(known.sum()) - int(known.any(axis=1).sum()) - 1
+    p = 2 * float(stdtr(df, -abs(r) * sqrt(df / (1 - r * r)))) if abs(r) < 1 else 0.0
+    half = 1.959963984540054 / sqrt(df - 1)
+    return Strength(r, tanh(atanh(r) - half), tanh(atanh(r) + half), p, int(known.sum()))
+
+
+def pooled(panel: Panel) -> float:
+    """The plain correlation over all cells, which mixes everything; for checking only."""
+    known = panel.known
+    return float(np.corrcoef(panel.team[known], panel.customers[known])[0, 1])
+
+
+def contextual(panel: Panel) -> tuple[float, float, float]:
+    """Mundlak's slopes: within units, between their means (each weighing the same), and the contextual one, which is their difference."""
+    known = panel.known
+    x, y = (without_unit(values, known) for values in (panel.team, panel.customers))
+    within = float((x * y).sum() / (x * x).sum())
+    mx, my = _means(panel)
+    mx, my = mx - mx.mean(), my - my.mean()
+    between = float((mx * my).sum() / (mx * mx).sum())
+    return within, between, between - within
+
+
+def across(panel: Panel) -> Strength | None:
+    """The correlation of units' long-run means, with Fisher's interval."""
+    mx, my = _means(panel)
+    if len(mx) < 4 or mx.std() < 1e-9 or my.std() < 1e-9:
+        return None
+    r = float(np.clip(np.corrcoef(mx, my)[0, 1], -0.999999, 0.999999))
+    half = Z / sqrt(len(mx) - 3)
+    return Strength(r, tanh(atanh(r) - half), tanh(atanh(r) + half), None, len(mx))
+
+
+def shared_time(panel: Panel) -> float:
+    """Of customers' movement within units, the share that was the same for all at once: seasons, campaigns, prices."""
+    known = panel.known
+    own, left = without_unit(panel.customers, known), without_unit_and_period(panel.customers, known)
+    total = float((own * own).sum())
+    return max(0.0, 1 - float((left * left).sum()) / total) if total > 0 else 0.0
+
+
+def _means(panel: Panel) -> tuple[Values, Values]:
+    known = panel.known
+    n = known.sum(axis=1)
+    rows = n > 0
+    x, y = (np.where(known, values, 0.0).sum(axis=1)[rows] / n[rows] for values in (panel.team, panel.customers))
+    return x, y
+
+
+@dataclass(frozen=True)
+class Together:
+    """From one period to the next, how often both moved and how often the same way; and how often coins would, at least."""
+
+    same: int
+    n: int
+
+    @property
+    def chance(self) -> float:
+        """Of as many or more the same way, were each a fair coin."""
+        return float(binom.sf(self.same - 1, self.n, 0.5)) if self.n else 1.0
+
+    @property
+    def other_way(self) -> float:
+        """Of as few or fewer the same way."""
+        return float(binom.cdf(self.same, self.n, 0.5)) if self.n else 1.0
+
+
+def moved_together(panel: Panel) -> Together:
+    """Changes in which both moved, over neighbouring periods."""
+    known = panel.known
+    both = known[:, 1:] & known[:, :-1]
+    x, y = np.diff(panel.team, axis=1), np.diff(panel.customers, axis=1)
+    moved = both & (np.abs(np.nan_to_num(x)) > 1e-9) & (np.abs(np.nan_to_num(y)) > 1e-9)
+    return Together(int((moved & (np.sign(x) == np.sign(y))).sum()), int(moved.sum()))

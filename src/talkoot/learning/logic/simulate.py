@@ -1,0 +1,79 @@
+"""Panels of which the truth is known, at sizes and noise that published studies give (docs/explanation/statistics.md).
+
+Teams' and customers' states have a level that differs between units and a part that lives on from period to period; customers
+answer one by one on 1–5; periods shake all units at once. Nothing here ever mixes with what people have answered.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from talkoot.learning.logic.panel import Panel, Values
+
+
+@dataclass(frozen=True)
+class World:
+    """What is true, in steps of a scale of 1–5."""
+
+    units: int = 9
+    periods: int = 8
+    between: float = 0.5  # correlation of units' levels
+    within: float = 0.3  # correlation of what lives on within units
+    lag: int = 0  # periods by which the team is ahead; −1: the customers are
+    lives_on: float = 0.6  # from one period to the next
+    shock: float = 0.15  # standard deviation of what a period does to all units' customers, and teams
+    level: float = 0.35  # of units' levels
+    state: float = 0.25  # of what moves within a team
+    satisfaction: float = 0.12  # of what moves in its customers; with it the power of published simulations comes out
+    answers: int = 20  # of customers in a cell
+    answer: float = 0.9  # of one customer's answer
+    people: int = 5  # in a team, each with an error of half a step
+    missing: float = 0.0  # share of cells
+    band: float = 0.0  # width of the mirror's ranges, of which only the middle is known
+
+
+MODES = {
+    "null": World(within=0.0, between=0.0),
+    "shared": World(within=0.0, between=0.0, shock=0.3),
+    "within": World(within=0.8),
+    "reverse": World(within=0.8, lag=-1),
+    "lag": World(within=0.8, lag=1),
+}
+
+
+def panel_of(world: World, seed: int) -> Panel:
+    """A panel of a world."""
+    rng = np.random.default_rng(seed)
+    units, periods, ahead = world.units, world.periods, abs(world.lag)
+    levels = rng.multivariate_normal([0, 0], [[1, world.between], [world.between, 1]], units) * world.level
+    length = periods + ahead
+    first, other = (_living(rng, units, length, world.lives_on) for _ in range(2))
+    second = world.within * first + np.sqrt(1 - world.within**2) * other
+    # Whichever is behind repeats what the other was `ahead` periods before.
+    team, customers = (first[:, ahead:], second[:, :periods]) if world.lag >= 0 else (first[:, :periods], second[:, ahead:])
+    shocks = rng.normal(0, 1, (2, periods)) * world.shock
+    common = (shocks[0] + shocks[1]) / np.sqrt(2)  # seen in both, half of each shock is shared
+    x = 3.9 + levels[:, :1] + world.state * team + common + rng.normal(0, 0.5 / np.sqrt(world.people), (units, periods))
+    truth = 4.1 + levels[:, 1:] + world.satisfaction * customers + shocks[0]
+    n = np.full((units, periods), float(world.answers))
+    y = truth + rng.normal(0, world.answer / np.sqrt(world.answers), (units, periods))
+    if world.band:
+        x = np.round(x / world.band) * world.band
+    if world.missing:
+        gone = rng.random((units, periods)) < world.missing
+        x, y = np.where(gone, np.nan, x), np.where(gone, np.nan, y)
+    return Panel(x, y, n)
+
+
+def named(mode: str, **changes: int | float) -> World:
+    """A world by its name, with changes."""
+    return replace(MODES[mode], **changes)  # type: ignore[arg-type]
+
+
+def _living(rng: np.random.Generator, units: int, periods: int, lives_on: float) -> Values:
+    """Standard normal at every moment, of which a share lives on."""
+    found = np.empty((units, periods))
+    found[:, 0] = rng.normal(0, 1, units)
+    for period in range(1, periods):
+        found[:, period] = lives_on * found[:, period - 1] + np.sqrt(1 - lives_on**2) * rng.normal(0, 1, units)
+    return found

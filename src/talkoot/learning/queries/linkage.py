@@ -1,0 +1,92 @@
+"""The panel of linkage: what the team mirror published of each group in each of its rounds, beside its customers of the same months.
+
+Nothing else of the mirror is read than the ranges that stand on its own pages, and nothing before their minute.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+from django.utils import timezone
+
+from talkoot.assessment.logic.wholes import Whole, mean_of
+from talkoot.assessment.models import Round
+from talkoot.assessment.queries.change import Ranges, Team, closed_rounds, teams_over
+from talkoot.base.kit.periods import Period
+from talkoot.base.orgs.models import Membership
+from talkoot.feedback.logic.tally import NOTHING, Tally
+from talkoot.feedback.queries.verdict import main_question, tallies_by_site
+from talkoot.learning.logic.panel import Panel
+
+MOST_ROUNDS = 24
+DAYS = 90  # of customers before a round closes: those months that its statements speak of
+
+
+@dataclass
+class Observed:
+    """A panel with what its rows and columns are."""
+
+    panel: Panel
+    teams: list[Team] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list)
+    ranges: list[list[Whole | None]] = field(default_factory=list)
+    groups: int = 0  # of the newest round, shown or not
+
+    @property
+    def per_year(self) -> int:
+        """How many rounds a year."""
+        days = [timezone.localdate(one.closes_at) for one in self.rounds]
+        gaps = [(after - before).days for before, after in pairwise(days)]
+        return max(1, round(365 / median(gaps))) if gaps and median(gaps) > 0 else 2
+
+    def coming(self, many: int) -> date | None:
+        """When there will be so many rounds, at the pace of those so far; none before two."""
+        if len(self.rounds) < 2 or len(self.rounds) >= many:
+            return None
+        pace = timedelta(days=round(365 / self.per_year))
+        return timezone.localdate(self.rounds[-1].closes_at) + pace * (many - len(self.rounds))
+
+    @property
+    def width(self) -> float:
+        """How wide the mirror's ranges are on average, in steps of the scale."""
+        widths = [one.high - one.low for row in self.ranges for one in row if one]
+        return sum(widths) / len(widths) if widths else 0.0
+
+
+def observed(me: Membership, now: datetime) -> Observed:
+    """The groups of the newest whole round, in each of the rounds in which just the same sites were reported together."""
+    rounds = closed_rounds(me, None, now, most=MOST_ROUNDS)
+    question = main_question(me.organisation_id)
+    if not rounds or question is None:
+        empty = np.empty((0, 0))
+        return Observed(Panel(empty, empty, empty), rounds=rounds)
+    teams = [one for one in teams_over(rounds) if any(one.ranges)]
+    ranges = [overall(one.ranges) for one in teams]
+    by_round = [tallies_by_site(question, period_of(one), timezone.localdate(now)) for one in rounds]
+    tallies = [[sum((found.get(site, NOTHING) for site in one.sites), NOTHING) for found in by_round] for one in teams]
+    panel = Panel(
+        np.array([[np.nan if one is None else one.middle for one in row] for row in ranges]).reshape(len(teams), len(rounds)),
+        np.array([[value_of(one) for one in row] for row in tallies]).reshape(len(teams), len(rounds)),
+        np.array([[float(one.n) for one in row] for row in tallies]).reshape(len(teams), len(rounds)),
+    )
+    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count())
+
+
+def period_of(round_: Round) -> Period:
+    """The ninety days of customers up to the day on which a round closed."""
+    last = timezone.localdate(round_.closes_at)
+    return Period(last - timedelta(days=DAYS - 1), last)
+
+
+def value_of(tally: Tally) -> float:
+    """The customers' mean; unknown where it is not shown."""
+    return tally.mean if tally.is_shown and tally.mean is not None else float("nan")
+
+
+def overall(by_round: list[Ranges | None]) -> list[Whole | None]:
+    """A team's range over all statements in each of the rounds, of those statements that every one of its rounds shows."""
+    shown = [set(one) for one in by_round if one]
+    common = set.intersection(*shown) if shown else set()
+    return [mean_of([one[pk] for pk in sorted(common)]) if one and common else None for one in by_round]

@@ -1,0 +1,80 @@
+"""What the figures say, and no more than they do."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from talkoot.learning.logic.linkage import Linkage, Sign, Together
+
+LABELS = [
+    (Sign.TOO_LITTLE, gettext_lazy("too little data")),
+    (Sign.NONE, gettext_lazy("no sign yet")),
+    (Sign.WEAK, gettext_lazy("a weak sign")),
+    (Sign.CLEAR, gettext_lazy("a clear sign")),
+    (Sign.OPPOSITE, gettext_lazy("a sign in the opposite direction")),
+]
+
+
+def label_sentence(label: str) -> tuple[str, str]:
+    """The answer in a word or two, and what it means."""
+    return {
+        Sign.TOO_LITTLE: (_("We cannot know yet."), _("An answer given too early would be a guess.")),
+        Sign.NONE: (_("No sign of a link yet."), _("This does not show that there is none: a small one would not be seen in this much data.")),
+        Sign.WEAK: (_("A weak sign of a link."), _("When things went better than usual in a team, its customers may have been more satisfied than usual. Chance could do this too.")),
+        Sign.CLEAR: (_("A clear sign of a link."), _("When things went better than usual in a team, its customers tended to be more satisfied than usual.")),
+        Sign.OPPOSITE: (_("A sign in the opposite direction."), _("When things went better than usual in a team, its customers tended to be less satisfied than usual.")),
+    }[label]  # fmt: skip
+
+
+def chance_sentence(found: Linkage) -> str:
+    """The test in words, with how often chance does as well."""
+    p = found.within.p if found.within and found.within.p is not None else 1.0
+    often = how_often(p)
+    if found.by_flip:
+        return _(
+            "Some results are missing, so we turned whole teams’ curves upside down by lot. A match at least this strong, in either direction, came %(often)s."
+        ) % {"often": often}
+    return _("We paired each team by lot with another team’s customers. A match at least this strong, in either direction, came %(often)s.") % {"often": often}
+
+
+def how_often(p: float) -> str:
+    """A chance in words, rounded so that it is never made smaller than it is."""
+    if p < 0.001:
+        return _("less than once in a thousand")
+    if p < 0.01:
+        n = max(1, round(p * 1000))
+        return ngettext("once in a thousand", "%(n)s times in a thousand", n) % {"n": n}
+    if p > 0.99:
+        return _("nearly always")
+    n = max(1, round(p * 100))
+    return ngettext("once in a hundred", "%(n)s times in a hundred", n) % {"n": n}
+
+
+def together_sentences(found: Together) -> tuple[str, str]:
+    """What was seen from one round to the next, and how often coins would do the same."""
+    seen = ngettext(
+        "From one round to the next, both the team and its customers moved once.",
+        "From one round to the next, both the team and its customers moved %(n)s times.", found.n,
+    ) % {"n": found.n}  # fmt: skip
+    same = ngettext("Once they moved the same way.", "%(n)s times they moved the same way.", found.same) % {"n": found.same}
+    if found.same == 0:
+        same = _("Never the same way.")
+    if found.same * 2 >= found.n:
+        coin = _("Tossing coins would give at least as many %(often)s, and more often when a season moves all teams at once.") % {
+            "often": how_often(found.chance)
+        }
+    else:
+        coin = (
+            _("Chance alone would often do this.") if found.other_way > 0.1 else _("Coins would give as few %(often)s.") % {"often": how_often(found.other_way)}
+        )
+    return f"{seen} {same}", f"{coin} {_('This is no sign one way or the other.')}"
+
+
+def first_sentence(found: Linkage) -> tuple[str, str]:
+    """Which comes first."""
+    if found.leads:
+        return _("The team seems to come first."), _(
+            "The team’s figure matches its customers’ of the next round best, clearly, now and a year ago. A third thing may still move both."
+        )
+    return _("It cannot be told yet."), _(
+        "To say so, the team would have to match its customers of the next round best, and clearly, in two years one after the other."
+    )

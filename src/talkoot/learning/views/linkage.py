@@ -1,0 +1,96 @@
+"""Does a team's work go with customers' satisfaction? Locked until there is enough, then with all that it cannot tell."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talkoot.assessment.logic.wholes import Whole
+from talkoot.base.orgs import access
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.roles import Act
+from talkoot.base.ui import words
+from talkoot.learning import sentences
+from talkoot.learning.logic import linkage as sums
+from talkoot.learning.logic import simulate
+from talkoot.learning.logic.panel import Panel
+from talkoot.learning.pictures import MOST, bar_of, twins
+from talkoot.learning.queries.linkage import Observed, observed
+
+BAND = 0.4  # how wide the practice material's ranges are
+PRACTICE = [("within", gettext_lazy("A link there is")), ("null", gettext_lazy("No link"))]
+SEED = 7
+
+
+@access.needs(Act.ASSESSMENT_SEE)
+def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
+    """Our own figures; with `?practice=` made ones, of which it is known whether there is a link."""
+    practice = request.GET.get("practice", "")
+    if practice in dict(PRACTICE):
+        found, names, ranges = practised(practice)
+        result = sums.linkage(found, seed=SEED)
+        return render(request, "learning/open.html", context_of(found, names, ranges, result) | {"practice": practice, "modes": PRACTICE})
+    own = observed(me, timezone.now())
+    result = sums.linkage(own.panel, per_year=own.per_year)
+    if result.label == sums.Sign.TOO_LITTLE:
+        return render(request, "learning/locked.html", locked(own, result.lacking))
+    names = [one.name for one in own.teams]
+    more = context_of(own.panel, names, own.ranges, result) | {"practice": "", "modes": PRACTICE, "width": words.decimal(own.width, 1)}
+    return render(request, "learning/open.html", more)
+
+
+@access.needs(Act.ASSESSMENT_SEE)
+def method(request: HttpRequest, me: Membership) -> HttpResponse:
+    """How the figures of linkage are made, in plain words."""
+    return render(request, "learning/method.html", {"units": sums.UNITS, "periods": sums.PERIODS, "answers": sums.ANSWERS, "between": sums.BETWEEN_UNITS})
+
+
+def locked(own: Observed, lacking: sums.Lacking) -> dict[str, Any]:
+    """What is missing, and what can be said already."""
+    together = sums.moved_together(own.panel)
+    missing = [lacking.units < sums.UNITS, lacking.periods < sums.PERIODS, lacking.answers < sums.ANSWERS]
+    return {
+        "lacking": lacking, "missing": sum(missing), "units_of": sums.UNITS, "periods_of": sums.PERIODS, "answers_of": sums.ANSWERS,
+        "units_pips": pips(lacking.units, sums.UNITS), "periods_pips": pips(lacking.periods, sums.PERIODS),
+        "enough_answers": lacking.answers >= sums.ANSWERS, "answers": int(lacking.answers), "groups": own.groups, "coming": own.coming(sums.PERIODS),
+        "together": together, "coins": [True] * together.same + [False] * (together.n - together.same) if together.n <= 24 else [],
+        "said": sentences.together_sentences(together) if together.n else None,
+    }  # fmt: skip
+
+
+def pips(have: int, need: int) -> list[bool]:
+    """So many filled of so many."""
+    return [number < have for number in range(need)]
+
+
+def context_of(panel: Panel, names: list[str], ranges: list[list[Whole | None]], result: sums.Linkage) -> dict[str, Any]:
+    """Everything that the open page shows."""
+    drawn, low, high = twins(panel, names, ranges)
+    said, means = sentences.label_sentence(result.label)
+    lags = [(str(name), str(when), bar_of(one), number == 1) for number, ((name, when), one) in enumerate(zip(LAGS, result.lags, strict=False))]
+    return {
+        "result": result, "labels": [(key, words_, key == result.label) for key, words_ in sentences.LABELS], "said": said, "means": means,
+        "twins": drawn, "low": words.decimal(low, 1), "high": words.decimal(high, 1), "more": max(0, len(names) - MOST), "periods": panel.team.shape[1],
+        "within": bar_of(result.within) if result.within else None, "chance": sentences.chance_sentence(result) if result.within else "",
+        "half": words.signed((result.slope or 0) / 2), "lags": lags, "first": sentences.first_sentence(result),
+        "between": bar_of(result.between) if result.between else None, "between_of": sums.BETWEEN_UNITS,
+        "shared": words.percent(result.shared_time) if result.shared_time is not None else "",
+    }  # fmt: skip
+
+
+LAGS = [
+    (gettext_lazy("Customers first"), gettext_lazy("the round before")),
+    (gettext_lazy("At the same time"), gettext_lazy("chosen beforehand")),
+    (gettext_lazy("The team first"), gettext_lazy("the round after")),
+]
+
+
+def practised(mode: str) -> tuple[Panel, list[str], list[list[Whole | None]]]:
+    """Made-up material through the same sums: nine teams and eight rounds, only ranges known of the mirror."""
+    panel = simulate.panel_of(simulate.named(mode, band=BAND), SEED)
+    names = [_("Team %(n)s") % {"n": number} for number in range(1, len(panel.team) + 1)]
+    ranges: list[list[Whole | None]] = [[Whole(float(one) - BAND / 2, float(one) + BAND / 2, 5) for one in row] for row in panel.team]
+    return panel, names, ranges

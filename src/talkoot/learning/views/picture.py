@@ -1,0 +1,40 @@
+"""The big picture of a team on one page, to be put on the wall; and a coach's teams beside each other, without a rank."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from talkoot.base.orgs import access
+from talkoot.base.orgs.context import scope_of
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import site_of
+from talkoot.base.orgs.roles import Act
+from talkoot.learning.queries import picture as queries
+
+
+@access.needs(Act.SITES_READ)
+def own(request: HttpRequest, me: Membership) -> HttpResponse:
+    """One's own team's; who has several sees them beside each other, and who has none chooses."""
+    seen = scope_of(request)
+    site = seen.site or (seen.own[0] if len(seen.own) == 1 else None)
+    if site is not None:
+        return redirect("learning:picture", me.organisation.slug, site.pk)
+    return render(request, "learning/teams.html", {"teams": queries.own_teams(me, timezone.localdate()), "others": seen.others, "more": seen.more})
+
+
+@access.needs(Act.SITES_READ)
+def teams(request: HttpRequest, me: Membership) -> HttpResponse:
+    """All of one's own teams, whatever view one has chosen."""
+    seen = scope_of(request)
+    return render(request, "learning/teams.html", {"teams": queries.own_teams(me, timezone.localdate()), "others": seen.others, "more": seen.more})
+
+
+@access.needs(Act.SITES_READ)
+def picture(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """One team's page."""
+    site = site_of(me, pk)
+    if site is None:
+        raise Http404
+    now = timezone.now()
+    context = {"picture": queries.picture_of(me, site, now), "site": site, "today": timezone.localdate(now), "several": me.sites.count() > 1}
+    return render(request, "learning/picture.html", context)
