@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from talkoot.learning.logic.chance import site_swap
-from talkoot.learning.logic.linkage import Sign, comes_first, lagged, limit, linkage, pooled, repeated_measures, sign_of, strength_of, year_ago_too
+from talkoot.learning.logic.linkage import CLEAR, Sign, comes_first, lagged, linkage, pooled, repeated_measures, sign_of, strength_of, year_ago_too
 from talkoot.learning.logic.panel import without_unit_and_period
 from talkoot.learning.logic.simulate import World, panel_of
 
@@ -37,9 +37,10 @@ REAL = {
 ORDER = {
     "nothing, AR .8": replace(NOTHING, lives_on=0.8, periods=12),
     "at once, AR .8": World(within=0.8, lives_on=0.8, periods=12),
-    "at once, AR .8, hardly any error": World(within=0.8, lives_on=0.8, periods=12, **EXACT),  # type: ignore[arg-type]
-    "at once, AR .8, hardly any error, 40 units": World(within=0.8, lives_on=0.8, periods=12, units=40, **EXACT),  # type: ignore[arg-type]
-    "customers first, AR .8, hardly any error": World(within=0.8, lives_on=0.8, lag=-1, periods=12, **EXACT),  # type: ignore[arg-type]
+    "at once, AR .8, 20 units": World(within=0.8, lives_on=0.8, periods=12, units=20),
+    "at once, AR .8, hardly any error": World(within=0.8, lives_on=0.8, periods=12, **EXACT),
+    "at once, AR .8, hardly any error, 40 units": World(within=0.8, lives_on=0.8, periods=12, units=40, **EXACT),
+    "customers first, AR .8, hardly any error": World(within=0.8, lives_on=0.8, lag=-1, periods=12, **EXACT),
     "team first (true), AR .6": World(within=0.8, lag=1, periods=12),
     "team first (true), AR .6, 40 units": World(within=0.8, lag=1, periods=12, units=40),
 }
@@ -77,8 +78,8 @@ def order(runs: int) -> None:
         for seed in range(runs):
             panel = panel_of(world, seed)
             lags = tuple(lagged(panel, seed))
-            alone += bool(lags) and (lags[2].p or 0) < limit(is_whole=True)
-            leads += comes_first(lags, is_whole=True) and year_ago_too(panel, 2, seed)
+            alone += bool(lags) and (lags[2].p or 0) < CLEAR
+            leads += comes_first(lags) and year_ago_too(panel, 2, seed)
         print(f"{name:45}  {leads / runs:.3f}  {alone / runs:.3f}", flush=True)
 
 
@@ -98,7 +99,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     speed()
     labels(runs)
-    order(max(200, runs // 4))
+    order(max(200, runs // 2))
     print(f"pooled correlation of one world of nothing between or within: {np.mean([pooled(panel_of(NOTHING, seed)) for seed in range(200)]):.2f}")
 
 

@@ -19,6 +19,7 @@ UNITS, PERIODS, ANSWERS = 6, 6, 10  # under which nothing is said; answers per c
 BETWEEN_UNITS = 8  # under which teams are not compared with each other
 CLEAR = 0.05  # chance under which a sign is called clear, with no cell missing
 CLEAR_MISSING = 0.04  # and with some missing
+LEADS, LEADS_BY = 0.03, 0.1  # chance under which a lead is clear, and by how much it is stronger than both others
 LEVEL = 0.90
 Z = 1.6448536269514722  # of a 90 % interval
 LAGS = (-1, 0, 1)
@@ -62,7 +63,7 @@ class Linkage:
     lacking: Lacking
     label: str
     within: Strength | None = None
-    slope: float | None = None  # points of the customers' for one point of the team's
+    slope: Strength | None = None  # points of the customers' for one point of the team's
     by_flip: bool = False
     between: Strength | None = None
     shared_time: float | None = None  # share of customers' movement within units that all had at once
@@ -86,11 +87,12 @@ def linkage(panel: Panel, *, per_year: int = 2, seed: int = 0) -> Linkage:
     lacking, found = there_is(panel), panel.useful()
     if not lacking.is_enough:
         return Linkage(lacking, Sign.TOO_LITTLE)
-    within, slope = strength_of(found, seed)
+    within, scale = strength_of(found, seed)
     if within is None:
         return Linkage(lacking, Sign.NONE)
+    slope = Strength(within.r * scale, within.low * scale, within.high * scale)
     lags = tuple(lagged(found, seed))
-    leads = comes_first(lags, is_whole=found.is_whole) and year_ago_too(panel, per_year, seed)
+    leads = comes_first(lags) and year_ago_too(panel, per_year, seed)
     between = across(found) if len(found.team) >= BETWEEN_UNITS else None
     return Linkage(lacking, sign_of(within, is_whole=found.is_whole), within, slope, not found.is_whole, between, shared_time(found), lags, leads)
 
@@ -109,7 +111,8 @@ def limit(*, is_whole: bool) -> float:
 
 
 def strength_of(panel: Panel, seed: int = 0) -> tuple[Strength | None, float]:
-    """The strength within units without shared time, and its slope; none where one of the two never moves."""
+    """The strength within units without shared time, and how many points of the customers' a full strength would be for one of the team's;
+    none where one of the two never moves."""
     known = panel.known
     x, y = (without_unit_and_period(values, known) for values in (panel.team, panel.customers))
     xx, yy, xy = float((x * x).sum()), float((y * y).sum()), float((x * y).sum())
@@ -117,7 +120,7 @@ def strength_of(panel: Panel, seed: int = 0) -> tuple[Strength | None, float]:
         return None, 0.0
     r = xy / sqrt(xx * yy)
     chance: Chance = site_swap(x, y, level=LEVEL, seed=seed) if panel.is_whole else sign_flip(x, y, level=LEVEL, seed=seed)
-    return Strength(r, min(chance.low, r), max(chance.high, r), chance.p, int(known.sum())), xy / xx
+    return Strength(r, min(chance.low, r), max(chance.high, r), chance.p, int(known.sum())), sqrt(yy / xx)
 
 
 def lagged(panel: Panel, seed: int = 0) -> list[Strength]:
@@ -132,12 +135,12 @@ def lagged(panel: Panel, seed: int = 0) -> list[Strength]:
     return found
 
 
-def comes_first(lags: tuple[Strength, ...], *, is_whole: bool) -> bool:
-    """Whether the team first is the strongest of the three, upwards, and clear."""
+def comes_first(lags: tuple[Strength, ...]) -> bool:
+    """Whether the team first is the strongest of the three, upwards, by far enough and clear."""
     if not lags:
         return False
     before, same, after = lags
-    return after.r > max(before.r, same.r, 0.0) and after.p is not None and after.p < limit(is_whole=is_whole)
+    return after.r > max(0.0, before.r + LEADS_BY, same.r + LEADS_BY) and after.p is not None and after.p < LEADS
 
 
 def year_ago_too(panel: Panel, per_year: int, seed: int) -> bool:
@@ -145,8 +148,7 @@ def year_ago_too(panel: Panel, per_year: int, seed: int) -> bool:
     earlier = panel.until(panel.team.shape[1] - per_year)
     if not there_is(earlier).is_enough:
         return False
-    useful = earlier.useful()
-    return comes_first(tuple(lagged(useful, seed)), is_whole=useful.is_whole)
+    return comes_first(tuple(lagged(earlier.useful(), seed)))
 
 
 def repeated_measures(panel: Panel) -> Strength:

@@ -65,6 +65,29 @@ def panel_of(world: World, seed: int) -> Panel:
     return Panel(x, y, n)
 
 
+STAGGERED = "staggered"  # sites that start one after the other
+EFFECT = 0.4  # of a start, in steps of the scale
+
+Months = dict[int, dict[int, tuple[int, float]]]  # site → month → answers and the sum of their scores
+
+
+def starts_of(world: World, seed: int, effect: float = EFFECT) -> tuple[Months, dict[int, int], float]:
+    """Sites by month of which the first half start one after the other from the middle on, the last three at least not at all; and
+    what a start really does."""
+    rng = np.random.default_rng(seed)
+    units, months = world.units, world.periods
+    begins = {site: min(months - 1, months // 2 + site) for site in range(max(0, min(units // 2, units - 3)))}
+    state, levels = _living(rng, units, months, world.lives_on), rng.normal(4.1, world.level, units)
+    shocks = rng.normal(0, world.shock, months)
+    panel: Months = {site: {} for site in range(units)}
+    for site in range(units):
+        for month in range(months):
+            mean = levels[site] + world.satisfaction * state[site, month] + shocks[month] + (effect if month >= begins.get(site, months) else 0.0)
+            n = max(1, int(rng.poisson(world.answers)))
+            panel[site][month] = (n, float(mean * n + rng.normal(0, world.answer * np.sqrt(n))))
+    return panel, begins, effect
+
+
 def named(mode: str, **changes: int | float) -> World:
     """A world by its name, with changes."""
     return replace(MODES[mode], **changes)  # type: ignore[arg-type]

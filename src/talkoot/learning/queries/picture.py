@@ -68,6 +68,8 @@ def picture_of(me: Membership, site: Site, now: datetime) -> Picture:
     found = Picture(site, members_of(me).filter(ended_at=None, sites=site).exclude(role=Role.GUEST).count())
     if me.may(Act.CUSTOMERS_READ):
         found.figure, found.spans = figure_of(me, site, today), spans_of_site(me, site, today)
+        if found.spans and found.spans.chart:  # what was changed stands on the page in words; numbers without a key say nothing on a wall
+            found.spans.chart.marks, found.spans.chart.rows = [], 0
         found.change = change_sentence(found.figure.change, "90") if found.figure and found.figure.change else ""
         found.words = words_for_the_wall(me, site.pk, now - WORDS_OF)
     if me.may(Act.TARGETS_SEE):

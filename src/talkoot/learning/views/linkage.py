@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.assessment.logic.wholes import Whole
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
@@ -17,12 +18,15 @@ from talkoot.learning import sentences
 from talkoot.learning.logic import linkage as sums
 from talkoot.learning.logic import simulate
 from talkoot.learning.logic.panel import Panel
+from talkoot.learning.logic.power import power_between
 from talkoot.learning.pictures import MOST, bar_of, twins
 from talkoot.learning.queries.linkage import Observed, observed
 
 BAND = 0.4  # how wide the practice material's ranges are
+MIDDLING = 0.3  # the link between teams that published studies find
 PRACTICE = [("within", gettext_lazy("A link there is")), ("null", gettext_lazy("No link"))]
-SEED = 7
+FIRST = 8  # the material that is shown first: one in which a link is found; others are drawn from it on
+MOST_DRAWS = 1000
 
 
 @access.needs(Act.ASSESSMENT_SEE)
@@ -30,9 +34,11 @@ def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
     """Our own figures; with `?practice=` made ones, of which it is known whether there is a link."""
     practice = request.GET.get("practice", "")
     if practice in dict(PRACTICE):
-        found, names, ranges = practised(practice)
-        result = sums.linkage(found, seed=SEED)
-        return render(request, "learning/open.html", context_of(found, names, ranges, result) | {"practice": practice, "modes": PRACTICE})
+        draw = min(whole(request.GET.get("draw", "")) or FIRST, MOST_DRAWS)
+        found, names, ranges = practised(practice, draw)
+        result = sums.linkage(found)
+        more = {"practice": practice, "modes": PRACTICE, "another": draw % MOST_DRAWS + 1}
+        return render(request, "learning/open.html", context_of(found, names, ranges, result) | more)
     own = observed(me, timezone.now())
     result = sums.linkage(own.panel, per_year=own.per_year)
     if result.label == sums.Sign.TOO_LITTLE:
@@ -75,10 +81,21 @@ def context_of(panel: Panel, names: list[str], ranges: list[list[Whole | None]],
         "result": result, "labels": [(key, words_, key == result.label) for key, words_ in sentences.LABELS], "said": said, "means": means,
         "twins": drawn, "low": words.decimal(low, 1), "high": words.decimal(high, 1), "more": max(0, len(names) - MOST), "periods": panel.team.shape[1],
         "within": bar_of(result.within) if result.within else None, "chance": sentences.chance_sentence(result) if result.within else "",
-        "half": words.signed((result.slope or 0) / 2), "lags": lags, "first": sentences.first_sentence(result),
+        "half": half_of(result.slope) if result.slope else "", "lags": lags, "first": sentences.first_sentence(result),
         "between": bar_of(result.between) if result.between else None, "between_of": sums.BETWEEN_UNITS,
+        "noticed": tens(power_between(result.between.n, MIDDLING)) if result.between else 0,
         "shared": words.percent(result.shared_time) if result.shared_time is not None else "",
     }  # fmt: skip
+
+
+def tens(share: float) -> int:
+    """Times of a hundred."""
+    return round(100 * share)
+
+
+def half_of(slope: sums.Strength) -> str:
+    """What goes with half a point, with its interval."""
+    return f"{words.signed(slope.r / 2)} ({words.signed(slope.low / 2)}…{words.signed(slope.high / 2)})"
 
 
 LAGS = [
@@ -88,9 +105,9 @@ LAGS = [
 ]
 
 
-def practised(mode: str) -> tuple[Panel, list[str], list[list[Whole | None]]]:
+def practised(mode: str, draw: int) -> tuple[Panel, list[str], list[list[Whole | None]]]:
     """Made-up material through the same sums: nine teams and eight rounds, only ranges known of the mirror."""
-    panel = simulate.panel_of(simulate.named(mode, band=BAND), SEED)
+    panel = simulate.panel_of(simulate.named(mode, band=BAND), draw)
     names = [_("Team %(n)s") % {"n": number} for number in range(1, len(panel.team) + 1)]
     ranges: list[list[Whole | None]] = [[Whole(float(one) - BAND / 2, float(one) + BAND / 2, 5) for one in row] for row in panel.team]
     return panel, names, ranges

@@ -1,0 +1,181 @@
+"""The pages of linkage: locked until there is enough, nothing before its minute, and nothing that was not published."""
+
+import re
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from talkoot.learning import sentences
+from talkoot.learning.logic.linkage import Lacking, Linkage, Sign, Strength, Together, linkage
+from talkoot.learning.queries.linkage import observed
+from tests.learning.made import round_of, sites_with_channels, years
+
+pytestmark = pytest.mark.django_db
+PAGE = "/polku/learning/linkage/"
+
+
+@pytest.fixture
+def long(cast):
+    """Seven groups over seven rounds: customers follow their team, and season moves all."""
+    places = sites_with_channels(cast, 7)
+    rng = np.random.default_rng(4)
+    fives = rng.integers(1, 8, (7, 7)) + np.arange(7)[:, None] % 3
+    values = [[2.5 + 0.2 * int(one) for one in row] for row in fives]
+    return places, years(cast, places, values, fives.tolist())
+
+
+def test_without_a_round_it_says_what_is_missing(cast, sign_in):
+    page = sign_in("eero").get(PAGE).content.decode()
+    assert "We cannot know yet." in page
+    assert "All three conditions are missing" in page
+    assert page.count("0/6") == 2
+    assert "Nothing yet." in page
+    assert "What this cannot tell" in page
+
+
+def test_a_guest_sees_none_of_it_and_a_stranger_finds_nothing(sign_in):
+    assert sign_in("guest").get(PAGE).status_code == 403
+    assert sign_in("eve").get(PAGE).status_code == 404
+
+
+def test_after_two_rounds_it_tells_how_often_both_moved_the_same_way_and_calls_it_no_sign(cast, sign_in):
+    places = sites_with_channels(cast, 4)
+    years(cast, places, [[3, 3, 3, 3], [3.5, 3.5, 2.5, 3]], [[4, 4, 4, 4], [8, 8, 8, 8]])
+    client = sign_in("eero")
+    page = client.get(PAGE).content.decode()
+    assert "4/6" in page
+    assert "2/6" in page
+    assert "Two conditions of three are missing" in page
+    assert "moved 3 times. 2 times they moved the same way." in page
+    assert "50 times in a hundred" in page
+    assert "This is no sign one way or the other." in page
+    assert page.count('class="s"') == 2
+    assert "At this pace, round 6 closes in" in page
+
+
+def test_one_round_is_counted_as_one(cast, sign_in):
+    places = sites_with_channels(cast, 3)
+    years(cast, places, [[3, 4, None]], [[6, 6, 6]])
+    page = sign_in("eero").get(PAGE).content.decode()
+    assert "2/6" in page
+    assert "1/6" in page
+    assert "The newest round has 3 groups." in page
+
+
+def test_with_enough_it_opens_and_says_what_was_fixed_beforehand(long, sign_in):
+    page = sign_in("eero").get(PAGE).content.decode()
+    assert re.search(r'class="on" aria-current="true">\s*a clear sign', page)
+    for words in ("Chosen beforehand", "Customers first", "The team first", "What this cannot tell", "7 rounds from left to right", "49 observations"):
+        assert words in page
+    assert "Teams are compared with each other from 8 teams on." in page
+    assert "steps wide on average" in page
+    assert "It cannot be told yet." in page
+    assert page.count('class="trend tw"') == 7
+
+
+def test_the_panel_is_made_of_published_ranges_and_of_customers_of_those_three_months(long, cast):
+    places, rounds = long
+    found = observed(cast.member("eero"), timezone.now())
+    assert [one.pk for one in found.rounds] == [one.pk for one in rounds]
+    assert found.per_year == 2
+    at = [one.name for one in found.teams].index(places[2][0].name)
+    result = rounds[3].reports.get(name=places[2][0].name).results.first()
+    assert found.panel.team[at, 3] == pytest.approx((result.low + result.high) / 2 / result.n)
+    assert found.panel.answers[at].tolist() == [12.0] * 7
+    assert linkage(found.panel).label == Sign.CLEAR
+
+
+def test_what_is_not_open_to_everybody_yet_changes_nothing(long, cast, sign_in):
+    places, _rounds = long
+    client = sign_in("eero")
+    before = client.get(PAGE).content.decode()
+    now = timezone.now()
+    sites = [site for site, _channel in places]
+    round_of(cast, sites, [5.0] * 7, now - timedelta(hours=1), results_at=now + timedelta(hours=1), name="Salainen")
+    round_of(cast, sites, [5.0] * 7, now - timedelta(hours=1), is_pulse=True, name="Lyhyt")
+    assert middle(client.get(PAGE).content.decode()) == middle(before)
+
+
+def middle(page):
+    """What the page says, without what differs each time."""
+    return re.sub(r'value="[^"]+"|nonce="[^"]+"', "", page[page.index("<main") : page.index("</main>")])
+
+
+def test_a_group_whose_sites_have_changed_counts_only_where_they_were_the_same(cast):
+    places = sites_with_channels(cast, 2)
+    sites, now = [site for site, _channel in places], timezone.now()
+    round_of(cast, sites, [3.0], now - timedelta(days=200), own_groups=False)
+    round_of(cast, sites, [3.0, 4.0], now - timedelta(days=10))
+    found = observed(cast.member("eero"), now)
+    assert [[one is not None for one in row] for row in found.ranges] == [[False, True], [False, True]]
+
+
+def test_customers_under_five_answers_are_not_known(cast):
+    places = sites_with_channels(cast, 1)
+    years(cast, places, [[3.0]], [[None]])
+    found = observed(cast.member("eero"), timezone.now())
+    assert np.isnan(found.panel.customers).all()
+
+
+def test_another_organisations_rounds_are_not_read(long, cast, sign_in):
+    page = sign_in("eve").get("/toinen/learning/linkage/").content.decode()
+    assert "All three conditions are missing" in page
+    assert "Paikka" not in page
+
+
+@pytest.mark.parametrize(("mode", "words"), [("within", "There is a strong link in them."), ("null", "There is no link in them.")])
+def test_practice_material_says_that_it_is_made_up(sign_in, mode, words):
+    client = sign_in("eero")
+    page = client.get(PAGE, {"practice": mode}).content.decode()
+    assert "Practice material." in page
+    assert words in page
+    assert "Team 9" in page
+    assert client.get(PAGE, {"practice": mode, "draw": "x"}).status_code == 200
+    assert middle(client.get(PAGE, {"practice": mode, "draw": "5"}).content.decode()) != middle(page)
+
+
+def test_practice_of_another_name_is_our_own_figures(sign_in):
+    assert "We cannot know yet." in sign_in("eero").get(PAGE, {"practice": "zzz"}).content.decode()
+
+
+def test_the_method_page_has_the_limits(sign_in):
+    page = sign_in("eero").get(PAGE + "method/").content.decode()
+    assert "6 groups, 6 rounds and 10 customers’ answers" in page
+
+
+@pytest.mark.parametrize("label", [Sign.TOO_LITTLE, Sign.NONE, Sign.WEAK, Sign.CLEAR, Sign.OPPOSITE])
+def test_every_label_has_its_word_and_sentence(label):
+    assert label in dict(sentences.LABELS)
+    assert all(sentences.label_sentence(label))
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (0.0004, "less than once in a thousand"),
+        (0.002, "2 times in a thousand"),
+        (0.0096, "10 times in a thousand"),
+        (0.012, "once in a hundred"),
+        (0.5, "50 times in a hundred"),
+        (1.0, "nearly always"),
+    ],
+)
+def test_how_often_in_words(p, words):
+    with override("en"):
+        assert sentences.how_often(p) == words
+
+
+def test_as_few_the_same_way_is_said_as_few():
+    with override("en"):
+        assert "Coins would give as few" in sentences.together_sentences(Together(0, 6))[1]
+        assert "Chance alone would often do this." in sentences.together_sentences(Together(2, 5))[1]
+        assert "Never the same way." in sentences.together_sentences(Together(0, 6))[0]
+
+
+def test_missing_results_have_their_own_test_in_words():
+    found = Linkage(Lacking(9, 8, 20), Sign.NONE, Strength(0.1, -0.2, 0.4, 0.4), by_flip=True)
+    with override("en"):
+        assert "Some results are missing" in sentences.chance_sentence(found)
