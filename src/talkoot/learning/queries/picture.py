@@ -82,7 +82,7 @@ def picture_of(me: Membership, site: Site, now: datetime) -> Picture:
         found.duties = [line for line in responsibilities.lines(me, today, site, most=60) if line.it.owner and line.gap != "left"][:LISTED]
     if me.may(Act.ASSESSMENT_SEE):
         found.changing = list(decided.at_site(me, site).filter(outcome="")[:4])
-        found.strengths, found.told_of = strengths_of(me, site, now)
+        found.strengths, found.told_of = strengths_of(site, now)
     if me.may(Act.PEOPLE_READ) and (cards := standing_cards(me, [site.pk])):
         found.good_at, found.asked_about = cards[0].good_at, cards[0].topics[:6]
     found.coming = coming(found, today)
@@ -94,9 +94,9 @@ def nearest_first(found: Iterable[Agreement]) -> list[Agreement]:
     return sorted(found, key=lambda one: 0 if one.site_id else 1 if one.area_id else 2)
 
 
-def strengths_of(me: Membership, site: Site, now: datetime) -> tuple[list[str], str]:
+def strengths_of(site: Site, now: datetime) -> tuple[list[str], str]:
     """What held best in the newest round, as its page has it: three statements without a number; and whom it is told of."""
-    report = newest_of_site(me, site, now)
+    report = newest_of_site(site, now)
     if report is None:
         return [], ""
     lines = results_of_team(report, now).strengths

@@ -161,6 +161,12 @@ def spread(figure: Figure | None) -> str:
 
 
 @register.filter
+def signed(value: float) -> str:
+    """A difference with its sign."""
+    return words.signed(value)
+
+
+@register.filter
 def answers_words(n: int) -> str:
     """So many answers."""
     return words.answers(n)

@@ -1,0 +1,86 @@
+"""The big picture: one page for each team, which shows nothing that its own pages do not."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from talkoot.agreements.actions.keeping import put_in_force
+from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.logic.points import Line
+from talkoot.learning.queries.picture import own_teams, picture_of
+from talkoot.work.actions.responsibilities import describe_responsibility
+from tests import make
+from tests.learning.made import round_of
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def lived(cast):
+    now, by = timezone.now(), cast.member("aino")
+    make.answers(cast.channel, *[4, 5, 5, 3, 4, 5], at=now - 10 * DAY)
+    make.comment(cast.channel, "Eero jaksoi kuunnella, soitan vaikka 040 123 4567", 5, now - 9 * DAY)
+    for title, site in (("Kahvi keitetään vuorotellen", cast.salla), ("Kemissä näin", cast.kemi), ("Kaikki tervehtivät", None)):
+        made = propose(by=by, kind="rule", draft=Draft(title, [Line("same", "a")], months=1), site=site, at=now - 5 * DAY)
+        put_in_force(by=by, version=made.versions.get(), at=now - 5 * DAY)
+    describe_responsibility(by=by, name="Apuvälineet", purpose="", scope="", deputy=None, until=None, at=now, site=cast.salla, owner=cast.member("eero"))
+    return now
+
+
+def test_it_has_what_the_team_agreed_its_customers_and_who_sees_to_what(lived, cast, sign_in):
+    page = sign_in("eero").get(f"/polku/learning/sites/{cast.salla.pk}/").content.decode()
+    main = page[page.index("<main") :]
+    for words in ("Salla", "What customers say", "Kahvi keitetään vuorotellen", "Kaikki tervehtivät", "Apuvälineet", "Eero", "To be added with a pen"):
+        assert words in main
+    assert "Kemissä näin" not in main
+    assert main.index("Kahvi keitetään") < main.index("Kaikki tervehtivät"), "its own first"
+
+
+@pytest.mark.parametrize("who", ["eero", "aino", "sanna"])
+def test_on_a_wall_nobody_is_named_by_a_customer_whoever_prints_it(lived, cast, sign_in, who):
+    page = sign_in(who).get(f"/polku/learning/sites/{cast.salla.pk}/").content.decode()
+    assert "jaksoi kuunnella" in page
+    assert "123 4567" not in page
+    assert "Eero jaksoi" not in page
+
+
+def test_an_empty_team_has_a_page_too(cast, sign_in):
+    page = sign_in("nora").get(f"/polku/learning/sites/{cast.kemi.pk}/").content.decode()
+    assert "The figure of 90 days is shown from five answers." in page
+    assert "Nothing has been agreed yet." in page
+    assert "Our strengths" not in page
+
+
+def test_strengths_are_those_of_the_mirror_once_it_is_open_to_everybody(cast, sign_in):
+    now = timezone.now()
+    round_of(cast, [cast.salla], [4.0], now - DAY, results_at=now + DAY)
+    address = f"/polku/learning/sites/{cast.salla.pk}/"
+    assert "Our strengths" not in sign_in("eero").get(address).content.decode()
+    round_of(cast, [cast.salla], [4.0], now - 10 * DAY)
+    page = sign_in("eero").get(address).content.decode()
+    assert "Our strengths" in page
+    assert "On any given day we know who takes care of what." in page
+
+
+def test_another_organisations_site_is_not_found_and_a_guest_sees_none(cast, sign_in):
+    assert sign_in("eero").get(f"/polku/learning/sites/{cast.elsewhere.pk}/").status_code == 404
+    assert sign_in("guest").get(f"/polku/learning/sites/{cast.salla.pk}/").status_code == 403
+
+
+def test_ones_own_team_opens_at_once_and_who_has_several_sees_them_by_name(lived, cast, sign_in):
+    assert sign_in("eero").get("/polku/learning/big-picture/")["Location"].endswith(f"/learning/sites/{cast.salla.pk}/")
+    page = sign_in("aino").get("/polku/learning/big-picture/").content.decode()
+    main = page[page.index("<main") :]
+    assert main.index("Kemi") < main.index("Salla")
+    assert "no ranking" in main
+    assert [one.site.name for one in own_teams(cast.member("aino"), timezone.localdate())] == ["Kemi", "Salla"]
+    assert [one.agreed for one in own_teams(cast.member("aino"), timezone.localdate())] == [1, 1]
+    assert sign_in("aino").get("/polku/learning/teams/").status_code == 200
+
+
+def test_what_is_coming_is_told_nearest_first(lived, cast):
+    found = picture_of(cast.member("eero"), cast.salla, lived)
+    assert [one.title for one in found.coming] == ["Kahvi keitetään vuorotellen", "Kaikki tervehtivät"]
+    assert found.people == 1 + 1  # Eero and the coach

@@ -1,0 +1,154 @@
+"""Did it work: by the one function that targets ask, written down on the agreed day, nothing left out."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from talkoot.agreements.actions.keeping import put_in_force
+from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.logic.points import Line
+from talkoot.assessment.models import Choice
+from talkoot.base.kit.figures import Figure
+from talkoot.feedback.logic.moved import Moved
+from talkoot.learning.actions import days_to_look
+from talkoot.learning.jobs import see_to_looks
+from talkoot.learning.logic.before_after import Went, difference
+from talkoot.learning.models import Look
+from talkoot.learning.queries.worked import that_ran, verdict_of
+from talkoot.targets.models import Target
+from tests import make
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def target(organisation, title, state=Target.State.RUNNING, look_on=None, figure="main", **more):
+    now = timezone.now()
+    return Target.objects.create(
+        organisation=organisation, key=uuid4(), title=title, state=state, figure=figure, look_on=look_on, made_at=now, started_at=now - 90 * DAY, changed_at=now, **more
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("many", [0, 1, 3])
+def test_every_target_that_ran_stands_there_also_without_a_figure(cast, sign_in, many):
+    for number in range(many):
+        target(cast.organisation, f"Kohde {number}", figure="main" if number % 2 else "")
+    target(cast.organisation, "Ehdotus", state=Target.State.CANDIDATE)
+    target(cast.other, "Vieras")
+    page = sign_in("eero").get("/polku/learning/").content.decode()
+    assert page.count("Kohde") == many
+    assert "Ehdotus" not in page
+    assert "Vieras" not in page
+    if many:
+        assert "No figure was chosen for it" in page
+    if many > 1:
+        assert "We cannot know yet: fewer than three sites have not started" in page
+
+
+def test_on_the_agreed_day_it_is_written_down_once_and_stays(cast, sign_in):
+    now = timezone.now()
+    today = timezone.localdate(now)
+    for days in (20, 30):
+        make.answers(cast.channel, *[4, 5, 5, 3, 4, 5], at=now - days * DAY)
+    due = target(cast.organisation, "Kohde", look_on=today - DAY)
+    target(cast.organisation, "Myöhemmin", look_on=today + DAY)
+    target(cast.organisation, "Ilman lukua", look_on=today - DAY, figure="")
+    see_to_looks(now)
+    look = Look.objects.get()
+    assert (look.target, look.on, look.label) == (due, today - DAY, Moved.TOO_FEW_WAITING)
+    assert look.figure is not None
+    assert look.figure.value == pytest.approx(26 / 6)
+    make.answers(cast.channel, *[1] * 20, at=now - 10 * DAY)
+    see_to_looks(now + DAY)
+    assert Look.objects.get(target=due).figure == look.figure
+    page = sign_in("eero").get("/polku/learning/").content.decode()
+    assert "Looked at" in page
+    assert "4.3" in page
+
+
+def test_half_a_year_later_one_looks_once_more(cast):
+    today = timezone.localdate()
+    due = target(cast.organisation, "Kohde", look_on=today - 200 * DAY)
+    see_to_looks(timezone.now())
+    assert list(Look.objects.values_list("on", flat=True)) == days_to_look(due)
+    assert len(days_to_look(due)) == 2
+
+
+def test_what_moved_is_said_in_four_words(cast):
+    one = target(cast.organisation, "Kohde")
+    now = timezone.now()
+    for label, value, verdict in (
+        (Moved.UP, 0.3, "moved"),
+        (Moved.DOWN, -0.3, "wrong way"),
+        (Moved.UNSURE, 0.1, "no sign"),
+        (Moved.TOO_EARLY, None, "unknown"),
+        ("", None, "unknown"),
+    ):
+        look = Look(target=one, on=now.date(), label=label, value=value, low=value and value - 0.1, high=value and value + 0.1, made_at=now)
+        assert verdict_of(look.effect) == verdict
+
+
+def figure(value, low, high, n=100):
+    return Figure("main", timezone.localdate(), n, value, low, high)
+
+
+def test_before_and_after_lean_as_their_intervals_do():
+    # Newcombe 1998, method 10, its table II (a): 56/70 − 48/80 = 0.2000, interval 0.0524 to 0.3339, of the two Wilson intervals.
+    found = difference(figure(48 / 80, 0.4904, 0.7003), figure(56 / 70, 0.6919, 0.8769))
+    assert found.interval is not None
+    assert found.value == pytest.approx(0.2)
+    assert (found.interval.low, found.interval.high) == pytest.approx((0.0524, 0.3339), abs=6e-4)
+    assert found.label == Went.UP
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        (figure(4.5, 4.4, 4.6), figure(4.0, 3.9, 4.1), Went.DOWN),
+        (figure(4.5, 4.3, 4.7), figure(4.4, 4.2, 4.6), Went.UNSURE),
+        (figure(4.5, 4.3, 4.7, n=9), figure(4.0, 3.9, 4.1), Went.TOO_FEW),
+        (None, figure(4.0, 3.9, 4.1), Went.TOO_FEW),
+        (figure(4.5, 4.4, 4.6), Figure("main", timezone.localdate(), 30), Went.TOO_FEW),
+    ],
+)
+def test_before_and_after_in_words(before, after, label):
+    assert difference(before, after).label == label
+
+
+def test_agreements_and_re_arranged_work_stand_beside_with_their_weakness(cast, sign_in):
+    now, by = timezone.now(), cast.member("aino")
+    for days, scores in ((220, [2, 3, 2, 3] * 5), (5, [5, 5, 4, 5] * 5)):
+        make.answers(cast.channel, *scores, at=now - days * DAY)
+    agreed = propose(by=by, kind="rule", draft=Draft("Soitamme takaisin", [Line("same", "a")], figure="main"), site=cast.salla, at=now - 200 * DAY)
+    put_in_force(by=by, version=agreed.versions.get(), at=now - 200 * DAY)
+    Choice.objects.create(
+        organisation=cast.organisation, kind="start", next="Ilta-aika tiistaisin", first_step="a", first_step_on=now.date(), measure="main", made_at=now - 200 * DAY,
+        settled_at=now - 200 * DAY, look_on=timezone.localdate(now),
+    )  # fmt: skip
+    client = sign_in("eero")
+    for kind, title in (("agreements", "Soitamme takaisin"), ("changes", "Ilta-aika tiistaisin")):
+        page = client.get("/polku/learning/", {"kind": kind}).content.decode()
+        assert title in page
+        assert "The figure rose." in page
+        assert "whatever else changed at the same time is in it too" in page
+    assert "Soitamme takaisin" not in sign_in("eve").get("/toinen/learning/", {"kind": "agreements"}).content.decode()
+    assert client.get("/polku/learning/", {"kind": "zzz"}).status_code == 200
+
+
+def test_too_soon_after_a_decision_nothing_is_said(cast, sign_in):
+    now = timezone.now()
+    make.answers(cast.channel, *[2, 3, 2, 3] * 5, at=now - 40 * DAY)
+    make.answers(cast.channel, *[5, 5, 4, 5] * 5, at=now - 5 * DAY)
+    Choice.objects.create(
+        organisation=cast.organisation, kind="start", next="Ilta-aika", first_step="a", first_step_on=now.date(), measure="main", made_at=now - 30 * DAY,
+        settled_at=now - 30 * DAY, look_on=timezone.localdate(now) + 100 * DAY,
+    )  # fmt: skip
+    page = sign_in("eero").get("/polku/learning/", {"kind": "changes"}).content.decode()
+    assert "We cannot know yet: ten customers’ answers" in page
+
+
+def test_asking_for_all_targets_asks_only_for_ones_own(cast):
+    target(cast.other, "Vieras")
+    assert list(that_ran(cast.member("eero"))) == []
