@@ -147,8 +147,9 @@ def test_every_field_that_names_somebody_is_a_holding_or_is_known_not_to_be():
         "workshops.series.people",
         "content.idea.who",
         "content.asking.of",
+        "stories.thanks.to_member",
         "content.post.writers",
-    }  # what was promised aloud becomes a task of the harvest; who is invited; who would make an idea, was asked to approve, or wrote
+    }  # what was promised aloud becomes a task of the harvest; who is invited; who would make an idea, was asked to approve, or wrote; who was thanked
     known |= {"feedback.followup.owner", "feedback.comment.taken_by"}
     found = set()
     for model in apps.get_models():

@@ -23,7 +23,6 @@ from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.signals import signals_of
-from talkoot.stories.queries.thanks import thanked_lately
 from talkoot.targets.queries import running
 from talkoot.today.begin import current, steps_to_first_answer
 from talkoot.today.coach import coached
@@ -60,8 +59,6 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         }
     if me.may(Act.TARGETS_SEE):
         context["targets"] = running(me)[:2]
-    if me.may(Act.STORIES_SEE):
-        context["thanked"] = thanked_lately(me, [site.pk for site in seen.own], now)
     context["coached"] = coached(me, now)
     if me.may(Act.WORK_SEE):
         context["help_near"] = work.help_near(me)
@@ -74,7 +71,9 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         steps = steps_to_first_answer(me)
         context |= {"steps": steps, "step": current(steps)}
     context |= {"is_new": me.role != Role.GUEST and now - me.joined_at < NEW_FOR, "loop": loop(me)}
-    context["told"] = [one for one in notices_of(me, most=6, unseen=True) if one.kind not in SHOWN_ALREADY][:3]
+    told = notices_of(me, most=12, unseen=True)
+    context["thanked"] = [one for one in told if one.kind == "stories.thanked"][:3]
+    context["told"] = [one for one in told if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
         context["heard_form"] = HeardForm(me, initial={"site": seen.site.pk if seen.site else None})
     return render(request, "today/today.html", context)

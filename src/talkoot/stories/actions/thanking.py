@@ -47,7 +47,7 @@ def thank(*, by: Membership, about: Card | None, text: str, key: UUID, at: datet
         if is_new:
             ref = ref_of(made)
             join(organisation=by.organisation_id, source=Ref.parse(about.ref), result=ref, at=at)
-            address = reverse("stories:thanks", args=[by.organisation.slug])
+            address = reverse("stories:thanks", args=[by.organisation.slug]) + f"#thanks-{made.pk}"
             tell(members=_thanked(by, member, site), kind="stories.thanked", about=str(ref), address=address, at=at, who=by, text=text)
             _trail(by, "say_thanks", made, at)
     return made
