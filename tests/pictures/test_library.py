@@ -250,8 +250,10 @@ def test_a_colleagues_permission_goes_with_them(cast, picture):
     noted = personal_file(cast.member("nora").user, AT)["records"]["pictures.permission"]
     assert "who" not in noted[0], "whose it is, is theirs to ask for"
     erase_person(user=cast.member("eero").user, by=None, at=AT)
-    assert not Permission.objects.exists()
-    assert "no permission" in why_not_use(Picture.objects.get(), AT.date())
+    note_permission(by=cast.member("nora"), picture=picture, who="Aili", member=None, about="", given_on=AT.date(), until=None, at=AT)
+    assert "A permission has ended" in why_not_use(Picture.objects.get(), AT.date()), "one of two is gone"
+    jobs.see_to_permissions(AT)
+    assert Permission.objects.get(pk=given.pk).seen_to_at == AT
 
 
 def test_the_form_asks_the_telephone_for_jpeg_where_heic_cannot_be_read(sign_in, monkeypatch):

@@ -286,6 +286,7 @@ class SitePicture(models.Model):
     site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
     picture = models.ForeignKey("pictures.Picture", models.CASCADE, related_name="+")
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
+    hands = models.ManyToManyField("orgs.Membership", related_name="+")  # all who chose it or changed it since: none of them approves it
     at = models.DateTimeField()
     approved_mark = models.CharField(max_length=64, blank=True)
     approved_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
@@ -293,7 +294,8 @@ class SitePicture(models.Model):
 
     called: ClassVar = _("Your site’s own pictures that you chose or approved")
     privacy: ClassVar = {
-        **not_personal("id", "post", "site", "picture", "at", "approved_mark", "approved_at"), "by": Held.ABOUT_PERSON, "approved_by": Held.ABOUT_PERSON,
+        **not_personal("id", "post", "site", "picture", "at", "approved_mark", "approved_at"),
+        **dict.fromkeys(("by", "hands", "approved_by"), Held.ABOUT_PERSON),
     }  # fmt: skip
 
     class Meta:

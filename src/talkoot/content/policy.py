@@ -77,7 +77,7 @@ def why_not_approve_post(by: Membership, post: Post) -> str | None:
 
 def why_not_approve_line(by: Membership, line: SiteLine | SitePicture, is_of_site: bool) -> str | None:
     """A site's sentence, or its own picture, is approved by somebody else who works there, or who runs content."""
-    if by.pk == line.by_id:
+    if by.pk == line.by_id or (isinstance(line, SitePicture) and line.hands.filter(pk=by.pk).exists()):
         return _("Nobody approves their own. Ask somebody.")
     return None if is_of_site else _("What a site adds of its own is approved by those who work there.")
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.tasks import TaskContext, task
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -192,11 +192,16 @@ def withdraw_permission(*, by: Membership, permission: Permission, at: datetime)
 
 
 def see_to_end(*, permission: Permission, at: datetime) -> None:
-    """One whose last day has passed ends as one that was withdrawn. Safe to repeat."""
+    """One whose last day has passed, or whose person is erased, ends as one that was withdrawn. Safe to repeat."""
     with transaction.atomic():
         held = Picture.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=permission.picture_id)
-        if Permission.objects.filter(pk=permission.pk, seen_to_at=None, until__lt=timezone.localdate(at)).update(seen_to_at=at):
+        if Permission.objects.filter(is_over(at), pk=permission.pk, seen_to_at=None).update(seen_to_at=at):
             take_off_everywhere(held, at)
+
+
+def is_over(at: datetime) -> Q:
+    """Permissions whose last day has passed, or whose person's account was erased."""
+    return Q(until__lt=timezone.localdate(at)) | Q(member__user__is_active=False)
 
 
 def take_off_everywhere(picture: Picture, at: datetime) -> None:

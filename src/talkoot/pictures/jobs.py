@@ -2,13 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.retry import GIVEN_UP
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.orgs.uploads import tell_given_up
-from talkoot.pictures.actions import KEPT, develop_sent, forget_picture, see_to_end
+from talkoot.pictures.actions import KEPT, develop_sent, forget_picture, is_over, see_to_end
 from talkoot.pictures.models import Permission, Picture
 
 GIVEN_UP[develop_sent.module_path] = tell_given_up
@@ -17,7 +15,7 @@ GIVEN_UP[develop_sent.module_path] = tell_given_up
 @repeat("pictures.permissions", every=timedelta(hours=1))
 def see_to_permissions(at: datetime) -> None:
     """Pictures whose permission has ended are taken off where they are used."""
-    for one in Permission.objects.filter(seen_to_at=None, until__lt=timezone.localdate(at)):
+    for one in Permission.objects.filter(is_over(at), seen_to_at=None):
         with going_on("pictures.permission", one.pk):
             see_to_end(permission=one, at=at)
 

@@ -97,7 +97,7 @@ class Permission(models.Model):
         **not_personal("id", "picture", "given_on", "until", "noted_at", "withdrawn_at", "seen_to_at"),
         "who": Held.CUSTOMERS_WORDS,
         "about": Held.CUSTOMERS_WORDS,
-        "member": Held.PERSON_KEEPS,
+        "member": Held.ABOUT_PERSON,
         "noted_by": Held.ABOUT_PERSON,
         "withdrawn_by": Held.ABOUT_PERSON,
     }
@@ -114,5 +114,6 @@ class Permission(models.Model):
         return self.member.user.name if self.member else self.who
 
     def holds(self, today: date) -> bool:
-        """Whether it is in force on a day."""
-        return self.withdrawn_at is None and (self.until is None or today <= self.until)
+        """Whether it is in force on a day. Whose account was erased allows nothing any more."""
+        is_there = self.member is None or self.member.user.is_active
+        return is_there and self.withdrawn_at is None and (self.until is None or today <= self.until)

@@ -58,6 +58,7 @@ def illustrate_site(*, by: Membership, post: Post, site: Site, picture: Picture 
         is_free = has_free_hands(by, MANDATE, site)
         approved = {"approved_mark": picture.mark if is_free else "", "approved_by": by if is_free else None, "approved_at": at if is_free else None}
         made, _is_new = SitePicture.objects.update_or_create(post=held, site=site, defaults={"picture": picture, "by": by, "at": at, **approved})
+        made.hands.set([by])
         trail(by, "illustrate_site", held, at, site=site.name)
     return made
 
@@ -89,7 +90,9 @@ def changed(picture: Picture, by: Membership, at: datetime) -> None:
                 members=[one.owner_id], kind="content.picture", about=about(one), address=page_of_post(one), at=at, moment=picture.mark[:40], who=by,
                 title=one.idea.title,
             )  # fmt: skip
-    SitePicture.objects.filter(picture=picture).update(by=by, approved_mark="", approved_by=None, approved_at=None)
+    for own in SitePicture.objects.select_for_update().filter(picture=picture):
+        own.hands.add(by)
+        SitePicture.objects.filter(pk=own.pk).update(approved_mark="", approved_by=None, approved_at=None)
 
 
 def take_off(picture: Picture, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.text import slugify
@@ -65,7 +65,7 @@ def listed(found: Picture, today: date) -> list[dict[str, object]]:
 
 @csp_override({"default-src": [CSP.NONE], "sandbox": True})  # type: ignore[dict-item]  # a directive without a value
 @access.needs(Act.CONTENT_SEE)
-def file(request: HttpRequest, me: Membership, pk: int) -> FileResponse:
+def file(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """A file of it: in one of its sizes, or cut into a shape. For members only; `save` hands it out to be kept."""
     found = PICTURE.one(me, pk)
     size, shape = request.GET.get("size", "page"), request.GET.get("shape", "")
@@ -74,12 +74,13 @@ def file(request: HttpRequest, me: Membership, pk: int) -> FileResponse:
         if shape in SHAPES and not path.exists():
             box = found.box(shape)
             cut_apart(found.folder / "large.jpg", box, size_in(SHAPES[shape], box), path)
-        opened = path.open("rb")
+        content = path.read_bytes()
     except (FileNotFoundError, NoPhoto):
         raise Http404 from None
     name = f"{slugify(found.title) or 'picture'}{'-' + shape if shape in SHAPES else ''}.jpg"
-    headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(opened, as_attachment="save" in request.GET, filename=name, content_type="image/jpeg", headers=headers)
+    kept = "attachment" if "save" in request.GET else "inline"
+    headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff", "Content-Disposition": f'{kept}; filename="{name}"'}
+    return HttpResponse(content, content_type="image/jpeg", headers=headers)
 
 
 @access.press(Act.CONTENT_DO)
