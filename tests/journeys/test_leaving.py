@@ -133,6 +133,7 @@ HELD_NOT = {
     # what was done or said stays with who did or said it
     "made_by", "done_by", "by", "changed_by", "opened_by", "closed_by", "seen_by", "looked_by", "heard_by", "answered_by", "agreed_by", "raised_by", "created_by",
     "given_by", "was", "now", "facilitator", "asked_by", "marked_by", "said_by", "written_by", "approved_by", "read_by",
+    "added_by", "noted_by", "withdrawn_by",
 }  # fmt: skip
 OF_THE_PERSON = {"member", "membership"}  # goes, or means nothing, without them
 
@@ -149,6 +150,7 @@ def test_every_field_that_names_somebody_is_a_holding_or_is_known_not_to_be():
         "content.asking.of",
         "stories.thanks.to_member",
         "content.post.writers",
+        "content.sitepicture.hands",
     }  # what was promised aloud becomes a task of the harvest; who is invited; who would make an idea, was asked to approve, or wrote; who was thanked
     known |= {"feedback.followup.owner", "feedback.comment.taken_by"}
     found = set()
