@@ -9,7 +9,7 @@ from django.utils import timezone
 from talkoot.agreements.actions.keeping import put_in_force
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
-from talkoot.assessment.models import Choice
+from talkoot.assessment.models import Choice, Round
 from talkoot.base.kit.figures import Figure
 from talkoot.feedback.logic.moved import Moved
 from talkoot.learning.actions import days_to_look
@@ -90,6 +90,15 @@ def test_what_moved_is_said_in_four_words(cast):
         assert verdict_of(look.effect) == verdict
 
 
+def decided(cast, text, at, look_on):
+    """Work re-arranged by everybody in a round that is over."""
+    done = Round.objects.create(organisation=cast.organisation, name="R", state=Round.State.CLOSED, opened_at=at, closes_at=at, results_at=at, ended_at=at)
+    return Choice.objects.create(
+        organisation=cast.organisation, round=done, kind="start", next=text, first_step="a", first_step_on=at.date(), measure="main", made_at=at, settled_at=at,
+        look_on=look_on,
+    )  # fmt: skip
+
+
 def figure(value, low, high, n=100):
     return Figure("main", timezone.localdate(), n, value, low, high)
 
@@ -123,10 +132,7 @@ def test_agreements_and_re_arranged_work_stand_beside_with_their_weakness(cast, 
         make.answers(cast.channel, *scores, at=now - days * DAY)
     agreed = propose(by=by, kind="rule", draft=Draft("Soitamme takaisin", [Line("same", "a")], figure="main"), site=cast.salla, at=now - 200 * DAY)
     put_in_force(by=by, version=agreed.versions.get(), at=now - 200 * DAY)
-    Choice.objects.create(
-        organisation=cast.organisation, kind="start", next="Ilta-aika tiistaisin", first_step="a", first_step_on=now.date(), measure="main", made_at=now - 200 * DAY,
-        settled_at=now - 200 * DAY, look_on=timezone.localdate(now),
-    )  # fmt: skip
+    decided(cast, "Ilta-aika tiistaisin", now - 200 * DAY, timezone.localdate(now))
     client = sign_in("eero")
     for kind, title in (("agreements", "Soitamme takaisin"), ("changes", "Ilta-aika tiistaisin")):
         page = client.get("/polku/learning/", {"kind": kind}).content.decode()
@@ -141,10 +147,7 @@ def test_too_soon_after_a_decision_nothing_is_said(cast, sign_in):
     now = timezone.now()
     make.answers(cast.channel, *[2, 3, 2, 3] * 5, at=now - 40 * DAY)
     make.answers(cast.channel, *[5, 5, 4, 5] * 5, at=now - 5 * DAY)
-    Choice.objects.create(
-        organisation=cast.organisation, kind="start", next="Ilta-aika", first_step="a", first_step_on=now.date(), measure="main", made_at=now - 30 * DAY,
-        settled_at=now - 30 * DAY, look_on=timezone.localdate(now) + 100 * DAY,
-    )  # fmt: skip
+    decided(cast, "Ilta-aika", now - 30 * DAY, timezone.localdate(now) + 100 * DAY)
     page = sign_in("eero").get("/polku/learning/", {"kind": "changes"}).content.decode()
     assert "We cannot know yet: ten customers’ answers" in page
 

@@ -105,9 +105,14 @@ LAGS = [
 ]
 
 
+def range_around(middle: float) -> Whole:
+    """A range as the mirror would publish it, within its scale."""
+    return Whole(min(max(middle - BAND / 2, 1.0), 5 - BAND), max(min(middle + BAND / 2, 5.0), 1 + BAND), 5)
+
+
 def practised(mode: str, draw: int) -> tuple[Panel, list[str], list[list[Whole | None]]]:
     """Made-up material through the same sums: nine teams and eight rounds, only ranges known of the mirror."""
     panel = simulate.panel_of(simulate.named(mode, band=BAND), draw)
     names = [_("Team %(n)s") % {"n": number} for number in range(1, len(panel.team) + 1)]
-    ranges: list[list[Whole | None]] = [[Whole(float(one) - BAND / 2, float(one) + BAND / 2, 5) for one in row] for row in panel.team]
+    ranges: list[list[Whole | None]] = [[range_around(float(one)) for one in row] for row in panel.team]
     return panel, names, ranges
