@@ -12,7 +12,7 @@ from talkoot.agreements.logic.points import Line
 from talkoot.assessment.models import Choice, Round
 from talkoot.base.kit.figures import Figure
 from talkoot.feedback.logic.moved import Moved
-from talkoot.learning.actions import days_to_look
+from talkoot.learning.actions import days_to_look, whose_eyes
 from talkoot.learning.jobs import see_to_looks
 from talkoot.learning.logic.before_after import Went, difference
 from talkoot.learning.models import Look
@@ -155,3 +155,8 @@ def test_too_soon_after_a_decision_nothing_is_said(cast, sign_in):
 def test_asking_for_all_targets_asks_only_for_ones_own(cast):
     target(cast.other, "Vieras")
     assert list(that_ran(cast.member("eero"))) == []
+
+
+def test_figures_of_a_look_are_asked_through_somebody_of_the_same_organisation(cast):
+    assert whose_eyes(target(cast.organisation, "Kohde")) == cast.member("sanna")
+    assert whose_eyes(target(cast.other, "Vieras")) == cast.member("eve")
