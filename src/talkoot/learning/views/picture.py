@@ -19,14 +19,14 @@ def own(request: HttpRequest, me: Membership) -> HttpResponse:
     site = seen.site or (seen.own[0] if len(seen.own) == 1 else None)
     if site is not None:
         return redirect("learning:picture", me.organisation.slug, site.pk)
-    return render(request, "learning/teams.html", {"teams": queries.own_teams(me, timezone.localdate()), "others": seen.others, "more": seen.more})
+    return render(request, "learning/teams.html", {"teams": queries.own_teams(me, timezone.localdate()), "elsewhere": seen.others, "more": seen.more})
 
 
 @access.needs(Act.SITES_READ)
 def teams(request: HttpRequest, me: Membership) -> HttpResponse:
     """All of one's own teams, whatever view one has chosen."""
     seen = scope_of(request)
-    return render(request, "learning/teams.html", {"teams": queries.own_teams(me, timezone.localdate()), "others": seen.others, "more": seen.more})
+    return render(request, "learning/teams.html", {"teams": queries.own_teams(me, timezone.localdate()), "elsewhere": seen.others, "more": seen.more})
 
 
 @access.needs(Act.SITES_READ)
