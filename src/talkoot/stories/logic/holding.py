@@ -7,7 +7,9 @@ or write otherwise.
 import re
 from collections.abc import Iterable
 from hashlib import blake2b
+from hmac import compare_digest
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.personal import personal_spans
 from talkoot.base.kit.rich_text import links_in
 
@@ -29,21 +31,21 @@ def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str])
 
     `seconds`: since the page was opened, None where the page does not say it; `others`: what was said before.
     """
-    whole = f"{name} {text}"
-    letters = [char for char in whole if char.isalpha()]
-    if links_in(whole) or "@" in whole:
+    said = f"{name} {text}"
+    letters = [char for char in said if char.isalpha()]
+    if links_in(said) or "@" in said:
         return "link"
     if seconds is None or not QUICK <= seconds <= STALE:
         return "fast"
     if any(alike(text, other) for other in others):
         return "again"
-    if WORDS.search(whole):
+    if WORDS.search(said):
         return "words"
     if len(letters) >= LONG_ENOUGH and sum(char.isupper() for char in letters) / len(letters) > LOUD:
         return "loud"
     if letters and sum(ord(char) > 0x24F for char in letters) / len(letters) > FOREIGN:
         return "foreign"
-    if re.search(r"(.)\1{7,}", whole):
+    if re.search(r"(.)\1{7,}", said):
         return "loud"
     return "personal" if personal_spans(text) else ""
 
@@ -63,17 +65,18 @@ def _pieces(text: str) -> set[str]:
 
 def stamp(secret: bytes, about: str, at: float) -> str:
     """When a page was shown, sealed: a program that makes its own is no faster by it."""
-    whole = str(int(at))
-    return f"{whole}.{_seal(secret, about, whole)}"
+    shown_at = str(int(at))
+    return f"{shown_at}.{_seal(secret, about, shown_at)}"
 
 
 def seconds_since(secret: bytes, about: str, stamped: str, now: float) -> float | None:
     """How long ago a page was shown; None where the stamp is not ours."""
-    whole, _dot, seal = stamped.partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) < 14) or seal != _seal(secret, about, whole):
+    shown_at, _dot, seal = stamped.partition(".")
+    seconds = whole(shown_at)
+    if seconds is None or not compare_digest(seal.encode(), _seal(secret, about, shown_at).encode()):
         return None
-    return now - int(whole)
+    return now - seconds
 
 
-def _seal(secret: bytes, about: str, whole: str) -> str:
-    return blake2b(f"stories {about} {whole}".encode(), key=secret[:64], digest_size=10).hexdigest()
+def _seal(secret: bytes, about: str, shown_at: str) -> str:
+    return blake2b(f"stories {about} {shown_at}".encode(), key=secret[:64], digest_size=10).hexdigest()
