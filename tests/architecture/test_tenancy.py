@@ -38,6 +38,7 @@ PARTS = {
     "feedback.theme": "themes",
     "agreements.tip": "tips",
     "customers.need": "needs",
+    "stories.thanks": "thanked",
     "workshops.note": "notes",
 }
 PARTS |= {kind.name: part for kind in KINDS.values() if kind.name not in PARTS for part in [part_of(kind.page)] if part}

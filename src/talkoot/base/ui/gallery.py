@@ -41,6 +41,8 @@ def gallery() -> dict[str, Any]:
             crowd, centre=4.2, within=0.9, key="funnel-sample", title="A sample", description="Forty-two sites.", axis_words="answers a site"
         ),
         "thread": {"came_from": [card], "led_to": [card]},
+        "sources": [card],
+        "heard": [(["Salla", "Kemi"], 5, 7), ([], 6, 9)],
         "marks": {"numbered": marked, "others": marked},
         "page": Paginator(range(30), 10).page(2),
         "form": SampleForm(initial={"name": "Takaisinsoitto", "who": "me"}),
