@@ -14,7 +14,8 @@ from talkoot.base.thread.kinds import KINDS, makers_of
 from talkoot.base.thread.queries import neighbours
 from talkoot.base.trail.models import Entry
 from talkoot.customers.actions import hear_question
-from talkoot.stories.actions.writing import Draft, answer_naming, ask_names, begin_chapter, change_story, draft_anew, let_out, take_back, write_story
+from talkoot.stories.actions.naming import answer_naming, ask_names
+from talkoot.stories.actions.writing import Draft, begin_chapter, change_story, draft_anew, let_out, take_back, write_story
 from talkoot.stories.links import STORY
 from talkoot.stories.logic.parts import of_kept
 from talkoot.stories.models import Naming, Story

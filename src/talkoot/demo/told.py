@@ -10,9 +10,10 @@ from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.thread.kinds import KINDS
 from talkoot.base.thread.queries import seen_sources
 from talkoot.demo.chosen import FOUNDING
+from talkoot.stories.actions.naming import answer_naming, ask_names
 from talkoot.stories.actions.talking import Word, comment, comment_in_public
 from talkoot.stories.actions.thanking import thank
-from talkoot.stories.actions.writing import Draft, answer_naming, ask_names, begin_chapter, change_story, let_out, write_story
+from talkoot.stories.actions.writing import Draft, begin_chapter, change_story, let_out, write_story
 from talkoot.stories.logic.parts import of_kept
 from talkoot.stories.models import Story
 from talkoot.targets.models import Target
@@ -66,6 +67,8 @@ def tell_the_journey(organisation: Organisation, at: datetime) -> None:
     agreed = Agreement.objects.filter(organisation=organisation, title__icontains="sosiaalisessa mediassa").first()
     back = write_story(by=people["Sirpa Säkkinen"], draft=Draft(BACK, text=BACK_TEXT, sites=[sites["Kuusamo"]]), key=UUID(int=2601), at=at - timedelta(days=70))
     let_out(by=people["Sirpa Säkkinen"], story=back, public=False, at=at - timedelta(days=69))
+    ask_names(by=nora, story=back, at=at - timedelta(days=69))
+    answer_naming(by=people["Sirpa Säkkinen"], story=back, yes=True, at=at - timedelta(days=68, hours=2))
     let_out(by=nora, story=back, public=True, at=at - timedelta(days=68))
     told = the_chapter(nora, people["Päivi Kangas"], target, at - timedelta(days=12))
     moment = write_story(by=eero, draft=Draft("Jumppa jääkaapin ovessa", text=MOMENT, sites=[sites["Salla"]]), key=UUID(int=2603), at=at - timedelta(days=5))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from talkoot.base.orgs.finding import PersonField, SiteField, SitesField
 from talkoot.base.orgs.models import Membership
+from talkoot.base.ui.inputs import SentOnce
 from talkoot.stories.actions.writing import Draft
 from talkoot.stories.logic.parts import Part, of_kept
 from talkoot.stories.models import Story
@@ -22,13 +22,12 @@ def part_names() -> dict[str, str]:
     return {"heard": _("Heard"), "chosen": _("Chosen"), "agreed": _("Workshop and agreement"), "done": _("Done"), "learned": _("Learned")}
 
 
-class StoryForm(forms.Form):
+class StoryForm(SentOnce):
     """A story or a discussion to begin with."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=150, required=False, help_text=gettext_lazy("Empty: the first sentence is the title."))
     text = forms.CharField(label=gettext_lazy("Your story"), max_length=40_000, widget=forms.Textarea(attrs={"rows": 8}), help_text=MARKS)
     sites = SitesField(label=gettext_lazy("Which sites is it about?"), required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,11 +85,10 @@ class EditForm(forms.Form):
         return Draft(title=data["title"], lead=data["lead"], text=data["text"], sites=data["sites"], texts=texts, left_out=left_out)
 
 
-class CommentForm(forms.Form):
+class CommentForm(SentOnce):
     """What a colleague says."""
 
     text = forms.CharField(label=gettext_lazy("Your comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, story: Story, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,13 +102,12 @@ class AgainForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Your comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class ThanksForm(forms.Form):
+class ThanksForm(SentOnce):
     """Whom one thanks, and for what."""
 
     text = forms.CharField(label=gettext_lazy("What do you thank for?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     member = PersonField(label=gettext_lazy("A colleague"), required=False, help_text=gettext_lazy("Neither a colleague nor a site: everybody."))
     site = SiteField(label=gettext_lazy("Or the people of a site"), required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -64,6 +64,11 @@ class Story(models.Model):
         return self.title
 
     @property
+    def public_writer(self) -> str:
+        """Who everybody reads that wrote it; nobody once they have left."""
+        return self.by.user.name if self.by is not None and self.by.ended_at is None else ""
+
+    @property
     def teaser(self) -> str:
         """What a list says of it below its title: its lead, or how it goes on."""
         return self.lead or to_plain(self.text).removeprefix(self.title).strip()
@@ -108,10 +113,11 @@ class Comment(models.Model):
     changed_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # who let it out or removed it
     looked_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)  # of what was held: when somebody had read it
 
     called: ClassVar = _("Comments that you wrote to stories, let out or removed")
     privacy: ClassVar = {
-        **not_personal("id", "story", "key", "is_public", "is_ours", "state", "why", "at", "changed_at", "looked_at"),
+        **not_personal("id", "story", "key", "is_public", "is_ours", "state", "why", "at", "changed_at", "looked_at", "released_at"),
         **dict.fromkeys(("name", "text"), Held.CUSTOMERS_WORDS),
         **dict.fromkeys(("member", "looked_by"), Held.ABOUT_PERSON),
     }
@@ -163,16 +169,21 @@ class Thanks(models.Model):
 
 
 class Naming(models.Model):
-    """A colleague whose name stands in a story: asked before everybody may read it."""
+    """A colleague whose name stands in a story, or who wrote it: asked before everybody may read it.
+
+    It stays without a name when its bearer is erased: what was said of them does not go out once nobody can be asked.
+    """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="namings")
     member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
     asked_at = models.DateTimeField()
+    said = models.JSONField(default=list)  # the paragraphs that name them, as they were asked about: `logic.naming.digest_of`
+    stands = models.BooleanField(default=True)  # whether the name stands in it now; else it is nothing of theirs
     yes = models.BooleanField(null=True)
     said_at = models.DateTimeField(null=True)
 
     called: ClassVar = _("Stories that may say your name, or may not")
-    privacy: ClassVar = {**not_personal("id", "story", "asked_at"), **dict.fromkeys(("member", "yes", "said_at"), Held.PERSON_KEEPS)}
+    privacy: ClassVar = {**not_personal("id", "story", "asked_at", "said", "stands"), **dict.fromkeys(("member", "yes", "said_at"), Held.ABOUT_PERSON)}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "member"], name="story_named_once")]

@@ -16,3 +16,5 @@ register(
     lambda d: (_("%(who)s says yes: the name may stand in “%(title)s”") if d.get("yes") else _("%(who)s says no: take the name out of “%(title)s”")) % d,
 )
 register("stories.thanked", gettext_lazy("Thanks"), lambda d: _("%(who)s thanks: %(text)s") % d)
+register("stories.reworded", gettext_lazy("A public story was reworded"), lambda d: _("%(who)s reworded it, and only we read it now: %(title)s") % d)
+register("stories.named_left", gettext_lazy("A story names somebody who left"), lambda d: _("Whom it names has left, and only we read it now: %(title)s") % d)

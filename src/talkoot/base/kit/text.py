@@ -4,6 +4,7 @@ import unicodedata
 
 # Characters that show nothing, or that turn the direction of what follows them.
 _DROPPED = {ord(char): None for char in "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_DROPPED |= {plane + code: None for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF)} | dict.fromkeys(range(0xFDD0, 0xFDF0))  # no characters
 _DROPPED |= {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BEFORE_FORMULAS = " \"“”„«»'’\u00a0\u3000"  # what spreadsheets may take off before they look

@@ -69,15 +69,23 @@ def see(*, member: int, at: datetime, about: str | None = None) -> None:
         rows.update(seen_at=at)
 
 
+def see_all(*, member: int, at: datetime, abouts: Iterable[str]) -> None:
+    """The member has seen what they were told of many things: of a page of them, at once."""
+    rows = Notice.objects.filter(member=member, seen_at=None, about__in=list(abouts))
+    if rows.exists():
+        rows.update(seen_at=at)
+
+
 def settle(*, about: str, kinds: Iterable[str], at: datetime, member: int | None = None) -> None:
     """What asked for something that has been done, or is over, waits no more: of one member, or of everybody."""
     rows = Notice.objects.filter(about=about, kind__in=list(kinds), seen_at=None)
     (rows.filter(member=member) if member else rows).update(seen_at=at)
 
 
-def forget(*, about: str, kinds: Iterable[str], member: int) -> None:
-    """What a member was told is as if it had never been said."""
-    Notice.objects.filter(about=about, kind__in=list(kinds), member=member).delete()
+def forget(*, about: str, kinds: Iterable[str], member: int | None = None) -> None:
+    """What a member was told, or everybody, is as if it had never been said."""
+    rows = Notice.objects.filter(about=about, kind__in=list(kinds))
+    (rows.filter(member=member) if member else rows).delete()
 
 
 def unsay(abouts: Iterable[str]) -> None:

@@ -13,12 +13,12 @@ from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import MAY, Act
-from talkoot.stories.actions.writing import may, ref_of, told, trail
+from talkoot.base.orgs.roles import Act
+from talkoot.stories.actions.common import may, ref_of, runners, told, trail
 from talkoot.stories.logic.holding import why_hold
 from talkoot.stories.models import Comment, Story
 from talkoot.stories.policy import why_not_comment, why_not_remove
-from talkoot.stories.queries.stories import said_before
+from talkoot.stories.queries.stories import named_in, said_before
 
 State = Comment.State
 LONGEST, LONGEST_NAME = 2000, 60
@@ -44,6 +44,8 @@ def comment(*, by: Membership, story: Story, text: str, key: UUID, at: datetime,
     text = _text(text)
     with transaction.atomic():
         story = _standing(story)
+        if story.organisation_id != by.organisation_id:
+            raise Refused(_("It is there no more."))
         if reason := why_not_comment(by, story):
             raise Refused(reason)
         if public and not story.is_public:
@@ -73,11 +75,12 @@ def comment_in_public(*, story: Story, word: Word, key: UUID, at: datetime) -> C
         raise Refused(_("Very many comments have come from your network. Try again in an hour."))
     is_often = not OFTEN.may_give(door, word.place, now, an_hour=UNHELD_AN_HOUR)
     with transaction.atomic():
-        why = why_hold(text, name, word.seconds, said_before(story.organisation_id)) or ("often" if is_often else "")
+        is_named = bool(named_in(story.organisation_id, text))
+        why = why_hold(text, name, word.seconds, said_before(story.organisation_id), is_named) or ("often" if is_often else "")
         fresh = {"name": name, "text": text, "is_public": True, "state": State.HELD if why else State.OUT, "why": why, "at": at}
         made, is_new = Comment.objects.get_or_create(story=story, key=key, defaults=fresh)
         if is_new and why:
-            told(story, _runners(story), "stories.held", at, moment=f"{at:%Y%m%d}")  # once a day for a story, however many wait
+            told(story, runners(story), "stories.held", at, moment=f"{at:%Y%m%d}")  # once a day for a story, however many wait
         elif is_new and story.by_id:
             told(story, [story.by_id], "stories.said", at, moment=f"{at:%Y%m%d}")
     return made
@@ -85,6 +88,7 @@ def comment_in_public(*, story: Story, word: Word, key: UUID, at: datetime) -> C
 
 def change_comment(*, by: Membership, comment: Comment, text: str, at: datetime) -> Comment:
     """Rewords one's own. Refused to others, without words, and of what was removed."""
+    _ours(by, comment)
     if comment.member_id != by.pk or comment.state == State.REMOVED:
         raise Refused(_("Whoever wrote it can reword it."))
     with transaction.atomic():
@@ -95,30 +99,40 @@ def change_comment(*, by: Membership, comment: Comment, text: str, at: datetime)
 
 
 def remove_comment(*, by: Membership, comment: Comment, at: datetime, back: bool = False) -> None:
-    """It is shown no longer, or (`back`) again. Safe to repeat. Refused to others than its writer and those who run stories."""
+    """It is shown no longer, or (`back`) again; what nobody had read waits again. Safe to repeat. Refused to others than its writer and those who run stories."""
+    _ours(by, comment)
     if reason := why_not_remove(by, comment):
         raise Refused(reason)
     if back and comment.looked_by_id != by.pk and not by.may(Act.STORIES_RUN):
         raise Refused(_("Those who run stories removed it. Ask them."))
     with transaction.atomic():
-        was, now = (State.REMOVED, State.OUT) if back else (comment.state, State.REMOVED)
+        waits = bool(comment.why) and comment.released_at is None
+        was, now = (State.REMOVED, State.HELD if waits else State.OUT) if back else (comment.state, State.REMOVED)
         if Comment.objects.filter(pk=comment.pk, state=was).exclude(state=now).update(state=now, looked_by=by, looked_at=at):
             trail(by, "bring_back_comment" if back else "remove_comment", comment.story, at)
             _settle(comment.story, at)
 
 
-def let_out_comment(*, by: Membership, comment: Comment, at: datetime) -> None:
-    """Somebody has read it: everybody may. Safe to repeat. Refused to those who do not run stories."""
+def let_out_comment(*, by: Membership, comment: Comment, at: datetime, back: bool = False) -> None:
+    """Somebody has read it: everybody may; or (`back`) it waits again. Safe to repeat. Refused to those who do not run stories."""
     may(by, Act.STORIES_RUN)
+    _ours(by, comment)
     with transaction.atomic():
-        if Comment.objects.filter(pk=comment.pk, state=State.HELD).update(state=State.OUT, looked_by=by, looked_at=at):
-            trail(by, "release_comment", comment.story, at)
+        was, now = (State.OUT, State.HELD) if back else (State.HELD, State.OUT)
+        rows = Comment.objects.filter(pk=comment.pk, state=was).exclude(why="")
+        if rows.update(state=now, looked_by=by, looked_at=at, released_at=None if back else at):
+            trail(by, "hold_comment" if back else "release_comment", comment.story, at)
             _settle(comment.story, at)
 
 
 def _standing(story: Story) -> Story:
     """As it stands now, whatever was read before."""
     return Story.objects.select_related("organisation").get(pk=story.pk)
+
+
+def _ours(by: Membership, comment: Comment) -> None:
+    if comment.story.organisation_id != by.organisation_id:
+        raise Refused(_("It is there no more."))
 
 
 def _settle(story: Story, at: datetime) -> None:
@@ -133,8 +147,3 @@ def _text(raw: str) -> str:
     if len(text) > LONGEST:
         raise Refused(_("Two thousand characters at most."))
     return text
-
-
-def _runners(story: Story) -> list[int]:
-    roles = [role for role, acts in MAY.items() if Act.STORIES_RUN in acts]
-    return list(Membership.objects.filter(organisation_id=story.organisation_id, ended_at=None, role__in=roles).values_list("pk", flat=True))

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line
-from talkoot.base.notices.actions import tell
+from talkoot.base.notices.actions import tell, unsay
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.thread.actions import join
 from talkoot.base.thread.kinds import Card
 from talkoot.base.trail.actions import record
-from talkoot.stories.actions.writing import may
+from talkoot.stories.actions.common import may
 from talkoot.stories.models import Thanks
+from talkoot.stories.policy import may_be_thanked_for
 
 LONGEST = 500
 
@@ -29,7 +30,7 @@ def thank(*, by: Membership, about: Card | None, text: str, key: UUID, at: datet
     """
     may(by, Act.STORIES_WRITE)
     text = clean_line(text)
-    if about is None:
+    if about is None or not may_be_thanked_for(about):
         raise Refused(_("Thanks are for something: open an agreement, a target or a task, and thank from there."))
     if not text:
         raise Refused(_("Write in a sentence what you thank for."))
@@ -45,26 +46,34 @@ def thank(*, by: Membership, about: Card | None, text: str, key: UUID, at: datet
         fresh = {"about": about.ref, "to_member": member, "to_site": site, "text": text, "by": by, "at": at}
         made, is_new = Thanks.objects.get_or_create(organisation_id=by.organisation_id, key=key, defaults=fresh)
         if is_new:
-            ref = ref_of(made)
-            join(organisation=by.organisation_id, source=Ref.parse(about.ref), result=ref, at=at)
-            address = reverse("stories:thanks", args=[by.organisation.slug]) + f"#thanks-{made.pk}"
-            tell(members=_thanked(by, member, site), kind="stories.thanked", about=str(ref), address=address, at=at, who=by, text=text)
+            join(organisation=by.organisation_id, source=Ref.parse(about.ref), result=ref_of(made), at=at)
+            _told(by, made, at)
             _trail(by, "say_thanks", made, at)
     return made
 
 
 def withdraw_thanks(*, by: Membership, thanks: Thanks, at: datetime, back: bool = False) -> None:
-    """They are shown no longer, or (`back`) again. Safe to repeat. Refused to others than whoever gave them."""
+    """They are shown no longer and nobody is told, or (`back`) are and is again. Safe to repeat. Refused to others than whoever gave them."""
     if thanks.by_id != by.pk:
         raise Refused(_("Whoever thanked can take it back."))
     with transaction.atomic():
         if Thanks.objects.filter(pk=thanks.pk, withdrawn_at__isnull=not back).update(withdrawn_at=None if back else at):
+            if back:
+                _told(by, thanks, at)
+            else:
+                unsay([str(ref_of(thanks))])
             _trail(by, "bring_back_thanks" if back else "withdraw_thanks", thanks, at)
 
 
 def ref_of(thanks: Thanks) -> Ref:
     """Their name in the thread."""
     return Ref("stories.thanks", str(thanks.pk))
+
+
+def _told(by: Membership, thanks: Thanks, at: datetime) -> None:
+    ref, address = str(ref_of(thanks)), reverse("stories:thanks", args=[by.organisation.slug]) + f"#thanks-{thanks.pk}"
+    members = _thanked(by, thanks.to_member, thanks.to_site)
+    tell(members=members, kind="stories.thanked", about=ref, address=address, at=at, who=by, text=thanks.text)
 
 
 def _thanked(by: Membership, member: Membership | None, site: Site | None) -> list[int]:

@@ -7,25 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
-from talkoot.base.notices.actions import settle, tell
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.notices.actions import forget
+from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.thread.actions import join
 from talkoot.base.thread.kinds import Kind, Passage
-from talkoot.base.trail.actions import record
+from talkoot.stories.actions.common import held_row, may, ref_of, runners, told, trail
+from talkoot.stories.actions.naming import look_at_names, say_yes
 from talkoot.stories.logic.parts import Part, drafted_anew, edited, of_kept
-from talkoot.stories.models import Naming, Story, Wording
+from talkoot.stories.models import Story, Wording
 from talkoot.stories.policy import why_not_change, why_not_out, why_not_public
-from talkoot.stories.queries.stories import named_in, namings_of, words_of
+from talkoot.stories.queries.stories import named_in, named_people, namings_of, words_of
 
 State = Story.State
 LONGEST = 40_000
@@ -94,24 +93,20 @@ def drafted(by: Membership, kind: Kind[Any], thing: Any, at: datetime) -> list[P
 
 
 def draft_anew(*, by: Membership, story: Story, kind: Kind[Any], thing: Any, at: datetime) -> Story:
-    """What the things say today, figures too; what a person has put into their own words stays. Safe to repeat. Refused to others."""
+    """What the things say today, figures too; what a person has put into their own words stays. Safe to repeat. Refused as rewording is."""
     if reason := why_not_change(by, story):
         raise Refused(reason)
     fresh = drafted(by, kind, thing, at)
     with transaction.atomic():
-        held = _held(by, story)
-        parts = [part.kept() for part in drafted_anew(of_kept(held.passages), fresh)]
-        if parts != held.passages:
-            _keep_wording(by, held, at)
-            Story.objects.filter(pk=held.pk).update(passages=parts, changed_at=at)
-            trail(by, "change_story", held, at)
-        held.refresh_from_db()
+        held = held_row(by, story)
+        _reword(by, held, {"passages": [part.kept() for part in drafted_anew(of_kept(held.passages), fresh)]}, at)
     return held
 
 
 def change_story(*, by: Membership, story: Story, draft: Draft, at: datetime) -> Story:
     """Rewords it; of what is out the former wording is kept. A figure's words are never changed, only left out.
 
+    What everybody reads is only ours again once somebody who does not run stories has reworded it; those who do are told.
     Refused to others, without words, and where everybody reads it and a name is new in it whose bearer was not asked.
     """
     if reason := why_not_change(by, story):
@@ -120,40 +115,37 @@ def change_story(*, by: Membership, story: Story, draft: Draft, at: datetime) ->
     if not fields["title"]:
         raise Refused(_("Write a title."))
     with transaction.atomic():
-        held = _held(by, story)
+        held = held_row(by, story)
         texts = [clean_text(text)[:LONGEST] for text in draft.texts]
-        parts = [part.kept() for part in edited(of_kept(held.passages), texts, draft.left_out)]
-        now = fields | {"passages": parts}
-        if any(getattr(held, name) != value for name, value in now.items()):
-            _keep_wording(by, held, at)
-            Story.objects.filter(pk=held.pk).update(**now, changed_at=at)
-            trail(by, "change_story", held, at)
+        _reword(by, held, fields | {"passages": [part.kept() for part in edited(of_kept(held.passages), texts, draft.left_out)]}, at)
         held.sites.set(sites)
-        held.refresh_from_db()
-        if held.state == State.OUT and (reason := why_not_out(held)):
-            raise Refused(reason)
-        if held.state == State.OUT and held.is_public:
-            _refuse_names(held)
     return held
 
 
 def let_out(*, by: Membership, story: Story, public: bool, at: datetime) -> Story:
     """Its readers are we, or everybody. Colleagues of its sites are told the first time. Safe to repeat.
 
-    Refused to others, without words, and in public to those who do not run stories and while a name in it waits for its bearer's yes.
+    Refused to others, of a draft to all but its writer, without words, and in public to those who do not run stories and while a name
+    in it, or its writer's above it, waits for its bearer's yes.
     """
-    if reason := why_not_change(by, story) or why_not_out(story):
+    if reason := why_not_out(story):
         raise Refused(reason)
     with transaction.atomic():
-        held = _held(by, story)
-        if public and (reason := why_not_public(by, held, namings_of(held, named_in(held.organisation_id, words_of(held))))):
+        held = held_row(by, story)
+        if reason := why_not_change(by, held) or why_not_out(held):
             raise Refused(reason)
+        if public:
+            people = named_people(held)
+            if reason := why_not_public(by, held, namings_of(held, people, by)):
+                raise Refused(reason)
+            if any(one.pk == by.pk for one in people):
+                say_yes(held, by, at)
         if held.state == State.OUT and held.is_public == public:
             return held
         is_first, held.state, held.is_public = held.out_at is None, State.OUT, public
         held.out_at = held.out_at or at
         if public:
-            held.public_at, held.slug = held.public_at or at, held.slug or _slug(held)
+            held.public_at, held.slug = held.public_at or at, _slug(held)
         held.save(update_fields=["state", "is_public", "out_at", "public_at", "slug"])
         trail(by, "publish_story", held, at)
         if is_first:
@@ -162,75 +154,43 @@ def let_out(*, by: Membership, story: Story, public: bool, at: datetime) -> Stor
 
 
 def take_back(*, by: Membership, story: Story, at: datetime, back: bool = False) -> Story:
-    """Nobody else reads it any more; or (`back`) we do again, everybody only once it is let out for them anew. Safe to repeat. Refused to others."""
+    """Nobody else reads it any more, nor is told of it; or (`back`) we do again, everybody only once it is let out for them anew.
+
+    Safe to repeat. Refused to others.
+    """
     if reason := why_not_change(by, story):
         raise Refused(reason)
     with transaction.atomic():
-        held = _held(by, story)
+        held = held_row(by, story)
         was = State.BACK if back else State.OUT
         if held.state == was:
             Story.objects.filter(pk=held.pk).update(state=State.OUT if back else State.BACK, is_public=False)
             trail(by, "bring_back_story" if back else "withdraw_story", held, at)
+            if back:
+                told(held, _readers(held, by), "stories.out", at, who=held.by or by)
+            else:
+                forget(about=str(ref_of(held)), kinds=["stories.out"])
         held.refresh_from_db()
     return held
 
 
-def ask_names(*, by: Membership, story: Story, at: datetime) -> int:
-    """Everybody whose name stands in it is asked whether everybody may read it; returns how many. Safe to repeat. Refused to others."""
-    if reason := why_not_change(by, story):
+def _reword(by: Membership, held: Story, now: dict[str, Any], at: datetime) -> None:
+    """Other words in a held row, with all that follows from it."""
+    if all(getattr(held, name) == value for name, value in now.items()):
+        return
+    _keep_wording(by, held, at)
+    Story.objects.filter(pk=held.pk).update(**now, changed_at=at)
+    trail(by, "change_story", held, at)
+    held.refresh_from_db()
+    if held.state == State.OUT and (reason := why_not_out(held)):
         raise Refused(reason)
-    asked = 0
-    with transaction.atomic():
-        held = _held(by, story)
-        for one in named_in(held.organisation_id, words_of(held)):
-            yes = True if one.pk == by.pk else None
-            made, is_new = Naming.objects.get_or_create(story=held, member=one, defaults={"asked_at": at, "yes": yes, "said_at": at if yes else None})
-            if is_new and not yes:
-                asked += 1
-                told(held, [one.pk], "stories.named", at, moment=str(made.pk), who=by)
-        if asked:
-            trail(by, "ask_names", held, at)
-    return asked
-
-
-def answer_naming(*, by: Membership, story: Story, yes: bool, at: datetime) -> None:
-    """One's own name may be read by everybody, or not. A no takes the story from everybody at once. Safe to repeat."""
-    with transaction.atomic():
-        if not Naming.objects.filter(Q(yes=None) | Q(yes=not yes), story=story, member=by).update(yes=yes, said_at=at):
-            return
-        settle(about=str(ref_of(story)), kinds=["stories.named"], at=at, member=by.pk)
-        if not yes:
-            Story.objects.filter(pk=story.pk, is_public=True).update(is_public=False)
-        if story.by_id and story.by_id != by.pk:
-            told(story, [story.by_id], "stories.named_said", at, moment=f"{by.pk} {yes} {at:%Y%m%d%H%M%S}", who=by, yes=yes)
-
-
-def ref_of(story: Story) -> Ref:
-    """Its name in the thread."""
-    return Ref("stories.story", str(story.pk))
-
-
-def may(by: Membership, act: Act) -> None:
-    if not by.may(act):
-        raise Refused(_("Your role does not let you do this."))
-
-
-def told(story: Story, members: Iterable[int], kind: str, at: datetime, moment: str = "", who: Membership | None = None, **more: Any) -> None:
-    """A notice about a story."""
-    address = reverse("stories:story", args=[story.organisation.slug, story.pk])
-    tell(members=members, kind=kind, about=str(ref_of(story)), address=address, at=at, moment=moment, who=who, title=story.title, **more)
-
-
-def trail(by: Membership, act: str, story: Story, at: datetime) -> None:
-    record(organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act=act, subject=str(ref_of(story)), at=at)
-
-
-def _held(by: Membership, story: Story) -> Story:
-    """The row, held until the end of the transaction."""
-    found = Story.objects.select_for_update(of=("self",)).select_related("organisation").filter(organisation_id=by.organisation_id, pk=story.pk).first()
-    if found is None:
-        raise Refused(_("It is there no more."))
-    return found
+    look_at_names(held, at)
+    if held.is_public and not by.may(Act.STORIES_RUN):
+        Story.objects.filter(pk=held.pk).update(is_public=False)
+        told(held, runners(held), "stories.reworded", at, moment=f"{at:%Y%m%d%H%M%S}", who=by)
+        held.refresh_from_db()
+    elif held.is_public:
+        _refuse_names(by, held)
 
 
 def _fields(by: Membership, draft: Draft) -> dict[str, str]:
@@ -255,20 +215,24 @@ def _sites(by: Membership, sites: Sequence[Site]) -> list[Site]:
 
 
 def _keep_wording(by: Membership, held: Story, at: datetime) -> None:
-    if held.out_at is not None:
+    if held.state == State.OUT:
         Wording.objects.create(story=held, title=held.title, lead=held.lead, text=held.text, passages=held.passages, by=by, until=at)
 
 
-def _refuse_names(held: Story) -> None:
-    new = [one.member.user.name for one in namings_of(held, named_in(held.organisation_id, words_of(held))) if not one.yes]
+def _refuse_names(by: Membership, held: Story) -> None:
+    new = [one.member.user.name for one in namings_of(held, named_people(held), by) if not one.yes]
     if new:
         raise Refused(
-            _("Everybody reads it, and these names are new in it: %(names)s. Write it without them, or take it back first and ask.") % {"names": ", ".join(new)}
+            _("Everybody reads it, and these names are new in it, or said of otherwise: %(names)s. Take it back first and ask, or leave them out.")
+            % {"names": ", ".join(new)}
         )
 
 
 def _slug(held: Story) -> str:
-    """An address that reads as its title, and is nobody else's."""
+    """An address that reads as its title, and is nobody else's; the one it has, unless a name stands there that no longer stands in it."""
+    if held.slug and set(named_in(held.organisation_id, held.slug.replace("-", " "))) <= set(named_in(held.organisation_id, words_of(held))):
+        return held.slug
+    Organisation.objects.select_for_update().get(pk=held.organisation_id)  # two of one title, let out at once
     stem = slugify(held.title)[:45].strip("-") or "t"
     taken = set(Story.objects.filter(organisation=held.organisation_id, slug__startswith=stem).values_list("slug", flat=True))
     return next(name for name in (stem, *(f"{stem}-{number}" for number in range(2, 10_000))) if name not in taken)

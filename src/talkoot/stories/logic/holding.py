@@ -5,7 +5,7 @@ or write otherwise.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from hmac import compare_digest
 
@@ -19,6 +19,7 @@ LOUD = 0.6  # share of capital letters in a text of some length
 LONG_ENOUGH = 20  # letters, for shares to say something
 FOREIGN = 0.3  # share of letters that are not of the Latin script
 LIKE = 0.8  # share of three-letter pieces that two texts have in common to be the same
+ROUGH = 0.3  # share of its words below which no text has so many pieces in common
 WORDS = re.compile(
     r"\b(?:viagra|cialis|casino|kasino|porn|porno|sex ?cam|escort|bitcoin|crypto|krypto|forex|seo|backlinks?|loan|lainaa heti|pikalaina\w*|"
     r"weight loss|replica|rolex|betting|slots?|telegram|whats ?app|onlyfans|earn money|make money|rikastu\w*)\b",
@@ -26,10 +27,11 @@ WORDS = re.compile(
 )
 
 
-def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str]) -> str:
+def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str], is_named: bool = False) -> str:
     """The first sign that it may be no reader's word: `link`, `fast`, `again`, `words`, `loud`, `foreign`, `personal`; empty where there is none.
 
-    `seconds`: since the page was opened, None where the page does not say it; `others`: what was said before.
+    `seconds`: since the page was opened, None where the page does not say it; `others`: what was said before; `is_named`: whether a colleague's name
+    stands in it.
     """
     said = f"{name} {text}"
     letters = [char for char in said if char.isalpha()]
@@ -37,7 +39,7 @@ def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str])
         return "link"
     if seconds is None or not QUICK <= seconds <= STALE:
         return "fast"
-    if any(alike(text, other) for other in others):
+    if alike_any(text, others):
         return "again"
     if WORDS.search(said):
         return "words"
@@ -47,19 +49,50 @@ def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str])
         return "foreign"
     if re.search(r"(.)\1{7,}", said):
         return "loud"
-    return "personal" if personal_spans(text) else ""
+    return "personal" if is_named or personal_spans(text) else ""
 
 
 def alike(one: str, other: str) -> bool:
     """Whether two texts say nearly the same in the same words. Short ones – “Kiitos!” – are never held against each other."""
-    first, second = _pieces(one), _pieces(other)
-    if min(len(first), len(second)) < LONG_ENOUGH:
+    return alike_any(one, [other])
+
+
+def alike_any(text: str, others: Iterable[str]) -> bool:
+    """Whether a text is like any of others: their words are held against each other first, which costs little."""
+    words = _words(text)
+    mine, some = _pieces(words), set(words)
+    if len(mine) < LONG_ENOUGH:
         return False
-    return len(first & second) / len(first | second) >= LIKE
+    for other in others:
+        if len(other) < LIKE * len(mine):  # it has no more pieces than letters
+            continue
+        theirs = _words(other)
+        if len(some.intersection(theirs)) < ROUGH * len(some):
+            continue
+        pieces = _pieces(theirs)
+        if len(pieces) >= LONG_ENOUGH and len(mine & pieces) / len(mine | pieces) >= LIKE:
+            return True
+    return False
 
 
-def _pieces(text: str) -> set[str]:
-    plain = " ".join(re.findall(r"\w+", text.lower()))
+def in_parts(found: Sequence[tuple[int, int]], most: int = 20, room: int = 8000) -> list[list[int]]:
+    """Numbers of comments in the order given, each with its length, as many to a part as a small page carries."""
+    parts, left = list[list[int]](), 0
+    for pk, long in found:
+        if not parts or len(parts[-1]) >= most or long > left:
+            parts.append([])
+            left = room
+        parts[-1].append(pk)
+        left -= long
+    return parts
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _pieces(words: Sequence[str]) -> set[str]:
+    plain = " ".join(words)
     return {plain[start : start + 3] for start in range(len(plain) - 2)}
 
 

@@ -49,10 +49,16 @@ def edited(parts: Sequence[Part], texts: Sequence[str], left_out: Iterable[int])
 
 
 def drafted_anew(standing: Sequence[Part], fresh: Sequence[Part]) -> list[Part]:
-    """What the things say today, with what a person wrote in its place: only what nobody has touched is replaced."""
+    """What the things say today, with what a person wrote in its place: only what nobody has touched is replaced.
+
+    What somebody wrote stays in its stretch also where the things tell nothing of it any more.
+    """
     own = {part.part: part for part in standing if part.is_edited and not part.is_figure}
     out = {part.part for part in standing if part.is_out}
-    return [
+    told = {part.part for part in fresh if not part.is_figure}
+    kept = [replace(part, draft="", sources=()) for part in own.values() if part.part not in told and part.text]
+    found = [
         replace(part, text=own[part.part].text if part.part in own and not part.is_figure else part.text, is_out=part.part in out and part.is_figure)
         for part in fresh
     ]
+    return sorted([*kept, *found], key=lambda part: NAMES.index(part.part) if part.part in NAMES else len(NAMES)) if kept else found

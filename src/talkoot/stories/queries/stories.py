@@ -1,12 +1,15 @@
 """Stories as members and as everybody may read them, what was said to them, and the names in them."""
 
-import re
 from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 
+from talkoot.base.kit.rich_text import to_plain
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.roles import Act
+from talkoot.stories.logic.holding import in_parts
+from talkoot.stories.logic.naming import Words, digest_of, paragraphs
 from talkoot.stories.logic.parts import of_kept
 from talkoot.stories.models import Comment, Naming, Story
 
@@ -15,12 +18,16 @@ PAGE = 20
 
 
 def stories_of(me: Membership) -> QuerySet[Story]:
-    """What is out; else one's own, those one is named in, and all of them for those who run stories. What came out last on top."""
+    """What is out; one's own; what one is asked about while one's name stands in it; for those who run stories what was taken back, too.
+
+    A draft is its writer's, and theirs who are asked before it goes out. What came out last on top.
+    """
     rows = Story.objects.filter(organisation_id=me.organisation_id)
     if not me.may(Act.STORIES_SEE):
         return rows.none()
-    if not me.may(Act.STORIES_RUN):
-        rows = rows.filter(Q(state=State.OUT) | Q(by=me) | Exists(Naming.objects.filter(story=OuterRef("pk"), member=me)))
+    states = (State.OUT, State.BACK) if me.may(Act.STORIES_RUN) else (State.OUT,)
+    asked = Naming.objects.filter(story=OuterRef("pk"), member=me, stands=True)
+    rows = rows.filter(Q(state__in=states) | Q(by=me) | Exists(asked))
     said = Count("comments", filter=Q(comments__state=Comment.State.OUT))
     return rows.select_related("organisation", "by__user").prefetch_related("sites").annotate(said=said).order_by("-out_at", "-id")
 
@@ -77,12 +84,19 @@ def public_chapters(story: Story) -> list[Story]:
     return found
 
 
-def public_comments(story: Story, key: str = "") -> list[Comment]:
-    """What everybody sees, and what waits with this key: its writer alone has it."""
+def public_comments(story: Story, key: str = "", part: int | None = None) -> tuple[list[Comment], int, int]:
+    """What everybody sees, and what waits with this key: its writer alone has it. The newest part, or another, the first first; and the
+    numbers of the parts before and after it, nought where there is none.
+    """
     shown = Q(state=Comment.State.OUT)
     if key:
         shown |= Q(state=Comment.State.HELD, key=key)
-    return list(story.comments.filter(shown, is_public=True).select_related("member__user").order_by("at", "id")[:500])
+    rows = story.comments.filter(shown, is_public=True)
+    parts = in_parts(list(rows.annotate(long=Length("text")).order_by("-at", "-id").values_list("pk", "long")))
+    number = min(max(part or 1, 1), max(len(parts), 1))
+    pks = parts[number - 1] if parts else []
+    found = list(rows.filter(pk__in=pks).select_related("member__user").order_by("at", "id"))
+    return found, number + 1 if number < len(parts) else 0, number - 1
 
 
 def said_before(organisation_id: int) -> list[str]:
@@ -97,25 +111,51 @@ def words_of(story: Story) -> str:
 
 
 def named_in(organisation_id: int, text: str) -> list[Membership]:
-    """Colleagues whose whole name, or first name with a bent family name, stands in a text."""
-    people = Membership.objects.filter(organisation_id=organisation_id, ended_at=None).select_related("user").order_by("pk")
-    return [one for one in people if _stands(one.user.name, text)]
+    """Whose names stand in a text, with marks or without, in any case form; those who have left too."""
+    words = Words(f"{text}\n\n{to_plain(text)}")
+    people = Membership.objects.filter(organisation_id=organisation_id, user__is_active=True).select_related("user").order_by("pk")
+    return [one for one in people if words.say(one.user.name)]
 
 
-def _stands(name: str, text: str) -> bool:
-    parts = name.split()
-    if len(parts) < 2:
-        return bool(parts) and re.search(rf"\b{re.escape(parts[0])}\b", text) is not None
-    stem = parts[-1][: max(3, len(parts[-1]) - 2)]  # “Päivi Raution”, “Päivi Rautiolle”
-    return re.search(rf"\b{re.escape(parts[0])}\w{{0,4}}\s+{re.escape(stem)}\w*", text) is not None
+def named_people(story: Story) -> list[Membership]:
+    """Whose names everybody would read: those in it, and its writer's above it."""
+    found = named_in(story.organisation_id, words_of(story))
+    if story.by is not None and story.by.ended_at is None and story.by not in found:
+        found.append(story.by)
+    return found
 
 
-def namings_of(story: Story, people: Iterable[Membership]) -> list[Naming]:
-    """Of each whose name stands in it, whether they were asked, and what they said; not yet asked ones too, unsaved."""
+def said_of(story: Story, member: Membership) -> list[str]:
+    """What is said of somebody: the paragraphs that name them, as digests."""
+    text = words_of(story)
+    return sorted({digest_of(part) for part in paragraphs(text) if Words(f"{part} {to_plain(part)}").say(member.user.name)})
+
+
+def namings_of(story: Story, people: Iterable[Membership], me: Membership | None = None) -> list[Naming]:
+    """Of each whose name stands in it, whether they were asked, and what they said; not yet asked ones too, unsaved.
+
+    A yes is for the words that one was asked about, and while one works here. Whoever lets it out themselves (`me`) says yes by that.
+    Where nobody can be asked, because they have left and are erased, what was said of them still waits.
+    """
     asked = {one.member_id: one for one in story.namings.select_related("member__user")}
-    return [asked.get(one.pk) or Naming(story=story, member=one, yes=True if one.pk == story.by_id else None) for one in people]
+    found = []
+    for person in people:
+        one = asked.pop(person.pk, None) or Naming(story=story, member=person)
+        if me is not None and person.pk == me.pk:
+            one.yes = True
+        elif person.ended_at is not None:
+            one.yes = False
+        elif one.yes and person.pk != story.by_id and not set(said_of(story, person)) <= set(one.said):
+            one.yes, one.pk = None, None  # said of other words: to be asked anew
+        found.append(one)
+    here = {digest_of(part) for part in paragraphs(words_of(story))}
+    for one in asked.values():
+        if not one.member.user.is_active and here & set(one.said):
+            one.yes = False
+            found.append(one)
+    return found
 
 
 def asked_of(me: Membership, story: Story) -> Naming | None:
     """Whether the caller is asked for their name in it."""
-    return story.namings.filter(member=me).first()
+    return story.namings.filter(member=me, stands=True).first()

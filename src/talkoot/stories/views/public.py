@@ -3,18 +3,21 @@
 import time
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from talkoot.base.accounts.limits import client_address, neighbourhood
+from talkoot.base.kit.outside import whole as number_in
 from talkoot.base.kit.rich_text import to_html, to_plain
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Organisation
@@ -51,9 +54,10 @@ def one_public(org: str, slug: str) -> Story:
 @access.public("everybody may read the stories that were let out for everybody")
 def listed(request: HttpRequest, org: str) -> HttpResponse:
     """The stories of an organisation, the newest on top."""
-    organisation, found = open_house(org)
+    organisation, _found = open_house(org)
     with translation.override(language_of(request, organisation)):
-        return render(request, "stories/public_list.html", frame(organisation) | {"stories": found})
+        page = Paginator(queries.public_of(organisation), queries.PAGE).get_page(request.GET.get("page"))
+        return render(request, "stories/public_list.html", frame(organisation) | {"stories": page.object_list, "page": page})
 
 
 @access.public("everybody may read a story that was let out for everybody")
@@ -64,16 +68,18 @@ def story(request: HttpRequest, org: str, slug: str) -> HttpResponse:
         return shown(request, found)
 
 
-def shown(request: HttpRequest, found: Story, trouble: str = "", status: int = 200) -> HttpResponse:
-    """The page of a story; what could not be taken stands in its form again."""
+def shown(request: HttpRequest, found: Story, trouble: str = "", status: int = 200, sent: Any = None) -> HttpResponse:
+    """The page of a story with a part of what was said, the newest where no other is asked for; what could not be taken (`sent`) stands in its form again."""
+    sent = sent or {}
     chapters = queries.public_chapters(found)
     number = next((one.number for one in chapters if one.pk == found.pk), 0)
     mine = key_in(request.GET.get("said", ""))
+    comments, earlier, later = queries.public_comments(found, str(mine) if mine else "", number_in(request.GET.get("part", "")))
     context: dict[str, Any] = frame(found.organisation) | {
         "story": found, "parts": told_parts(found), "chapters": chapters, "number": number, "mine": mine, "trouble": trouble,
         "next": next((one for one in chapters if number and one.number == number + 1), None),
-        "comments": queries.public_comments(found, str(mine) if mine else ""),
-        "key": key_in(request.POST.get("key", "")) or uuid4(), "stamp": stamp(secret(), str(found.pk), time.time()), "sent": request.POST,
+        "comments": comments, "earlier": earlier, "later": later,
+        "key": key_in(sent.get("key", "")) or uuid4(), "stamp": stamp(secret(), str(found.pk), time.time()), "sent": sent,
     }  # fmt: skip
     return render(request, "stories/public_story.html", context, status=status)
 
@@ -85,22 +91,23 @@ def say(request: HttpRequest, org: str, slug: str) -> HttpResponse:
     found = one_public(org, slug)
     page = reverse("told:story", args=[org, slug])
     if request.method != "POST":
-        return HttpResponseRedirect(page)
+        return HttpResponseRedirect(f"{page}?lang={language_of(request, found.organisation)}")
     language = language_of(request, found.organisation)
     with translation.override(language):
         if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-            return HttpResponse(_("Two thousand characters at most."), status=413, content_type="text/plain; charset=utf-8")
+            return shown(request, found, _("Two thousand characters at most."), 413)
         key = key_in(request.POST.get("key", ""))
         if key is None:
-            return shown(request, found, _("Something of the page was missing. Send it once more."), 422)
+            return shown(request, found, _("Something of the page was missing. Send it once more."), 422, request.POST)
         seconds = seconds_since(secret(), str(found.pk), request.POST.get("stamp", ""), time.time())
         if request.POST.get("website"):  # a field that nobody sees: only programs fill it
             seconds = None
         word = Word(request.POST.get("name", ""), request.POST.get("text", ""), seconds, neighbourhood(client_address(request)))
         try:
+            key = uuid5(key, repr((word.name, word.text)))  # who goes back and writes something else says another word
             made = comment_in_public(story=found, word=word, key=key, at=timezone.now())
         except Refused as refused:
-            return shown(request, found, refused.reason, 422)
+            return shown(request, found, refused.reason, 422, request.POST)
     return HttpResponseRedirect(f"{page}?lang={language}&said={made.key}#said-{made.pk}", status=303)
 
 
@@ -115,7 +122,7 @@ def atom(request: HttpRequest, org: str) -> HttpResponse:
             here = whole(reverse("told:story", args=[org, one.slug]))
             made.add_item(
                 title=one.title, link=here, description=html_of(one), unique_id=here, pubdate=one.public_at, updateddate=changed(one),
-                author_name=one.by.user.name if one.by else organisation.name,
+                author_name=one.public_writer or organisation.name,
             )  # fmt: skip
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -129,7 +136,7 @@ def json_feed(request: HttpRequest, org: str) -> HttpResponse:
             {
                 "id": (here := whole(reverse("told:story", args=[org, one.slug]))), "url": here, "title": one.title, "content_html": html_of(one),
                 "summary": one.lead or to_plain(one.text)[:200], "date_published": one.public_at, "date_modified": changed(one),
-                "authors": [{"name": one.by.user.name if one.by else organisation.name}],
+                "authors": [{"name": one.public_writer or organisation.name}],
             }
             for one in found
         ]  # fmt: skip
@@ -147,8 +154,9 @@ def changed(one: Story) -> datetime:
 
 
 def html_of(one: Story) -> str:
-    """All of a story as safe HTML."""
-    return "\n".join(to_html(text) for text in (one.lead, *(part["text"] for part in told_parts(one)), one.text) if text)
+    """All of a story as safe HTML, as its page shows it: the lead and a figure's words without marks."""
+    parts = [format_html("<p>{}</p>", part["text"]) if part["is_figure"] else to_html(part["text"]) for part in told_parts(one)]
+    return "\n".join([*([format_html("<p>{}</p>", one.lead)] if one.lead else []), *parts, *([to_html(one.text)] if one.text else [])])
 
 
 def frame(organisation: Organisation) -> dict[str, Any]:

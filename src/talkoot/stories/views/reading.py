@@ -58,7 +58,7 @@ def context_of(me: Membership, found: Story, form: CommentForm | None = None) ->
         "asked": queries.asked_of(me, found), "has_wordings": found.wordings.exists(),
     }  # fmt: skip
     if may_change:
-        named = queries.namings_of(found, queries.named_in(found.organisation_id, queries.words_of(found)))
+        named = queries.namings_of(found, queries.named_people(found), me)
         context |= {
             "why_not_out": why_not_out(found), "why_not_public": why_not_public(me, found, named), "named": named,
             "may_ask": any(one.pk is None and one.yes is None for one in named),

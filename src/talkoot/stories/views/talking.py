@@ -67,9 +67,8 @@ def remove(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 
 @access.press(Act.STORIES_RUN)
 def release(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
-    """Somebody has read it: everybody may."""
-    found = one_comment(me, pk)
-    act = partial(actions.let_out_comment, by=me, comment=found, at=timezone.now())
-    return pressed(
-        request, act, page_of(me, found.story_id) + f"#said-{pk}", said=_("Everybody can read it now."), undo=address(me, "stories:remove_comment", pk)
-    )
+    """Somebody has read it: everybody may; or it waits again (`again`)."""
+    found, again, here = one_comment(me, pk), "again" in request.GET, address(me, "stories:release_comment", pk)
+    act = partial(actions.let_out_comment, by=me, comment=found, back=again, at=timezone.now())
+    said = _("The comment waits for a reader again.") if again else _("Everybody can read it now.")
+    return pressed(request, act, page_of(me, found.story_id) + f"#said-{pk}", said=said, undo="" if again else f"{here}?again")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.notices.actions import see
+from talkoot.base.notices.actions import see_all
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
@@ -26,8 +26,7 @@ def thanks(request: HttpRequest, me: Membership) -> HttpResponse:
     """What was thanked for, the newest on top; nobody's are counted."""
     page = Paginator(queries.thanks_of(me), 50).get_page(request.GET.get("page"))
     rows = queries.with_things(me, list(page))
-    for one in rows:
-        see(member=me.pk, about=str(THANKS.ref(one)), at=timezone.now())
+    see_all(member=me.pk, abouts=[str(THANKS.ref(one)) for one in rows], at=timezone.now())
     return render(request, "stories/thanks.html", {"page": page, "rows": rows})
 
 

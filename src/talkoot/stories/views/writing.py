@@ -18,6 +18,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.kinds import KINDS, Kind
 from talkoot.base.thread.queries import seen_sources
+from talkoot.stories.actions import naming
 from talkoot.stories.actions import writing as actions
 from talkoot.stories.forms import EditForm, StoryForm
 from talkoot.stories.links import STORY
@@ -80,7 +81,8 @@ def edit(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     cards = {card.ref: card for card in seen_sources([ref for part in form.parts for ref in part.sources], me)}
     rows = [(part, label, field, [cards[ref] for ref in part.sources if ref in cards]) for part, label, field in form.rows]
     more = {"story": found, "rows": rows, "why_not": why_not_change(me, found)}
-    return submitted(request, form, act, page_of(me, pk)) or form_page(request, "stories/edit.html", form, more)
+    said = lambda made: _("Saved. Those who run stories let everybody read it again.") if found.is_public and not made.is_public else _("Saved.")  # noqa: E731
+    return submitted(request, form, act, page_of(me, pk), said=said) or form_page(request, "stories/edit.html", form, more)
 
 
 @access.press(Act.STORIES_WRITE)
@@ -98,10 +100,16 @@ def anew(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 @access.press(Act.STORIES_WRITE)
 def release(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Out: to us, or to everybody (`public`)."""
-    found, public = STORY.one(me, pk), request.POST.get("to") == "all"
+    found, public, here = STORY.one(me, pk), (request.GET.get("to") or request.POST.get("to")) == "all", address(me, "stories:release", pk)
     act = partial(actions.let_out, by=me, story=found, public=public, at=timezone.now())
     said = _("Everybody can read it now.") if public else _("It is out for us.")
-    return pressed(request, act, page_of(me, pk), said=said, undo=address(me, "stories:withdraw", pk))
+    undo = address(me, "stories:withdraw", pk) if found.state != Story.State.OUT else f"{here}?to={'all' if found.is_public else 'us'}"
+    return pressed(request, act, page_of(me, pk), said=said, undo="" if "to" in request.GET or _is_so(found, public) else undo)
+
+
+def _is_so(found: Story, public: bool) -> bool:
+    """Whether those are its readers already: then there is nothing to undo."""
+    return found.state == Story.State.OUT and found.is_public == public
 
 
 @access.press(Act.STORIES_WRITE)
@@ -109,14 +117,15 @@ def withdraw(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Nobody else reads it, or we do again (`again`)."""
     found, again, here = STORY.one(me, pk), "again" in request.GET, address(me, "stories:withdraw", pk)
     act = partial(actions.take_back, by=me, story=found, back=again, at=timezone.now())
+    back = f"{address(me, 'stories:release', pk)}?to=all" if found.is_public and me.may(Act.STORIES_RUN) else f"{here}?again"
     said = _("It is out for us again.") if again else _("Taken back: only you and those who run stories see it.")
-    return pressed(request, act, page_of(me, pk), said=said, undo="" if again else f"{here}?again")
+    return pressed(request, act, page_of(me, pk), said=said, undo="" if again else back)
 
 
 @access.press(Act.STORIES_WRITE)
 def names(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Those whose names stand in it are asked."""
-    act = partial(actions.ask_names, by=me, story=STORY.one(me, pk), at=timezone.now())
+    act = partial(naming.ask_names, by=me, story=STORY.one(me, pk), at=timezone.now())
     said = lambda n: ngettext("%(n)s person is asked.", "%(n)s people are asked.", n) % {"n": n} if n else _("All have been asked already.")  # noqa: E731
     return pressed(request, act, page_of(me, pk), said=said)
 
@@ -125,7 +134,7 @@ def names(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def name(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """One's own name may be read by everybody, or not (`no`)."""
     found, yes = STORY.one(me, pk), "no" not in request.POST
-    act = partial(actions.answer_naming, by=me, story=found, yes=yes, at=timezone.now())
+    act = partial(naming.answer_naming, by=me, story=found, yes=yes, at=timezone.now())
     return pressed(
         request, act, page_of(me, pk), said=_("Thank you: your name may stand there.") if yes else _("Your name does not go out. The writer is told.")
     )
