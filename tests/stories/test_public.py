@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from time import process_time
 from uuid import uuid4
 
 import feedparser
@@ -242,3 +243,115 @@ def test_comments_of_another_organisation_are_not_found(cast, story, sign_in):
     eve = sign_in("eve")
     for name in ("edit", "remove", "release"):
         assert eve.post(f"/toinen/stories/sayings/{made.pk}/{name}/").status_code == 404
+
+
+def test_what_nobody_had_read_waits_again_when_it_is_brought_back(cast, story, sign_in):
+    nora = cast.member("nora")
+    held = say(story, text="Täältä voi lukea samasta: www.esimerkki.fi")
+    for _time in range(2):
+        remove_comment(by=nora, comment=held, at=AT)
+        remove_comment(by=nora, comment=held, at=AT, back=True)
+        held.refresh_from_db()
+        assert held.state == State.HELD
+    page = sign_in("nora").post(f"/polku/stories/sayings/{held.pk}/release/", follow=True).content.decode()
+    assert f"/polku/stories/sayings/{held.pk}/release/?again" in page
+    held.refresh_from_db()
+    remove_comment(by=nora, comment=held, at=AT)
+    held.refresh_from_db()
+    remove_comment(by=nora, comment=held, at=AT, back=True)
+    held.refresh_from_db()
+    assert held.state == State.OUT, "somebody had read it"
+    let_out_comment(by=nora, comment=held, at=AT, back=True)
+    held.refresh_from_db()
+    assert held.state == State.HELD
+
+
+def test_a_word_about_a_colleague_by_name_waits(cast, story):
+    eero = cast.member("eero")
+    eero.user.name = "Eero Mäki"
+    eero.user.save()
+    assert say(story, text="Eero Mäen käytös oli kerrassaan outoa.").why == "personal"
+    assert say(story, text="Ilmeisesti mäellä laskettiin pulkalla.", place="b").state == State.OUT
+
+
+def test_a_page_with_many_long_words_stays_small_and_all_are_read(story):
+    at = [AT + timedelta(minutes=number) for number in range(60)]
+    Comment.objects.bulk_create([Comment(story=story, key=uuid4(), is_public=True, text=f"nro{n:03} " + "ä" * 1990, at=at[n]) for n in range(60)])
+    type(story).objects.update(text="Lyhyt.")
+    part, seen = 1, set[int]()
+    while part:
+        page = Client().get(f"{HERE}?lang=en&part={part}").content.decode()
+        assert len(page.encode()) < 25_000
+        seen |= {n for n in range(60) if f"nro{n:03}" in page}
+        assert 59 in seen, "the newest first"
+        part = part + 1 if "Earlier comments" in page else 0
+    assert seen == set(range(60))
+    for wrong in ("x", "0", "-1", "999999", "9" * 40):
+        assert Client().get(f"{HERE}?part={wrong}").status_code == 200
+
+
+def test_the_list_has_pages(cast):
+    nora = cast.member("nora")
+    for number in range(23):
+        let_out(by=nora, story=write_story(by=nora, draft=Draft(f"Tarina {number:02}.", text="x"), key=uuid4(), at=AT), public=True, at=AT)
+    pages = [Client().get(f"/stories/polku/?lang=en&page={number}").content.decode() for number in (1, 2)]
+    assert [page.count("<h2>") for page in pages] == [20, 3]
+    assert "lang=en&amp;page=2" in pages[0]
+
+
+def test_holding_a_long_word_against_many_long_ones_is_quick():
+    words = [[f"sana{number * 7 + place * 13 % 1009}" for place in range(250)] for number in range(201)]
+    first, *others = [" ".join(one)[:2000] for one in words]
+    begun = process_time()
+    assert why_hold(first, "", 40.0, [*others[100:]] * 2) == ""
+    assert process_time() - begun < 0.12
+    assert alike(first, first.upper() + "!")
+
+
+def test_other_words_under_the_same_key_are_another_word_and_a_way_back_keeps_the_language(story, monkeypatch):
+    client, now = Client(), [1_700_000_000.0]
+    monkeypatch.setattr("talkoot.stories.views.public.time.time", lambda: now[0])
+    fields = form_of(client.get(HERE).content.decode())
+    now[0] += 30
+    for text in ("Ensin tämä.", "Sitten vielä tämä.", "Sitten vielä tämä."):
+        client.post(f"{HERE}say/", fields | {"text": text})
+    assert sorted(Comment.objects.values_list("text", flat=True)) == ["Ensin tämä.", "Sitten vielä tämä."]
+    assert client.get(f"{HERE}say/?lang=sv")["Location"] == f"{HERE}?lang=sv"
+    page = client.post(f"{HERE}say/?lang=en", fields | {"text": "y" * 50_000})
+    assert "<h3>Say a word</h3>" in page.content.decode()
+
+
+def test_feeds_say_lead_and_figure_as_the_page_does(story):
+    figure = {"part": "learned", "text": "1 *2* 3", "draft": "1 *2* 3", "sources": [], "is_figure": True, "is_out": False}
+    type(story).objects.filter(pk=story.pk).update(lead="**Ei** <b>merkkejä</b>", passages=[figure])
+    found = json.loads(Client().get("/stories/polku/feed.json").content)["items"][0]["content_html"]
+    assert "<p>**Ei** &lt;b&gt;merkkejä&lt;/b&gt;</p>" in found
+    assert "<p>1 *2* 3</p>" in found
+
+
+def test_a_sign_that_is_no_character_breaks_no_feed(cast):
+    nora = cast.member("nora")
+    made = write_story(by=nora, draft=Draft("Otsikko\ufffe", text="a\uffffb\ufdd0c\U0001ffffd"), key=uuid4(), at=AT)
+    let_out(by=nora, story=made, public=True, at=AT)
+    assert not feedparser.parse(Client().get("/stories/polku/feed.atom").content).bozo
+    assert made.text == "abcd"
+
+
+def test_nobody_of_another_house_touches_what_was_said(cast, story):
+    eve, made = cast.member("eve"), comment(by=cast.member("eero"), story=story, text="Hyvä!", key=uuid4(), at=AT)
+    held = say(story, text="Katso www.esimerkki.fi")
+    for act in (
+        lambda: comment(by=eve, story=story, text="Hei", key=uuid4(), at=AT),
+        lambda: remove_comment(by=eve, comment=made, at=AT),
+        lambda: let_out_comment(by=eve, comment=held, at=AT),
+        lambda: change_comment(by=eve, comment=made, text="x", at=AT),
+    ):
+        with pytest.raises(Refused):
+            act()
+
+
+def test_the_second_thing_said_in_the_same_form_is_kept_too(story, sign_in):
+    client, key = sign_in("eero"), str(uuid4())
+    for text in ("Ensin.", "Sitten.", "Sitten."):
+        client.post(f"/polku/stories/told/{story.pk}/comment/", {"text": text, "key": key})
+    assert sorted(Comment.objects.values_list("text", flat=True)) == ["Ensin.", "Sitten."]

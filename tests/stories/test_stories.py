@@ -6,6 +6,10 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
+from talkoot.agreements.actions.keeping import put_in_force
+from talkoot.agreements.actions.proposals import Draft as Proposal
+from talkoot.agreements.actions.proposals import propose
+from talkoot.agreements.logic.points import Line
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.refused import Refused
@@ -21,6 +25,7 @@ from talkoot.stories.logic.parts import of_kept
 from talkoot.stories.models import Naming, Story
 from talkoot.stories.queries.stories import drafts_of, named_in, out_of, public_of, stories_of
 from talkoot.targets.actions.targets import propose_target, set_start, start_target
+from talkoot.workshops.models import Workshop
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +72,7 @@ def test_a_draft_is_its_writers_until_it_is_out(cast, eero, nora):
     assert not made
     assert story.title == "Asiakas lähti hymyillen."
     assert [one.pk for one in drafts_of(eero)] == [story.pk]
-    assert story in stories_of(nora), "those who run stories see drafts"
+    assert story not in stories_of(nora), "not even those who run stories see a draft"
     other = write_story(by=nora, draft=Draft("Toisen", text="Luonnos"), key=uuid4(), at=AT)
     assert other not in stories_of(eero)
     let_out(by=eero, story=story, public=False, at=AT)
@@ -89,7 +94,7 @@ def test_who_is_told_are_those_of_its_sites_once(cast, eero, nora):
 
 def test_nothing_is_not_let_out_and_strangers_change_nothing(cast, eero, nora):
     empty = write_story(by=eero, draft=Draft("Otsikko"), key=uuid4(), at=AT)
-    aino, story = cast.member("aino"), written(nora)
+    aino, story = cast.member("aino"), let_out(by=nora, story=written(nora), public=False, at=AT)
     with pytest.raises(Refused):
         let_out(by=eero, story=empty, public=False, at=AT)
     for act in (
@@ -149,7 +154,9 @@ def test_a_figures_words_are_left_out_or_stand_and_nothing_of_ones_own_is_drafte
     story = change_story(by=nora, story=story, draft=Draft("Luku", texts=texts, left_out=[number]), at=AT)
     assert not of_kept(story.passages)[number].is_told
     set_start(by=nora, target=target, site=cast.kemi, on=AT.date() + timedelta(days=30), at=AT)
-    story = draft_anew(by=nora, story=story, kind=KINDS[TARGET], thing=target, at=AT)
+    early = draft_anew(by=nora, story=story, kind=KINDS[TARGET], thing=target, at=AT)
+    assert "Kemi" not in {part.part: part for part in of_kept(early.passages)}["done"].text, "nobody has begun on a day to come"
+    story = draft_anew(by=nora, story=story, kind=KINDS[TARGET], thing=target, at=AT + timedelta(days=31))
     parts = {part.part: part for part in of_kept(story.passages)}
     assert parts["heard"].text == "Omin sanoin"
     assert "Kemi" in parts["done"].text
@@ -186,13 +193,16 @@ def test_names_go_out_with_a_yes_only(cast, nora, eero):
     assert not story.is_public
     assert Naming.objects.get(member=eero).yes is False
     answer_naming(by=cast.member("sanna"), story=story, yes=True, at=AT)
-    assert Naming.objects.count() == 1, "who was not asked says nothing"
+    assert not Naming.objects.filter(member=cast.member("sanna")).exists(), "who was not asked says nothing"
 
 
 def test_only_those_who_run_stories_let_everybody_read(cast, eero, nora):
     story = written(eero)
     with pytest.raises(Refused):
         let_out(by=eero, story=story, public=True, at=AT)
+    story = let_out(by=eero, story=story, public=False, at=AT)
+    ask_names(by=nora, story=story, at=AT)
+    answer_naming(by=eero, story=story, yes=True, at=AT)
     assert let_out(by=nora, story=story, public=True, at=AT).slug == "asiakas-lahti-hymyillen"
     twin = let_out(by=nora, story=written(nora), public=True, at=AT)
     assert twin.slug == "asiakas-lahti-hymyillen-2"
@@ -254,3 +264,16 @@ def test_a_story_and_the_whole_journey_are_tagged_pdfs(cast, eero, nora, target,
         assert page["Content-Type"] == "application/pdf"
         assert b"/StructTreeRoot" in page.content
         assert b"pdfuaid" in page.content
+
+
+def test_only_what_has_been_is_told_as_having_been(cast, nora, target):
+    ref = Ref(TARGET, str(target.pk))
+    rule = propose(by=nora, kind="rule", draft=Proposal("Näin meillä", [Line("same", "a")]), site=cast.salla, sources=[ref], at=AT)
+    assert "Näin meillä" not in str(chapter(nora, target).passages)
+    put_in_force(by=cast.member("sanna"), version=rule.versions.get(), at=AT)
+    assert "Näin meillä" in str(chapter(nora, target).passages)
+    meeting = Workshop.objects.create(organisation=cast.organisation, key=uuid4(), title="Tuleva paja", made_at=AT)
+    join(organisation=cast.organisation.pk, source=ref, result=Ref("workshops.workshop", str(meeting.pk)), at=AT)
+    assert "Tuleva paja" not in str(chapter(nora, target).passages)
+    Workshop.objects.update(state=Workshop.State.ENDED)
+    assert "Tuleva paja" in str(chapter(nora, target).passages)

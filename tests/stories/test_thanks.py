@@ -3,12 +3,17 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.thread.kinds import KINDS
 from talkoot.base.thread.queries import neighbours, seen_sources
+from talkoot.customers.actions import hear_question
 from talkoot.stories.actions.thanking import thank, withdraw_thanks
+from talkoot.stories.links import THANKS
 from talkoot.stories.models import Thanks
 from talkoot.stories.queries.thanks import thanks_of
 from talkoot.work.actions.tasks import Plan, add_task
@@ -84,3 +89,34 @@ def test_by_hand_from_the_page_of_a_task_and_seen_on_today(cast, task, sign_in):
     page = client.post("/polku/stories/thanks/new/?from=nothing", fields | {"key": str(uuid4())})
     assert page.status_code == 422
     assert "Thanks are for something" in page.content.decode()
+
+
+def test_taken_back_nobody_is_told_and_given_again_they_are(cast, task):
+    eero, nora = cast.member("eero"), cast.member("nora")
+    made = thank(by=nora, about=task, text="Kiitos.", member=eero, key=uuid4(), at=AT)
+    told = Notice.objects.filter(kind="stories.thanked", member=eero)
+    withdraw_thanks(by=nora, thanks=made, at=AT)
+    assert told.count() == 0
+    withdraw_thanks(by=nora, thanks=made, at=AT, back=True)
+    assert told.count() == 1
+
+
+def test_thanks_are_for_what_was_decided_done_or_taken_care_of_only(cast):
+    nora = cast.member("nora")
+    heard = hear_question(by=nora, site=cast.salla, text="Miksi?", key=uuid4(), at=AT).question
+    card = seen_sources([str(Ref("customers.question", str(heard.pk)))], nora)[0]
+    with pytest.raises(Refused):
+        thank(by=nora, about=card, text="Kiitos.", key=uuid4(), at=AT)
+    takes = {name for name, kind in KINDS.items() if THANKS.maker.takes(kind)}
+    assert takes >= {"agreements.agreement", "targets.target", "work.task", "work.responsibility"}
+
+
+@pytest.mark.parametrize("many", [3, 9])
+def test_the_page_asks_as_much_for_many_as_for_few(cast, task, sign_in, many):
+    for number in range(many):
+        thank(by=cast.member("nora"), about=task, text=f"Kiitos {number}.", member=cast.member("eero"), key=uuid4(), at=AT)
+    client = sign_in("eero")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/polku/stories/thanks/")
+    assert sum("notices_notice" in one["sql"] for one in asked) <= 4
+    assert not Notice.objects.filter(kind="stories.thanked", seen_at=None).exists()

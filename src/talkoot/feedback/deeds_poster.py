@@ -1,13 +1,13 @@
 """“You said – we did” to hang up: one page as a tagged PDF, the texts as data so that none is taken for a command."""
 
-import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import segno
-import typst
+
+from talkoot.base.kit.paper import set_pdf
 
 MOST = 4
 TEMPLATE = r"""
@@ -62,7 +62,4 @@ def deeds_pdf(deeds: Sequence[Told], *, title: str, place: str, about: str, answ
             "size": size, "title": title, "place": place, "about": about, "answer": answer, "lang": language,
             "address": link.split("://", 1)[1], "deeds": [asdict(one) for one in deeds[:MOST]],
         }  # fmt: skip
-        (here / "data.json").write_text(json.dumps(data))
-        (here / "poster.typ").write_text(TEMPLATE)
-        made: bytes = typst.compile(str(here / "poster.typ"), root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"])
-        return made
+        return set_pdf(here, TEMPLATE, data)

@@ -1,14 +1,13 @@
 """Posters and table cards as print-ready PDF: a page a feedback point, the texts as data so that none is taken for a command."""
 
-import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import segno
-import typst
 
+from talkoot.base.kit.paper import set_pdf
 from talkoot.base.ui.icons import FACES
 
 SIZES = ("a4", "a6", "cards")  # cards: four of a6 on an A4
@@ -84,10 +83,7 @@ def posters_pdf(posters: Sequence[Poster], *, size: str, title: str, language: s
             (here / f"face{score}.svg").write_text(face_svg(score, drawing))
         if logo:
             (here / logo[0]).write_bytes(logo[1])
-        (here / "data.json").write_text(json.dumps({"size": size, "title": title, "lang": language, "posters": pages, "logo": logo[0] if logo else ""}))
-        (here / "poster.typ").write_text(TEMPLATE)
-        made: bytes = typst.compile(str(here / "poster.typ"), root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"])
-        return made
+        return set_pdf(here, TEMPLATE, {"size": size, "title": title, "lang": language, "posters": pages, "logo": logo[0] if logo else ""})
 
 
 def face_svg(score: int, drawing: str) -> str:

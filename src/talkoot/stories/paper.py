@@ -1,14 +1,13 @@
 """Stories on paper: a tagged PDF of one or of the whole journey, the texts as data so that none is taken for a command."""
 
-import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.paper import set_pdf
 from talkoot.base.kit.rich_text import to_blocks
 from talkoot.base.ui import words
 from talkoot.stories.logic.parts import of_kept
@@ -44,11 +43,7 @@ def stories_pdf(title: str, meta: str, stories: Sequence[Story], language: str) 
     """The stories in the order given, under one title."""
     data = {"lang": language, "title": title, "meta": meta, "stories": [told(one) for one in stories]}
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        (here / "data.json").write_text(json.dumps(data))
-        (here / "stories.typ").write_text(TEMPLATE)
-        made: bytes = typst.compile(str(here / "stories.typ"), root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"])
-        return made
+        return set_pdf(Path(folder), TEMPLATE, data)
 
 
 def told(one: Story) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """The minutes on paper: a tagged PDF, the texts as data so that none is taken for a command."""
 
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talkoot.base.kit.paper import set_pdf
 from talkoot.base.ui import words
 from talkoot.workshops.models import Activity, Note, Picture, Workshop
 from talkoot.workshops.queries.consent import Asking
@@ -70,12 +69,9 @@ def minutes_pdf(workshop: Workshop, minutes: Minutes, language: str) -> bytes:
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        (here / "data.json").write_text(json.dumps(data))
-        (here / "minutes.typ").write_text(TEMPLATE)
         for one in Picture.objects.filter(pk__in=[chapter.picture.pk for chapter in minutes.chapters if chapter.picture]):
             (here / one.name).write_bytes(bytes(one.content))
-        made: bytes = typst.compile(str(here / "minutes.typ"), root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"])
-        return made
+        return set_pdf(here, TEMPLATE, data)
 
 
 def chapter_of(chapter: Chapter) -> dict[str, Any]:

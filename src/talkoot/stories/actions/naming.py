@@ -19,11 +19,11 @@ def ask_names(*, by: Membership, story: Story, at: datetime) -> int:
 
     Who said yes to other words is asked anew. From then on they see it, a draft too. Refused to others.
     """
-    if reason := why_not_change(by, story):
-        raise Refused(reason)
     asked = 0
     with transaction.atomic():
         held = held_row(by, story)
+        if reason := why_not_change(by, held):
+            raise Refused(reason)
         for one in named_people(held):
             if one.pk == by.pk:
                 say_yes(held, one, at)

@@ -99,7 +99,10 @@ def change_comment(*, by: Membership, comment: Comment, text: str, at: datetime)
 
 
 def remove_comment(*, by: Membership, comment: Comment, at: datetime, back: bool = False) -> None:
-    """It is shown no longer, or (`back`) again; what nobody had read waits again. Safe to repeat. Refused to others than its writer and those who run stories."""
+    """It is shown no longer, or (`back`) again; what nobody had read waits again. Safe to repeat.
+
+    Refused to others than its writer and those who run stories.
+    """
     _ours(by, comment)
     if reason := why_not_remove(by, comment):
         raise Refused(reason)

@@ -94,11 +94,11 @@ def drafted(by: Membership, kind: Kind[Any], thing: Any, at: datetime) -> list[P
 
 def draft_anew(*, by: Membership, story: Story, kind: Kind[Any], thing: Any, at: datetime) -> Story:
     """What the things say today, figures too; what a person has put into their own words stays. Safe to repeat. Refused as rewording is."""
-    if reason := why_not_change(by, story):
-        raise Refused(reason)
     fresh = drafted(by, kind, thing, at)
     with transaction.atomic():
         held = held_row(by, story)
+        if reason := why_not_change(by, held):
+            raise Refused(reason)
         _reword(by, held, {"passages": [part.kept() for part in drafted_anew(of_kept(held.passages), fresh)]}, at)
     return held
 
@@ -109,13 +109,13 @@ def change_story(*, by: Membership, story: Story, draft: Draft, at: datetime) ->
     What everybody reads is only ours again once somebody who does not run stories has reworded it; those who do are told.
     Refused to others, without words, and where everybody reads it and a name is new in it whose bearer was not asked.
     """
-    if reason := why_not_change(by, story):
-        raise Refused(reason)
     fields, sites = _fields(by, draft), _sites(by, draft.sites)
     if not fields["title"]:
         raise Refused(_("Write a title."))
     with transaction.atomic():
         held = held_row(by, story)
+        if reason := why_not_change(by, held):
+            raise Refused(reason)
         texts = [clean_text(text)[:LONGEST] for text in draft.texts]
         _reword(by, held, fields | {"passages": [part.kept() for part in edited(of_kept(held.passages), texts, draft.left_out)]}, at)
         held.sites.set(sites)
@@ -128,8 +128,6 @@ def let_out(*, by: Membership, story: Story, public: bool, at: datetime) -> Stor
     Refused to others, of a draft to all but its writer, without words, and in public to those who do not run stories and while a name
     in it, or its writer's above it, waits for its bearer's yes.
     """
-    if reason := why_not_out(story):
-        raise Refused(reason)
     with transaction.atomic():
         held = held_row(by, story)
         if reason := why_not_change(by, held) or why_not_out(held):
@@ -158,10 +156,10 @@ def take_back(*, by: Membership, story: Story, at: datetime, back: bool = False)
 
     Safe to repeat. Refused to others.
     """
-    if reason := why_not_change(by, story):
-        raise Refused(reason)
     with transaction.atomic():
         held = held_row(by, story)
+        if reason := why_not_change(by, held):
+            raise Refused(reason)
         was = State.BACK if back else State.OUT
         if held.state == was:
             Story.objects.filter(pk=held.pk).update(state=State.OUT if back else State.BACK, is_public=False)
