@@ -111,6 +111,7 @@ AGREEMENT = register(
             make_proposal,
         ),
         effects=what_was_agreed,
+        came_about=lambda one: one.in_force_id is not None,
     )
 )
 TIP = register(

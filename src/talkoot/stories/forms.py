@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from talkoot.base.orgs.finding import PersonField, SiteField, SitesField
 from talkoot.base.orgs.models import Membership
@@ -19,7 +19,7 @@ MARKS = gettext_lazy("An empty line begins a new paragraph. # makes a heading, >
 
 def part_names() -> dict[str, str]:
     """What the stretches of a journey are called."""
-    return {"heard": _("Heard"), "chosen": _("Chosen"), "agreed": _("Workshop and agreement"), "done": _("Done"), "learned": _("Learned")}
+    return {"heard": _("Heard"), "chosen": _("Chosen"), "agreed": _("Workshop and agreement"), "done": pgettext("stretch", "Done"), "learned": _("Learned")}
 
 
 class StoryForm(SentOnce):

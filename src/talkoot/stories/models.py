@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talkoot.base.kit.rich_text import to_plain
 from talkoot.base.store.privacy import Held, not_personal
@@ -19,7 +20,7 @@ class Story(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         OUT = "out", _("out")
-        BACK = "back", _("taken back")
+        BACK = "back", pgettext_lazy("story", "taken back")
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     key = models.UUIDField()  # of the form it was written in: sent twice it is one

@@ -37,7 +37,7 @@ def passages_of(target: Target, me: Membership, today: date) -> list[Passage]:
     ref = Ref("targets.target", str(target.pk))
     consents = {f"agreements.agreement:{pk}" for pk in queries.consents_of(me, target).values_list("pk", flat=True)}
     journey = journey_of(me, ref, consents)
-    found = [heard(target, journey, me), chosen(target, journey), agreed(journey), done(target, journey)]
+    found = [heard(target, journey, me), chosen(target, journey), agreed(journey), done(target, journey, today)]
     return [one for one in found if one.text] + learned(target, me, today)
 
 
@@ -73,18 +73,21 @@ def chosen(target: Target, journey: Journey) -> Passage:
 
 
 def agreed(journey: Journey) -> Passage:
-    """In which workshops it was thought over, and what was agreed, by its name."""
-    said = [_("We met in a workshop: %(title)s.") % {"title": card.title.rstrip(".")} for card in journey.workshops[:QUOTED]]
-    said += [_("We agreed: “%(title)s”.") % {"title": card.title.rstrip(".")} for card in journey.agreed[:QUOTED]]
-    return Passage("agreed", _joined(said), tuple(card.ref for card in (*journey.workshops, *journey.agreed)))
+    """In which workshops it was thought over, and what was agreed, by its name: held ones, and what has come into force."""
+    met, made = ([card for card in cards if card.came_about] for cards in (journey.workshops, journey.agreed))
+    said = [_("We met in a workshop: %(title)s.") % {"title": card.title.rstrip(".")} for card in met[:QUOTED]]
+    said += [_("We agreed: “%(title)s”.") % {"title": card.title.rstrip(".")} for card in made[:QUOTED]]
+    return Passage("agreed", _joined(said), tuple(card.ref for card in (*met, *made)))
 
 
-def done(target: Target, journey: Journey) -> Passage:
+def done(target: Target, journey: Journey, today: date) -> Passage:
     """From which day it has been so, and where; how many tasks have been done."""
     said, days = list[str](), dict[date, list[str]]()
     for start in queries.starts_of(target):
+        if start.on > today:  # agreed, and not begun
+            continue
         days.setdefault(start.on, []).append(start.site.name)
-    told = [f"{_day(day, target)} {_list(sites)}" for day, sites in days.items()]
+    told = [f"{_day(day, target)}, {_list(sites)}" for day, sites in days.items()]
     if len(told) == 1:
         said.append(_("We began on %(sites)s.") % {"sites": told[0]})
     elif told:

@@ -46,6 +46,7 @@ WORKSHOP = register(
         title=lambda one: one.title,
         described=lambda one: _("Workshop") + f" · {one.get_state_display()}",
         page="workshops:workshop",
+        came_about=lambda one: one.state == Workshop.State.ENDED,
         maker=Maker(
             gettext_lazy("A workshop"),
             "workshops:new_workshop",

@@ -42,6 +42,7 @@ class Card:
     title: str
     address: str
     is_done: bool | None = None  # of what can be done; None of everything else
+    came_about: bool = True  # whether what it says has been: a meeting that was held, what was agreed and not only proposed
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class Kind[T: Model]:
     maker: Maker | None = None
     effects: Callable[[Stretch, Any], list[Effect]] | None = None
     done: Callable[[T], bool] | None = None  # of what can be done: whether it is, or waits no more
+    came_about: Callable[[T], bool] | None = None  # of what is planned or proposed first: whether it has been
     passages: Callable[[T, Any, date], list[Passage]] | None = None  # of what has come a long way: what a chapter of it is begun with
 
     def ref(self, thing: T) -> Ref:
@@ -146,7 +148,10 @@ class Kind[T: Model]:
         titles = self.titles(found, viewer) if self.titles else {one.pk: self.title(one) for one in found}
         org = viewer.organisation.slug
         done = {one.pk: self.done(one) for one in found} if self.done else {}
-        return [Card(str(self.ref(one)), self._described(one), titles[one.pk], self._address(org, one), done.get(one.pk)) for one in found]
+        been = {one.pk: self.came_about(one) for one in found} if self.came_about else {}
+        return [
+            Card(str(self.ref(one)), self._described(one), titles[one.pk], self._address(org, one), done.get(one.pk), been.get(one.pk, True)) for one in found
+        ]
 
     def _described(self, one: T) -> str:
         return self.described(one) if self.described else str(self.label)
