@@ -1,5 +1,6 @@
 """Making pictures anew: nothing stays but what can be seen, upright and in its colours; strangers' files cost little memory."""
 
+import errno
 import io
 import json
 import subprocess
@@ -175,3 +176,27 @@ def test_a_cut_is_what_its_drawing_shows(tmp_path):
     assert picture.size == (1080, 1080)
     assert is_red(picture.getpixel((10, 10)))
     assert io.BytesIO((tmp_path / "cut.jpg").read_bytes()).read(2) == b"\xff\xd8"
+
+
+def test_what_is_transparent_shows_white_also_where_its_colours_are_turned(tmp_path):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    clear = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    clear.paste((200, 20, 20, 255), (0, 0, 200, 200))
+    for kind in ("PNG", "WEBP"):
+        body = sent(clear, kind, icc_profile=profile, **({"lossless": True} if kind == "WEBP" else {}))
+        _found, picture = made(tmp_path, body)
+        assert min(picture.getpixel((300, 300))) > 250
+        assert is_red(picture.getpixel((100, 100)))
+
+
+def test_a_full_disk_is_not_told_as_a_picture_too_heavy(tmp_path, monkeypatch, capsys):
+    (tmp_path / "sent").write_bytes(sent())
+
+    def full(_path, _content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(developing, "write", full)
+    monkeypatch.setattr(developing.resource, "setrlimit", lambda *_limits: None)  # they would hold for the test's own process
+    monkeypatch.setattr(sys, "argv", ["developing", "20", "develop", str(tmp_path / "sent"), str(tmp_path)])
+    developing.main()
+    assert json.loads(capsys.readouterr().out) == {"fault": "disk"}

@@ -5,6 +5,7 @@ what can be seen: upright, in sRGB, in JPEG of ours. Where it was taken, with wh
 What the file is called and what it says that it is does not matter: what it is does.
 """
 
+import errno
 import hashlib
 import io
 import json
@@ -37,7 +38,8 @@ ALONE = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}  # 
 
 
 class NoPhoto(Exception):
-    """It is none that we take; `fault` says why: kind, heic, broken, moves, pixels, small or heavy."""
+    """It is none that we take; `fault` says why: kind, heic, broken, moves, pixels, small or heavy;
+    or it is none of its own: disk, when there is no room to write what is made."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(fault)
@@ -123,6 +125,8 @@ def read(source: Path) -> "Image":
         found.load()
         picture = plain(found)
         picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        if picture.mode == "RGBA":  # colours are turned without what is transparent
+            picture = on_white(picture)
         if profile:
             with suppress(ImageCms.PyCMSError, OSError, ValueError):  # colours that nobody can read are left as they are
                 picture = ImageCms.profileToProfile(picture, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB") or picture
@@ -219,6 +223,10 @@ def main() -> None:
         said = {"fault": no.fault}
     except MemoryError:
         said = {"fault": "heavy"}
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        said = {"fault": "disk"}
     print(json.dumps(said))
 
 
