@@ -1,21 +1,26 @@
 """The library: pictures come in as nothing but pictures, are described and allowed, found where they are used, and served to their own."""
 
 import io
+import os
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from talkoot.base.kit.developing import takes_heic
-from talkoot.base.orgs.models import Upload
+from talkoot.base.kit.developing import NoPhoto, takes_heic
+from talkoot.base.orgs.models import Membership, Upload
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.trail.models import Entry
 from talkoot.pictures import jobs
 from talkoot.pictures.actions import (
     bring_back_picture,
     describe_picture,
-    forget_cuts,
+    forget_picture,
     keep_picture,
     move_spot,
     note_permission,
@@ -24,6 +29,7 @@ from talkoot.pictures.actions import (
     room_used,
     withdraw_permission,
 )
+from talkoot.pictures.files import forget_cuts
 from talkoot.pictures.models import Permission, Picture
 from talkoot.pictures.policy import why_not_use
 from tests import make
@@ -182,7 +188,7 @@ def test_it_may_be_used_once_somebody_says_what_it_shows_and_all_in_it_allow_tha
 def test_days_and_names_that_cannot_be_are_refused(cast, picture):
     eero, today = cast.member("eero"), AT.date()
     for who, member, given_on, until in (
-        ("", None, today, None), ("Aili", None, today + DAY, None), ("Aili", None, today, today - DAY), ("", cast.member("eve"), today, None),
+        ("", None, today, None), ("Aili", None, today + DAY, None), ("Aili", None, today - 3661 * DAY, None), ("Aili", None, today, today - DAY), ("", cast.member("eve"), today, None),
         ("x" * 101, None, today, None),
     ):  # fmt: skip
         with pytest.raises(Refused):
@@ -263,3 +269,94 @@ def test_the_form_asks_the_telephone_for_jpeg_where_heic_cannot_be_read(sign_in,
     page = sign_in("eero").get("/polku/content/pictures/new/").content.decode()
     assert "image/jpeg" in page
     assert "image/heic" not in page
+
+
+def test_one_that_was_brought_back_or_sent_once_more_meanwhile_keeps_its_files(cast, tmp_path, picture, monkeypatch):
+    remove_picture(by=cast.member("eero"), picture=picture, at=AT)
+    later = []
+    monkeypatch.setattr(transaction, "on_commit", later.append)
+    forget_picture(picture=picture, at=AT + DAY)
+    assert not Picture.objects.exists()
+    again = kept(cast.member("nora"), tmp_path)  # before those of the old one are deleted
+    for one in later:
+        one()
+    assert again.folder == picture.folder
+    assert (again.folder / "large.jpg").is_file()
+    remove_picture(by=cast.member("nora"), picture=again, at=AT)
+    stale = Picture.objects.get()
+    bring_back_picture(by=cast.member("nora"), picture=again, at=AT)
+    forget_picture(picture=stale, at=AT + DAY)
+    assert Picture.objects.get().removed_at is None
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_the_organisation_is_held_while_one_is_forgotten(cast, picture):
+    remove_picture(by=cast.member("eero"), picture=picture, at=AT)
+    with CaptureQueriesContext(connection) as asked:
+        forget_picture(picture=picture, at=AT + DAY)
+    held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert [table for sql in held for table in ("orgs_organisation", "pictures_picture") if f'FROM "{table}"' in sql] == [
+        "orgs_organisation",
+        "pictures_picture",
+    ]
+
+
+def test_what_a_killed_process_left_behind_goes_and_nothing_else(cast, picture, settings):
+    home = picture.folder.parent
+    long_ago = time.time() - 2 * 3600
+    making, fresh, rowless, gone = home / ".making-old", home / ".making-new", home / ("a" * 64), home.parent / "999999" / ("b" * 64)
+    for folder in (making, fresh, rowless, gone):
+        folder.mkdir(parents=True)
+        (folder / "large.jpg").write_bytes(b"half")
+    half, halving = picture.folder / "cut-square-50-50.123.part", picture.folder / "cut-link-50-50.124.part"
+    for part in (half, halving):
+        part.write_bytes(b"half")
+    for old in (making, half):
+        os.utime(old, (long_ago, long_ago))
+    before = sorted(path.name for path in picture.folder.glob("*.jpg"))
+    for _twice in range(2):
+        jobs.sweep_files(AT)
+    assert [path.exists() for path in (making, rowless, gone, half)] == [False] * 4
+    assert fresh.is_dir(), "it is being made"
+    assert halving.is_file()
+    assert sorted(path.name for path in picture.folder.glob("*.jpg")) == before == ["large.jpg", "page.jpg", "small.jpg"]
+
+
+def test_nothing_is_swept_where_no_picture_was_ever_sent(db):
+    jobs.sweep_files(AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_picture_once_more_says_that_it_was_here_and_leaves_a_trail_when_it_is_back(cast, sign_in):
+    client = sign_in("eero")
+    first = client.get(send(client, sent())["Location"])
+    assert "was here already" not in first.content.decode()
+    remove_picture(by=cast.member("eero"), picture=Picture.objects.get(), at=timezone.now())
+    again = client.get(send(client, sent(), title="Toinen nimi")["Location"]).content.decode()
+    assert "This picture was here already, as “Kenkä”." in again
+    assert Picture.objects.get().removed_at is None
+    assert Entry.objects.filter(act="bring_back_picture").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_lost_their_role_meanwhile_is_not_told_that_there_is_no_room(cast, sign_in):
+    client = sign_in("eero")
+    answer = client.post("/polku/content/pictures/new/", {"title": "Kenkä", "file": SimpleUploadedFile("a.jpg", sent())})
+    Membership.objects.filter(pk=cast.member("eero").pk).update(role="guest")
+    make.work()
+    assert Upload.objects.get().fault == "picture_role"
+    Membership.objects.filter(pk=cast.member("eero").pk).update(role="member")
+    page = client.get(answer["Location"]).content.decode()
+    assert "Your role does not let you do this." in page
+    assert "no room" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_told_as_that(cast, sign_in, monkeypatch):
+    def full(*_given):
+        raise NoPhoto("disk")
+
+    monkeypatch.setattr("talkoot.pictures.actions.develop_apart", full)
+    page = send(sign_in("eero"), sent())
+    assert page.status_code == 422
+    assert "The server’s disk is full" in page.content.decode()

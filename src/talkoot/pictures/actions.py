@@ -1,6 +1,5 @@
 """Pictures come in, are described, are allowed by those in them, and go."""
 
-import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -23,6 +22,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.orgs.uploads import read_once, take_upload
 from talkoot.base.trail.actions import record
+from talkoot.pictures.files import MAKING, folder_of, forget_cuts, forget_files
 from talkoot.pictures.models import Permission, Picture
 from talkoot.pictures.policy import why_not_remove
 from talkoot.pictures.uses import USERS, uses_of
@@ -34,6 +34,10 @@ KEPT = timedelta(days=1)  # what was deleted may be brought back for so long
 FARTHEST = timedelta(days=3660)
 
 
+class NoRoom(Refused):
+    """The library is full."""
+
+
 def take_picture(*, by: Membership, upload: TemporaryUploadedFile, title: str, at: datetime) -> Upload:
     """Keeps what was sent and has it made anew by the worker. Refused when it is too heavy or there is no room."""
     may(by)
@@ -41,7 +45,7 @@ def take_picture(*, by: Membership, upload: TemporaryUploadedFile, title: str, a
     if (upload.size or 0) > MOST_SENT:
         raise Refused(_("The picture weighs more than %(megabytes)s MB. Make it smaller.") % {"megabytes": MOST_SENT // (1024 * 1024)})
     if room_left(by.organisation) <= 0:
-        raise Refused(no_room())
+        raise NoRoom(no_room())
     return take_upload(by=by, purpose=PURPOSE, upload=upload, at=at, reader=develop_sent, details={"title": title})
 
 
@@ -56,30 +60,33 @@ def picture_in(upload: Upload) -> dict[str, object]:
     if upload.by is None:
         raise Unreadable("file_gone")
     try:
-        made = keep_picture(by=upload.by, source=upload.sent, title=upload.details.get("title", ""), at=timezone.now())
+        made = keep_picture(by=upload.by, source=upload.sent, title=(typed := upload.details.get("title", "")), at=timezone.now())
     except NoPhoto as no:
         raise Unreadable(f"picture_{no.fault}", least=SMALLEST) from None
-    except Refused:
+    except NoRoom:
         raise Unreadable("picture_room") from None
-    return {"state": Upload.State.USED, "details": {"picture": str(made.pk)}}
+    except Refused:  # what is left of what `keep_picture` refuses: the title was looked at before it was sent
+        raise Unreadable("picture_role") from None
+    return {"state": Upload.State.USED, "details": {"picture": str(made.pk), **({"was_here": True} if made.title != typed else {})}}
 
 
 def keep_picture(*, by: Membership, source: Path, title: str, at: datetime) -> Picture:
-    """The picture in a file: made anew, with nothing in it but the picture. The same picture twice is one; one that was deleted is back.
+    """The picture in a file: made anew, with nothing in it but the picture. The same picture twice is one, under the name that it has; one
+    that was deleted is back.
 
     Raises NoPhoto; refused without room.
     """
     may(by)
     title = _title(title)
-    into = Path(settings.MEDIA_ROOT) / "pictures" / str(by.organisation_id)
+    into = folder_of(by.organisation_id)
     into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=into, prefix=".making-") as folder:
+    with tempfile.TemporaryDirectory(dir=into, prefix=MAKING) as folder:
         found = develop_apart(source, Path(folder))
         with transaction.atomic():
             Organisation.objects.select_for_update().get(pk=by.organisation_id)  # one at a time: for the room, and for the same picture twice
             standing = Picture.objects.filter(organisation_id=by.organisation_id, digest=found.digest).first()
             if standing is None and found.weight > room_left(by.organisation):
-                raise Refused(no_room())
+                raise NoRoom(no_room())
             made = standing or _new(by, found, title, at)
             made.folder.mkdir(exist_ok=True)
             for path in Path(folder).iterdir():
@@ -87,6 +94,7 @@ def keep_picture(*, by: Membership, source: Path, title: str, at: datetime) -> P
             if made.removed_at is not None:
                 Picture.objects.filter(pk=made.pk).update(removed_at=None)
                 made.removed_at = None
+                trail(by, "bring_back_picture", made, at)
     return made
 
 
@@ -239,16 +247,13 @@ def bring_back_picture(*, by: Membership, picture: Picture, at: datetime) -> Pic
 
 
 def forget_picture(*, picture: Picture, at: datetime) -> None:
-    """One that was deleted a day ago is gone, with its files and the permissions for it."""
+    """One that was deleted a day ago is gone, with its files and the permissions for it. One that was brought back meanwhile stays."""
     with transaction.atomic():
-        if Picture.objects.filter(pk=picture.pk, removed_at__lte=at - KEPT).delete()[0]:
-            transaction.on_commit(lambda: shutil.rmtree(picture.folder, ignore_errors=True))
-
-
-def forget_cuts(picture: Picture) -> None:
-    """What was cut of it, but not what stands now."""
-    for path in picture.folder.glob("cut-*.jpg"):
-        path.unlink(missing_ok=True)
+        Organisation.objects.select_for_update().get(pk=picture.organisation_id)  # the same picture is not sent once more meanwhile
+        held = Picture.objects.select_for_update().filter(pk=picture.pk, removed_at__lte=at - KEPT).first()
+        if held is not None:
+            held.delete()
+            transaction.on_commit(lambda: forget_files(picture.organisation_id, picture.digest))
 
 
 def room_used(organisation: Organisation) -> int:
@@ -300,7 +305,9 @@ def _title(raw: str) -> str:
 
 def _refuse_days(given_on: date, until: date | None, at: datetime) -> None:
     today = timezone.localdate(at)
-    if given_on > today or today - given_on > FARTHEST:
+    if given_on > today:
         raise Refused(_("A permission has been given today or before."))
+    if today - given_on > FARTHEST:
+        raise Refused(_("A permission is ten years old at most. Ask for a new one."))
     if until is not None and (until < today or until - today > FARTHEST):
         raise Refused(_("Its last day is today or later, ten years at most."))

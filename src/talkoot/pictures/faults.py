@@ -12,4 +12,6 @@ FAULTS: dict[str, str | Promise] = {
     "picture_small": _("The picture is too small or too narrow to be shown: its shorter side would be under %(least)s pixels."),
     "picture_heavy": _("The picture takes more time or memory to open than a picture needs, so we stopped. Save it as JPEG and try again."),
     "picture_room": _("There is no room for more pictures. Delete some that are not used; their room is free a day later."),
+    "picture_disk": _("The server’s disk is full, so the picture could not be kept. Tell whoever runs the server, and send it again then."),
+    "picture_role": _("Your role does not let you do this."),
 }

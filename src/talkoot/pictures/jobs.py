@@ -7,6 +7,7 @@ from talkoot.base.jobs.retry import GIVEN_UP
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.orgs.uploads import tell_given_up
 from talkoot.pictures.actions import KEPT, develop_sent, forget_picture, is_over, see_to_end
+from talkoot.pictures.files import organisations_with_files, sweep
 from talkoot.pictures.models import Permission, Picture
 
 GIVEN_UP[develop_sent.module_path] = tell_given_up
@@ -26,3 +27,11 @@ def forget_pictures(at: datetime) -> None:
     for one in Picture.objects.filter(removed_at__lte=at - KEPT):
         with going_on("pictures.forget", one.pk):
             forget_picture(picture=one, at=at)
+
+
+@repeat("pictures.sweep", every=timedelta(hours=1), destroys=True)
+def sweep_files(at: datetime) -> None:
+    """Nothing that a process left behind when it was killed stays on the disk, nor gets into backups."""
+    for organisation in organisations_with_files():
+        with going_on("pictures.sweep", organisation):
+            sweep(organisation)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
@@ -64,6 +66,9 @@ def sent_one(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if upload.is_waiting:
         return wait_for(request, me, upload, Act.CONTENT_DO)
     if upload.state == Upload.State.USED and (made := whole(str(upload.details.get("picture", "")))):
+        found = queries.all_pictures_of(me).filter(pk=made).first()
+        if found is not None and upload.details.get("was_here"):
+            messages.info(request, _("This picture was here already, as “%(title)s”.") % {"title": found.title})
         return redirect(address(me, "pictures:picture", made))
     form = PictureForm(initial={"title": upload.details.get("title", "")})
     return render(request, "pictures/new.html", {"form": form, "trouble": words_of_file(upload.fault, upload.details, FAULTS)}, status=422)
