@@ -11,10 +11,12 @@ from icalendar import Calendar
 from talkoot.base.kit.special_days import special_days
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.holdings import in_hand
+from talkoot.base.orgs.models import Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.content.actions.choosing import change_choice, close_choice, undo_change
 from talkoot.content.actions.ideas import Draft, add_idea, drop_idea
 from talkoot.content.actions.planning import give_post, move_post, plan_idea, take_post, unplan
+from talkoot.content.actions.publishing import approve_post, publish_by_hand, write_post
 from talkoot.content.logic import monday_of, month_of, runs, spread
 from talkoot.content.models import Idea, Post
 from talkoot.content.queries.plan import first_week, my_turns, plan_of, whose_turn
@@ -221,3 +223,23 @@ def test_nothing_of_elsewhere_is_found(cast, sign_in, idea):
     assert eve.get(f"/toinen/content/posts/{post.pk}/").status_code == 404
     assert plan_of(cast.member("eve"), NOW, TODAY).count == 0
     assert FIRST > TODAY
+
+
+def test_its_rows_say_at_how_many_sites_a_post_is_out(cast, sign_in, idea):
+    eero, nora = cast.member("eero"), cast.member("nora")
+    made = take_post(by=eero, post=plan_idea(by=eero, idea=idea, week=AT.date(), at=AT), at=AT)
+    made = write_post(by=eero, post=made, text="Nastat tai keppi.", networks=["facebook", "instagram"], at=AT)
+    made = approve_post(by=nora, post=made, digest=made.digest, at=AT)
+    every = Site.objects.filter(organisation=cast.organisation, closed_on=None).count()
+    assert every > 1
+
+    def seen():
+        return [sign_in("eero").get(address).content.decode() for address in ("/polku/content/", f"/polku/content/posts/{made.pk}/")]
+
+    assert "approved" in seen()[0]
+    publish_by_hand(by=nora, post=made, site=cast.kemi, network="facebook", address="", at=AT)
+    assert all(f"ublished at 0 of {every} sites" in page for page in seen()), "on one of two networks"
+    publish_by_hand(by=nora, post=made, site=cast.kemi, network="instagram", address="", at=AT)
+    page, own = seen()
+    assert page.count(f"published at 1 of {every} sites") == 2, "in the overview and in the row"
+    assert f"Published at 1 of {every} sites" in own

@@ -34,7 +34,16 @@ def last_choice(me: Membership) -> Half | None:
 
 def choosers_of(organisation_id: int) -> QuerySet[Membership]:
     """Everybody who is asked: members whose role may choose."""
-    roles = [role for role, acts in MAY.items() if Act.CONTENT_DO in acts]
+    return _who_may(organisation_id, Act.CONTENT_DO)
+
+
+def runners_of(organisation_id: int) -> QuerySet[Membership]:
+    """Those who run content."""
+    return _who_may(organisation_id, Act.CONTENT_RUN)
+
+
+def _who_may(organisation_id: int, act: Act) -> QuerySet[Membership]:
+    roles = [role for role, acts in MAY.items() if act in acts]
     return Membership.objects.filter(organisation_id=organisation_id, ended_at=None, role__in=roles)
 
 

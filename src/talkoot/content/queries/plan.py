@@ -15,6 +15,7 @@ from talkoot.content.logic import monday_of, month_of, runs
 from talkoot.content.models import WEEKS, Post
 from talkoot.content.queries.choosing import choosers_of, halves_of
 from talkoot.content.queries.ideas import COLOURS
+from talkoot.content.queries.versions import sites_done
 from talkoot.customers.models import Group
 from talkoot.customers.queries import groups_of
 
@@ -109,6 +110,7 @@ class Plan:
     rows: list[Row]
     months: list[tuple[str, int]]
     loose: list[Post]  # without a week
+    sites: int  # open ones, at which a post that is out may stand; none where nothing is out
     count: int
     nobodys: int  # posts of weeks to come that are nobody's turn
     longest: tuple[Row, Week, Week] | None  # the longest gap
@@ -137,9 +139,10 @@ def plan_of(me: Membership, start: date, today: date, group: int | None = None) 
     if group:
         found, loose = ([one for one in posts if one.idea.group_id == group] for posts in (found, loose))
         groups = [one for one in groups if one.pk == group]
+    done, sites = sites_done(me, (*found, *loose))
     by_group: dict[int | None, dict[date, list[Post]]] = defaultdict(lambda: defaultdict(list))
     for one in (*found, *loose):
-        one.colour = colours.get(one.idea.group_id or 0, 0)
+        one.colour, one.done = colours.get(one.idea.group_id or 0, 0), done.get(one.pk, 0)
         if one.week:
             weeks[one.week].posts.append(one)
             by_group[one.idea.group_id if one.colour else None][one.week].append(one)
@@ -150,7 +153,7 @@ def plan_of(me: Membership, start: date, today: date, group: int | None = None) 
     gaps = [(n, row, first, end) for row in rows for first, end, n in row.gaps]
     longest = max(gaps, key=lambda gap: gap[0], default=None)
     nobodys = sum(one.owner_id is None for week in listed if not week.is_past for one in week.posts)
-    return Plan(listed, rows, _months(mondays), loose, len(found), nobodys, longest[1:] if longest else None)
+    return Plan(listed, rows, _months(mondays), loose, sites, len(found), nobodys, longest[1:] if longest else None)
 
 
 def whose_turn(me: Membership, plan: Plan) -> Site | None:

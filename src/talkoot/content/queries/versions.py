@@ -1,5 +1,6 @@
 """A post's versions by site: what stands in each, what is missing, and who has published it where."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -66,11 +67,6 @@ class AtSite:
     picture: Picture | None
     ways: list[Way] = field(default_factory=list)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it stands on every network it goes to."""
-        return bool(self.ways) and all(way.published for way in self.ways)
-
 
 def at_sites(me: Membership, post: Post) -> tuple[list[AtSite], int]:
     """The post at each open site, the caller's own first; and how many sites there are, where they are too many to be told one by one."""
@@ -99,6 +95,17 @@ class Written:
     version: TextVersion
     number: int
     pieces: list[tuple[str, str]]
+
+
+def sites_done(me: Membership, posts: Iterable[Post]) -> tuple[dict[int, int], int]:
+    """At how many open sites each of these posts that is out stands on every network it goes to; and how many open sites there are."""
+    out = {one.pk: set(one.networks) for one in posts if one.out_at}
+    open_ones = set(sites_of(me).open().values_list("pk", flat=True)) if out else set()
+    there: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for post, site, network in Publication.objects.filter(post__in=list(out)).values_list("post", "site", "network"):
+        there[post, site].add(network)
+    done = Counter(post for (post, site), networks in there.items() if site in open_ones and out[post] <= networks)
+    return {post: done[post] for post in out}, len(open_ones)
 
 
 def history_of(post: Post) -> list[Written]:

@@ -19,8 +19,8 @@ from talkoot.content.actions import publishing as actions
 from talkoot.content.filling import NETWORKS, fill
 from talkoot.content.forms import AskForm, LineForm, PublishForm, WriteForm
 from talkoot.content.links import POST
-from talkoot.content.models import Post, Publication, SiteLine
-from talkoot.content.policy import why_not_publish, why_not_write
+from talkoot.content.models import Post, Publication, SiteLine, SitePicture
+from talkoot.content.policy import why_not_approve_line, why_not_publish, why_not_write
 from talkoot.content.queries import versions
 from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
@@ -179,12 +179,18 @@ def illustrated(me: Membership, found: Post, mine: versions.AtSite | None) -> di
     shape = NETWORKS[found.networks[0]].shape if found.networks and found.networks[0] in NETWORKS else "wide"
     own = mine.own if mine else None
     language = me.organisation.language
+    may_own = own is not None and may_approve(me, own) and why_not_use(own.picture, timezone.localdate()) is None
     return {
-        "picture": picture, "cut": cut_in(picture, shape), "told": picture.descriptions.get(language, "") if picture else "",
+        "may_approve_own": may_own, "picture": picture, "cut": cut_in(picture, shape), "told": picture.descriptions.get(language, "") if picture else "",
         "why_not_shown": why_not_use(picture, timezone.localdate()) if picture else None, "own_picture": own if own and not own.is_approved else None,
         "has_own": own is not None, "own_told": own.picture.descriptions.get(language, "") if own else "",
         "own_cut": cut_in(own.picture if own else None, shape),
     }  # fmt: skip
+
+
+def may_approve(me: Membership, own: SiteLine | SitePicture) -> bool:
+    """Whether the caller is one who approves what a site adds of its own."""
+    return me.may(Act.CONTENT_DO) and why_not_approve_line(me, own, actions.is_of(me, own.site)) is None
 
 
 def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object]:
@@ -195,10 +201,11 @@ def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object
     site = site_in(request, me) if every else None
     mine = next((one for one in every if one.site == site), None)
     filled = mine.filled if mine else fill(found.text, {}, "")
-    published = sum(bool(way.published) for one in every for way in one.ways)
+    may_line = mine is not None and mine.line is not None and may_approve(me, mine.line)
+    (done, sites), published = versions.sites_done(me, [found]), sum(bool(way.published) for one in every for way in one.ways)
     return {
         "at_sites": every, "mine": mine, "filled": filled, "count": count, "asked": list(versions.asked_of(found)), "free": versions.free_by(me),
         "published": published, "all": sum(len(one.ways) for one in every), "missing": [WHAT[what] for what in filled.missing], "own": own_sites(me),
-        "may_edit_sites": me.may(Act.SITES_EDIT), "done": sum(one.is_done for one in every),
-        "versions": found.text_versions.count(), **illustrated(me, found, mine),
+        "may_edit_sites": me.may(Act.SITES_EDIT), "done": done.get(found.pk, 0), "sites": sites,
+        "versions": found.text_versions.count(), **illustrated(me, found, mine), "may_approve_line": may_line,
     }  # fmt: skip
