@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from talkoot.base.notices.models import Notice
+from talkoot.base.orgs.actions.people import end_membership
+from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
-from talkoot.content.actions.illustrating import approve_site_picture, illustrate, illustrate_site
+from talkoot.content.actions.illustrating import approve_site_picture, illustrate, illustrate_site, take_off
 from talkoot.content.actions.planning import plan_idea, take_post
-from talkoot.content.actions.publishing import approve_post, ask_approval, publish_by_hand, write_post
+from talkoot.content.actions.publishing import approve_post, ask_approval, publish_by_hand, write_line, write_post
 from talkoot.content.models import Asking, Post, Publication, SitePicture
 from talkoot.content.queries.versions import picture_of
 from talkoot.pictures import jobs
@@ -229,3 +233,77 @@ def test_nobody_recognised_is_not_said_of_somebody_who_allows_it_no_more(cast, p
     with pytest.raises(Refused):
         describe_picture(by=cast.member("eero"), picture=shoe, title="Kenkä", descriptions=shoe.descriptions, people="nobody", at=AT)
     assert shown([Picture.objects.get(pk=shoe.pk)], cast.member("eero"), AT.date())[0].is_over
+
+
+@pytest.mark.parametrize("at_site", [False, True])
+def test_what_stands_is_seen_and_kept_also_when_it_is_offered_no_more(cast, sign_in, post, shoe, track, monkeypatch, at_site):
+    if at_site:
+        illustrate_site(by=cast.member("eero"), post=post, site=cast.salla, picture=shoe, at=AT)
+    post = approved(cast, post)
+    Picture.objects.filter(pk=shoe.pk).update(people="")  # nothing tells posts of it
+    address = f"/polku/content/posts/{post.pk}/picture/" + (f"?site={cast.salla.pk}" if at_site else "")
+    page = sign_in("eero").get(address).content.decode()
+    assert f'value="{shoe.pk}" checked' in page
+    assert "Nobody has said whether somebody can be recognised in the picture." in page
+    assert page.count(" checked>") == 1
+    said = sign_in("eero").post(address, {"picture": shoe.pk}, follow=True).content.decode()
+    assert "Saved." in said
+    said = sign_in("eero").post(address, {}, follow=True).content.decode()
+    assert "Choose a picture, or that there is none." in said
+    assert now(post).picture == shoe
+    assert SitePicture.objects.count() == (1 if at_site else 0)
+    monkeypatch.setattr("talkoot.pictures.queries.OFFERED", 0)
+    assert f'value="{shoe.pk}" checked' in sign_in("eero").get(address).content.decode(), "or when sixty others are newer"
+    sign_in("eero").post(address, {"picture": ""})
+    assert now(post).picture == (shoe if at_site else None)
+    assert not SitePicture.objects.exists()
+    with pytest.raises(Refused, match="Nobody has said"):
+        illustrate_site(by=cast.member("eero"), post=post, site=cast.salla, picture=Picture.objects.get(pk=shoe.pk), at=AT)
+
+
+def test_where_nobody_who_made_or_published_it_is_left_those_who_run_content_are_told(cast, post, shoe):
+    given = note_permission(by=cast.member("nora"), picture=shoe, who="Aili", member=None, about="", given_on=AT.date(), until=None, at=AT)
+    publish_by_hand(by=cast.member("eero"), post=approved(cast, post), site=cast.salla, network="facebook", address="", at=AT)
+    end_membership(by=cast.member("sanna"), member=cast.member("eero"), at=AT)
+    withdraw_permission(by=cast.member("aino"), permission=given, at=AT)
+    told = {one.member.user.name for one in Notice.objects.filter(kind="content.picture_off")}
+    assert {"Nora", "Sanna"} <= told
+    assert "Eero" not in told
+
+
+def test_a_post_of_nobodys_that_loses_its_picture_is_told_to_those_who_run_content(cast, post, shoe):
+    given = note_permission(by=cast.member("nora"), picture=shoe, who="Aili", member=None, about="", given_on=AT.date(), until=None, at=AT)
+    Post.objects.filter(pk=post.pk).update(owner=None)
+    withdraw_permission(by=cast.member("aino"), permission=given, at=AT)
+    assert "Nora" in {one.member.user.name for one in Notice.objects.filter(kind="content.picture_off")}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_whoever_publishes_a_sites_own_picture_is_waited_for(cast, post, shoe, track):
+    illustrate_site(by=cast.member("eero"), post=post, site=cast.salla, picture=track, at=AT)
+    with CaptureQueriesContext(connection) as asked:
+        take_off(track, AT)
+    held = next(one["sql"] for one in asked if "FOR UPDATE" in one["sql"])
+    assert 'FROM "content_post"' in held
+    assert "content_sitepicture" in held
+    assert now(post).picture == shoe, "it is locked, and keeps the picture of its own"
+
+
+def test_approving_is_offered_to_those_who_may_only(cast, sign_in, post, shoe, track):
+    Membership.objects.filter(pk=cast.member("aino").pk).update(role="member")
+    illustrate_site(by=cast.member("eero"), post=post, site=cast.salla, picture=track, at=AT)
+    write_line(by=cast.member("eero"), post=post, site=cast.salla, text="Tule käymään.", at=AT)
+    address = f"/polku/content/posts/{post.pk}/?site={cast.salla.pk}"
+
+    def offered(name):
+        page = sign_in(name).get(address).content.decode()
+        return ["Approve the picture" in page, "Approve the sentence" in page]
+
+    assert offered("nora") == offered("aino") == [True, True]
+    assert offered("eero") == [False, False]
+    move_spot(by=cast.member("aino"), picture=track, x=1, y=1, at=AT)
+    assert offered("aino") == [False, True], "who changed it"
+    Membership.objects.get(pk=cast.member("aino").pk).sites.set([cast.kemi])
+    assert offered("aino") == [False, False], "of another site"
+    Picture.objects.filter(pk=track.pk).update(people="")
+    assert offered("nora") == [False, True], "it may not be used"

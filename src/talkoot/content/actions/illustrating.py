@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.content.actions.publishing import MANDATE, TO_ASK, about, held_post, is_of, page_of_post, trail
 from talkoot.content.models import Asking, Post, Publication, SitePicture
 from talkoot.content.policy import why_not_approve_line, why_not_write
+from talkoot.content.queries.choosing import runners_of
 from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
 from talkoot.pictures.uses import Use, Users, register
@@ -30,8 +32,8 @@ def illustrate(*, by: Membership, post: Post, picture: Picture | None, at: datet
         held = held_post(by, post)
         if reason := why_not_write(by, held):
             raise Refused(reason)
-        _refuse_unusable(by, picture, at)
-        if held.picture != picture:
+        if held.picture != picture:  # what stands already is chosen by nobody
+            _refuse_unusable(by, picture, at)
             Post.objects.filter(pk=held.pk).update(picture=picture, written_by=by, changed_at=at, **NOTHING_APPROVED)
             held.writers.add(by)
             _ask_no_more([held], at)
@@ -46,7 +48,6 @@ def illustrate_site(*, by: Membership, post: Post, site: Site, picture: Picture 
         raise Refused(_("Its own picture is chosen by those who work there."))
     with transaction.atomic():
         held = held_post(by, post)
-        _refuse_unusable(by, picture, at)
         standing = SitePicture.objects.filter(post=held, site=site).first()
         if picture is None:
             if standing is not None:
@@ -55,6 +56,7 @@ def illustrate_site(*, by: Membership, post: Post, site: Site, picture: Picture 
             return None
         if standing is not None and standing.picture == picture:
             return standing
+        _refuse_unusable(by, picture, at)
         is_free = has_free_hands(by, MANDATE, site)
         approved = {"approved_mark": picture.mark if is_free else "", "approved_by": by if is_free else None, "approved_at": at if is_free else None}
         made, _is_new = SitePicture.objects.update_or_create(post=held, site=site, defaults={"picture": picture, "by": by, "at": at, **approved})
@@ -96,9 +98,12 @@ def changed(picture: Picture, by: Membership, at: datetime) -> None:
 
 
 def take_off(picture: Picture, at: datetime) -> None:
-    """It may be shown no more: every post is without it, those who made or published one are told."""
+    """It may be shown no more: every post is without it, those who made or published one are told; where none of them works here any
+    more, those who run content."""
     told: dict[int, set[int]] = defaultdict(set)
-    posts = {one.pk: one for one in _posts_with(picture)}
+    at_sites = SitePicture.objects.filter(picture=picture).values("post")
+    # Those that a site shows it with as well: whoever publishes one holds its post, and is waited for.
+    posts = {one.pk: one for one in _posts(picture, Q(picture=picture) | Q(pk__in=at_sites)) if one.picture_id == picture.pk}
     _ask_no_more(list(posts.values()), at)
     Post.objects.filter(pk__in=list(posts)).update(picture=None, changed_at=at, **NOTHING_APPROVED)
     for one in posts.values():
@@ -110,8 +115,9 @@ def take_off(picture: Picture, at: datetime) -> None:
     out = Publication.objects.filter(picture=picture)
     for post, by in out.values_list("post", "by"):
         told[post] |= {by} if by else set()
-    for one in Post.objects.filter(pk__in=list(told)).select_related("organisation", "idea"):
-        here = Membership.objects.filter(pk__in=told[one.pk], ended_at=None).values_list("pk", flat=True)
+    for one in Post.objects.filter(pk__in={*posts, *told}).select_related("organisation", "idea"):
+        here = list(Membership.objects.filter(pk__in=told[one.pk], ended_at=None).values_list("pk", flat=True))
+        here = here or list(runners_of(one.organisation_id).values_list("pk", flat=True))
         tell(
             members=here, kind="content.picture_off", about=about(one), address=page_of_post(one), at=at, moment=f"{picture.pk} {at.isoformat()}",
             title=one.idea.title, picture=picture.title,
@@ -132,7 +138,11 @@ def uses(pictures: Sequence[int], org: str) -> dict[int, list[Use]]:
 
 
 def _posts_with(picture: Picture) -> list[Post]:
-    rows = Post.objects.select_for_update(of=("self",)).filter(picture=picture, organisation_id=picture.organisation_id)
+    return _posts(picture, Q(picture=picture))
+
+
+def _posts(picture: Picture, which: Q) -> list[Post]:
+    rows = Post.objects.select_for_update(of=("self",)).filter(which, organisation_id=picture.organisation_id)
     return list(rows.select_related("organisation", "idea").order_by("pk"))
 
 

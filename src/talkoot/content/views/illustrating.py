@@ -29,10 +29,12 @@ def choose(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found, today = POST.one(me, pk), timezone.localdate()
     site: Site | None = site_in(request, me) if "site" in request.GET else None
     back = page_of(me, pk) + (f"?site={site.pk}" if site else "")
+    standing = versions.own_pictures(found, [site]).get(site.pk) if site else None
+    now = standing.picture if standing else None if site else found.picture
     if request.method == "POST":
 
         def act() -> object:
-            picture = picture_named(me, request.POST.get("picture", ""))
+            picture = picture_named(me, request.POST.get("picture"), now)
             if site is not None:
                 return actions.illustrate_site(by=me, post=found, site=site, picture=picture, at=timezone.now())
             return actions.illustrate(by=me, post=found, picture=picture, at=timezone.now())
@@ -40,15 +42,20 @@ def choose(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         return pressed(request, act, back)
     if site is None and why_not_write(me, found):
         return redirect(back)
-    standing = versions.own_pictures(found, [site]).get(site.pk) if site else None
-    now = standing.picture_id if standing else None if site else found.picture_id
-    return render(request, "content/choose_picture.html", {"post": found, "site": site, "pictures": shown(to_choose(me, today), me, today), "now": now})
+    offered = to_choose(me, today)
+    if now is not None and now not in offered:  # what stands is seen, also when it is offered no more: else saving would take it off
+        offered = [now, *offered]
+    return render(request, "content/choose_picture.html", {"post": found, "site": site, "pictures": shown(offered, me, today), "now": now})
 
 
-def picture_named(me: Membership, named: str) -> Picture | None:
-    """The caller's picture of a number; none for none."""
+def picture_named(me: Membership, named: str | None, now: Picture | None) -> Picture | None:
+    """The caller's picture of a number, or the one that stands; none where none was chosen. Refused where nothing was."""
+    if named is None:
+        raise Refused(_("Choose a picture, or that there is none."))
     if not named:
         return None
+    if now is not None and named == str(now.pk):
+        return now
     found = pictures_of(me).filter(pk=whole(named) or 0).first()
     if found is None:
         raise Refused(_("The picture is not there any more. Choose another."))
@@ -62,4 +69,4 @@ def approve_own(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     act = partial(actions.approve_site_picture, by=me, own=found, mark=request.POST.get("mark", ""), at=timezone.now())
-    return pressed(request, act, f"{page_of(me, found.post_id)}?site={found.site_id}", said=_("Approved. It stands in your site’s version."))
+    return pressed(request, act, f"{page_of(me, found.post_id)}?site={found.site_id}", said=_("Approved. The picture stands in your site’s version."))
