@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.tasks import Task, TaskContext, task
@@ -172,6 +173,18 @@ def forget_uploads(at: datetime) -> None:
             forget_upload(old)
         else:
             shutil.rmtree(old.folder, ignore_errors=True)
+    forget_broken_off(at)
+
+
+def forget_broken_off(at: datetime) -> None:
+    """What a process left behind that was killed: a file that was still being sent, and files of an upload that was never written down."""
+    before = (at - KEPT_FOR).timestamp()
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+    for folder in (Path(settings.MEDIA_ROOT) / "uploads").glob("[0-9]*"):
+        if folder.stat().st_mtime < before and folder.name.isdecimal() and not Upload.objects.filter(pk=int(folder.name)).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def forget_upload(upload: Upload) -> None:
