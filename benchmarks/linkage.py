@@ -8,7 +8,19 @@ from dataclasses import replace
 import numpy as np
 
 from talkoot.learning.logic.chance import site_swap
-from talkoot.learning.logic.linkage import CLEAR, Sign, comes_first, lagged, linkage, pooled, repeated_measures, sign_of, strength_of, year_ago_too
+from talkoot.learning.logic.linkage import (
+    CLEAR,
+    Sign,
+    comes_first,
+    lagged,
+    linkage,
+    pooled,
+    repeated_measures,
+    sign_of,
+    strength_of,
+    there_is,
+    year_ago_too,
+)
 from talkoot.learning.logic.panel import without_unit_and_period
 from talkoot.learning.logic.simulate import World, panel_of
 
@@ -23,6 +35,12 @@ CALM = {
     "AR .8, 15 % missing, hardly any error": replace(NOTHING, lives_on=0.8, missing=0.15, **EXACT),
     "AR .8, 6 × 6": replace(NOTHING, lives_on=0.8, units=6, periods=6),
     "AR .8, 6 × 6, 15 % missing": replace(NOTHING, lives_on=0.8, units=6, periods=6, missing=0.15),
+    "AR .8, 30 % missing": replace(NOTHING, lives_on=0.8, missing=0.3),
+    "AR .8, 30 % missing, hardly any error": replace(NOTHING, lives_on=0.8, missing=0.3, **EXACT),
+    "AR .8, 6 × 6, 30 % missing": replace(NOTHING, lives_on=0.8, units=6, periods=6, missing=0.3),
+    "AR .8, 50 % missing": replace(NOTHING, lives_on=0.8, missing=0.5),
+    "AR .8, four of nine have three rounds": replace(NOTHING, lives_on=0.8, late=4),
+    "AR .8, seven of nine have three rounds": replace(NOTHING, lives_on=0.8, late=7),
     "AR .8, bands of half a step": replace(NOTHING, lives_on=0.8, band=0.5),
     "AR .8, 40 × 8, 15 % missing": replace(NOTHING, lives_on=0.8, units=40, missing=0.15),
 }
@@ -47,15 +65,16 @@ ORDER = {
 
 
 def labels(runs: int) -> None:
-    """Of each world the share of each label; beside it what plain tests would call found at .05."""
-    print(f"{'':45}  clear  opposite  together   weak   p<.05  rmcorr")
+    """Of each world the share of each label, of the panels of which anything is said; beside it what plain tests would call found at .05."""
+    print(f"{'':45}  clear  opposite  together   weak   p<.05  rmcorr  said")
     for name, world in (CALM | REAL).items():
         found: Counter[str] = Counter()
         plain = within = said = 0
         for seed in range(runs):
-            panel = panel_of(world, seed).useful()
-            if len(panel.team) < 2 or panel.team.shape[1] < 3:
+            whole = panel_of(world, seed)
+            if not there_is(whole).is_enough:
                 continue
+            panel = whole.useful()
             strength, _slope = strength_of(panel, seed)
             if strength is None or strength.p is None:
                 continue
@@ -63,9 +82,12 @@ def labels(runs: int) -> None:
             found[sign_of(strength, is_whole=panel.is_whole)] += 1
             plain += strength.p < 0.05
             within += (repeated_measures(panel).p or 0) < 0.05
+        if not said:
+            print(f"{name:45}  too little data in all of {runs}", flush=True)
+            continue
         clear, opposite = found[Sign.CLEAR] / said, found[Sign.OPPOSITE] / said
         print(
-            f"{name:45}  {clear:.3f}   {opposite:.3f}     {clear + opposite:.3f}    {found[Sign.WEAK] / said:.3f}   {plain / said:.3f}   {within / said:.3f}",
+            f"{name:45}  {clear:.3f}   {opposite:.3f}     {clear + opposite:.3f}    {found[Sign.WEAK] / said:.3f}   {plain / said:.3f}   {within / said:.3f}   {said / runs:.3f}",
             flush=True,
         )
 

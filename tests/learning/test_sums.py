@@ -267,3 +267,74 @@ def test_the_simulators_truth_is_in_its_panels():
     assert sums.linkage(panel_of(named("null", **big), 1)).label == Sign.NONE
     assert set(MODES) == {"null", "shared", "within", "reverse", "lag"}
     assert sums.shared_time(panel_of(named("shared", **big), 1)) > sums.shared_time(panel_of(named("null", **big), 1))
+
+
+def ring(units=6):
+    """Each unit known in two periods only, which overlap with the next unit's: what is left of it moves along one line."""
+    panel = panel_of(World(units=units, periods=units, within=0.0), 1)
+    near = (np.arange(units)[:, None] - np.arange(units)[None, :]) % units <= 1
+    return Panel(np.where(near, panel.team, np.nan), panel.customers, panel.answers)
+
+
+def test_a_panel_of_gaps_says_nothing_however_many_its_rows_and_columns():
+    found = sums.there_is(ring())
+    assert (found.units, found.periods, found.known, found.cells) == (6, 6, 12, 36)
+    assert sums.linkage(ring()).label == Sign.TOO_LITTLE
+    assert sums.lagged(ring()) == []
+    half = [sums.linkage(panel_of(World(within=0.0, lives_on=0.8, missing=0.5), seed)).label for seed in range(30)]
+    assert half.count(Sign.TOO_LITTLE) >= 29, "36 of 72 known on average"
+    assert sums.linkage(panel_of(World(within=0.0, late=7), 1)).label == Sign.TOO_LITTLE
+    assert sums.there_is(panel_of(World(late=4), 1)).is_enough
+
+
+@pytest.mark.parametrize(("known", "is_filled"), [(24, True), (23, False), (0, False)])
+def test_two_cells_of_three_are_enough(known, is_filled):
+    assert sums.Lacking(6, 6, 20, known, 36).is_filled == is_filled
+
+
+def test_each_lag_has_to_be_filled_itself():
+    nan, whole = float("nan"), panel_of(World(units=7, periods=9, within=0.5), 1)
+    odd = (np.arange(9) % 2 == 1) & (np.arange(7) < 4)[:, None]  # four units are known in every other period: none of them a period later
+    panel = Panel(np.where(odd, nan, whole.team), whole.customers, whole.answers)
+    assert sums.there_is(panel).is_enough
+    assert len(sums.lagged(panel)) == 3, "customers are known in each"
+    panel = Panel(panel.team, np.where(odd, nan, whole.customers), whole.answers)
+    assert sums.there_is(panel).is_enough
+    assert sums.there_is(panel.lagged(1)).units == 3
+    assert sums.lagged(panel) == []
+
+
+def test_a_round_that_is_not_known_stays_between_its_neighbours_when_one_looks_which_comes_first():
+    rng = np.random.default_rng(2)
+    team = rng.normal(3.5, 0.3, (8, 9))
+    customers = np.hstack([rng.normal(4, 0.3, (8, 1)), 0.5 + team[:, :-1]])  # each period as the team was just before
+    team[:, 4] = np.nan
+    panel = Panel(team, customers, np.full((8, 9), 20.0))
+    found = sums.linkage(panel)
+    assert panel.useful().team.shape == (8, 8)
+    assert found.lags[2].r == pytest.approx(1)
+    assert found.lags[2].n == 8 * 7
+    assert sums.year_ago_too(panel, 2, 0)
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.2])
+def test_shared_time_is_the_adjusted_share_of_a_regression_on_periods(missing):
+    panel = panel_of(World(units=9, periods=8, shock=0.4, missing=missing), 4)
+    own, left = (residual(panel.customers[panel.known], dummies(panel, also)) for also in (False, True))
+    n, ranks = int(panel.known.sum()), [np.linalg.matrix_rank(dummies(panel, also)) for also in (False, True)]
+    expected = 1 - (left @ left / (n - ranks[1])) / (own @ own / (n - ranks[0]))
+    assert sums.levels_of(panel.known) == ranks[1]
+    assert expected > 0.2
+    assert sums.shared_time(panel) == pytest.approx(expected, abs=1e-6)
+
+
+def test_where_nothing_is_shared_hardly_any_shared_time_is_found():
+    found = [sums.shared_time(panel_of(World(units=6, periods=8, shock=0.0), seed)) for seed in range(200)]
+    assert sum(found) / len(found) < 0.08, "one in six would be what periods fit of noise"
+
+
+def test_levels_that_do_not_hang_together_are_counted_apart():
+    known = np.zeros((4, 4), dtype=bool)
+    known[:2, :2] = known[2:, 2:] = True
+    assert sums.levels_of(known) == 6
+    assert sums.levels_of(np.ones((4, 4), dtype=bool)) == 7

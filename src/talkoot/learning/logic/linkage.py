@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 from scipy.special import stdtr
 from scipy.stats import binom
 
@@ -16,6 +19,7 @@ from talkoot.learning.logic.chance import Chance, sign_flip, site_swap
 from talkoot.learning.logic.panel import Panel, Values, without_unit, without_unit_and_period
 
 UNITS, PERIODS, ANSWERS = 6, 6, 10  # under which nothing is said; answers per cell on median
+KNOWN = 2 / 3  # of the cells: with more gaps a few pairs decide it all, and chance is called a sign too often
 BETWEEN_UNITS = 8  # under which teams are not compared with each other
 CLEAR = 0.05  # chance under which a sign is called clear, with no cell missing
 CLEAR_MISSING = 0.04  # and with some missing
@@ -49,11 +53,23 @@ class Lacking:
     units: int
     periods: int
     answers: float
+    known: int = 0  # cells in which both are known
+    cells: int = 0
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether enough of the cells are known."""
+        return self.known > 0 and self.known >= KNOWN * self.cells - 1e-9
+
+    @property
+    def is_enough_of_overlap(self) -> bool:
+        """Whether a lag may be shown: its overlap is a period shorter, and a round that is missing takes two pairs."""
+        return self.units >= UNITS and self.periods >= PERIODS - 2 and self.is_filled
 
     @property
     def is_enough(self) -> bool:
         """Whether anything may be said."""
-        return self.units >= UNITS and self.periods >= PERIODS and self.answers >= ANSWERS
+        return self.units >= UNITS and self.periods >= PERIODS and self.answers >= ANSWERS and self.is_filled
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,7 @@ class Linkage:
     between: Strength | None = None
     shared_time: float | None = None  # share of customers' movement within units that all had at once
     lags: tuple[Strength, ...] = ()
-    leads: bool = False  # the team comes first, now and a year ago
+    leads: bool = False  # the team comes first, also when the last year is left out
 
 
 def there_is(panel: Panel) -> Lacking:
@@ -76,10 +92,10 @@ def there_is(panel: Panel) -> Lacking:
     found, known = panel.useful(), panel.known
     if found.team.size:
         units, periods = found.team.shape
-        return Lacking(units, periods, float(np.median(found.answers[found.known])))
+        return Lacking(units, periods, float(np.median(found.answers[found.known])), int(found.known.sum()), units * periods)
     periods = int(known.any(axis=0).sum())
     units = int(known.any(axis=1).sum()) if periods == 1 else 0
-    return Lacking(units, periods, float(np.median(panel.answers[known])) if periods else 0.0)
+    return Lacking(units, periods, float(np.median(panel.answers[known])) if periods else 0.0, int(known.sum()), units * periods)
 
 
 def linkage(panel: Panel, *, per_year: int = 2, seed: int = 0) -> Linkage:
@@ -91,7 +107,7 @@ def linkage(panel: Panel, *, per_year: int = 2, seed: int = 0) -> Linkage:
     if within is None:
         return Linkage(lacking, Sign.NONE)
     slope = Strength(within.r * scale, within.low * scale, within.high * scale)
-    lags = tuple(lagged(found, seed))
+    lags = tuple(lagged(panel, seed))
     leads = comes_first(lags) and year_ago_too(panel, per_year, seed)
     between = across(found) if len(found.team) >= BETWEEN_UNITS else None
     return Linkage(lacking, sign_of(within, is_whole=found.is_whole), within, slope, not found.is_whole, between, shared_time(found), lags, leads)
@@ -124,11 +140,14 @@ def strength_of(panel: Panel, seed: int = 0) -> tuple[Strength | None, float]:
 
 
 def lagged(panel: Panel, seed: int = 0) -> list[Strength]:
-    """The customers first, at once, the team first: each in its own overlap, all of them shown or none."""
+    """The customers first, at once, the team first: each in its own overlap, all of them shown or none.
+
+    `panel` with all its periods: one that is left out as useless still lies between its neighbours.
+    """
     found = []
     for lag in LAGS:
-        shifted = panel.lagged(lag).useful()
-        strength = strength_of(shifted, seed)[0] if shifted.team.size else None
+        shifted = panel.lagged(lag)
+        strength = strength_of(shifted.useful(), seed)[0] if there_is(shifted).is_enough_of_overlap else None
         if strength is None:
             return []
         found.append(strength)
@@ -144,11 +163,11 @@ def comes_first(lags: tuple[Strength, ...]) -> bool:
 
 
 def year_ago_too(panel: Panel, per_year: int, seed: int) -> bool:
-    """Whether a year ago it was the same, from what there was then."""
+    """Whether it is the same when the last year is left out."""
     earlier = panel.until(panel.team.shape[1] - per_year)
     if not there_is(earlier).is_enough:
         return False
-    return comes_first(tuple(lagged(earlier.useful(), seed)))
+    return comes_first(tuple(lagged(earlier, seed)))
 
 
 def repeated_measures(panel: Panel) -> Strength:
@@ -193,11 +212,23 @@ def across(panel: Panel) -> Strength | None:
 
 
 def shared_time(panel: Panel) -> float:
-    """Of customers' movement within units, the share that was the same for all at once: seasons, campaigns, prices."""
+    """Of customers' movement within units, the share that was the same for all at once: seasons, campaigns, prices.
+
+    Both sums are divided by their degrees of freedom: periods fitted to noise take a part of it, of units 1/K, which nobody shared.
+    """
     known = panel.known
     own, left = without_unit(panel.customers, known), without_unit_and_period(panel.customers, known)
-    total = float((own * own).sum())
-    return max(0.0, 1 - float((left * left).sum()) / total) if total > 0 else 0.0
+    n, units = int(known.sum()), int(known.any(axis=1).sum())
+    df, total = n - levels_of(known), float((own * own).sum())
+    return max(0.0, 1 - float((left * left).sum()) / df * (n - units) / total) if total > 0 and df > 0 else 0.0
+
+
+def levels_of(known: NDArray[np.bool_]) -> int:
+    """How many levels of units and periods can be told apart: one less than there are for each part that hangs together by known cells."""
+    units, periods = known.shape
+    rows, columns = np.nonzero(known)
+    graph = csr_array((np.ones(len(rows)), (rows, units + columns)), shape=(units + periods, units + periods))
+    return int(units + periods - connected_components(graph, directed=False)[0])
 
 
 def _means(panel: Panel) -> tuple[Values, Values]:

@@ -29,6 +29,7 @@ class World:
     answer: float = 0.9  # of one customer's answer
     people: int = 5  # in a team, each with an error of half a step
     missing: float = 0.0  # share of cells
+    late: int = 0  # units of which only the last three periods are known
     band: float = 0.0  # width of the mirror's ranges, of which only the middle is known
 
 
@@ -62,6 +63,8 @@ def panel_of(world: World, seed: int) -> Panel:
     if world.missing:
         gone = rng.random((units, periods)) < world.missing
         x, y = np.where(gone, np.nan, x), np.where(gone, np.nan, y)
+    if world.late:
+        x[units - world.late :, :-3] = np.nan
     return Panel(x, y, n)
 
 
