@@ -1,5 +1,7 @@
 """What the figures say, and no more than they do."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -41,11 +43,11 @@ def how_often(p: float) -> str:
     if p < 0.001:
         return _("less than once in a thousand")
     if p < 0.01:
-        n = max(1, round(p * 1000))
+        n = max(1, ceil(p * 1000 - 1e-9))
         return ngettext("once in a thousand", "%(n)s times in a thousand", n) % {"n": n}
     if p > 0.99:
         return _("nearly always")
-    n = max(1, round(p * 100))
+    n = ceil(p * 100 - 1e-9)
     return ngettext("once in a hundred", "%(n)s times in a hundred", n) % {"n": n}
 
 
