@@ -8,9 +8,12 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from talkoot.assessment.models import Result
+from talkoot.base.kit.intervals import Interval
 from talkoot.learning import sentences
 from talkoot.learning.logic.linkage import Lacking, Linkage, Sign, Strength, Together, linkage
-from talkoot.learning.queries.linkage import observed
+from talkoot.learning.queries.linkage import Observed, observed
+from tests import make
 from tests.learning.made import round_of, sites_with_channels, years
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +33,7 @@ def long(cast):
 def test_without_a_round_it_says_what_is_missing(cast, sign_in):
     page = sign_in("eero").get(PAGE).content.decode()
     assert "We cannot know yet." in page
-    assert "All three conditions are missing" in page
+    assert "4 conditions of four are missing" in page
     assert page.count("0/6") == 2
     assert "Nothing yet." in page
     assert "What this cannot tell" in page
@@ -48,7 +51,7 @@ def test_after_two_rounds_it_tells_how_often_both_moved_the_same_way_and_calls_i
     page = client.get(PAGE).content.decode()
     assert "4/6" in page
     assert "2/6" in page
-    assert "Two conditions of three are missing" in page
+    assert "2 conditions of four are missing" in page
     assert "moved 3 times. 2 times they moved the same way." in page
     assert "50 times in a hundred" in page
     assert "This is no sign one way or the other." in page
@@ -62,13 +65,22 @@ def test_one_round_is_counted_as_one(cast, sign_in):
     page = sign_in("eero").get(PAGE).content.decode()
     assert "2/6" in page
     assert "1/6" in page
-    assert "The newest round has 3 groups." in page
+    assert "The newest round has 3 groups. A group is shown from five answers." in page
 
 
 def test_with_enough_it_opens_and_says_what_was_fixed_beforehand(long, sign_in):
     page = sign_in("eero").get(PAGE).content.decode()
     assert re.search(r'class="on" aria-current="true">\s*a clear sign', page)
-    for words in ("Chosen beforehand", "Customers first", "The team first", "What this cannot tell", "7 rounds from left to right", "49 observations"):
+    for words in (
+        "Chosen beforehand",
+        "Customers first",
+        "The team first",
+        "What this cannot tell",
+        "7 rounds from left to right",
+        "49 observations",
+        "the round before · 42 observations",
+        "that each of its counted rounds shows: 2.",
+    ):
         assert words in page
     assert "Teams are compared with each other from 8 teams on." in page
     assert "steps wide on average" in page
@@ -115,14 +127,17 @@ def test_a_group_whose_sites_have_changed_counts_only_where_they_were_the_same(c
 
 def test_customers_under_five_answers_are_not_known(cast):
     places = sites_with_channels(cast, 1)
-    years(cast, places, [[3.0]], [[None]])
+    rounds = years(cast, places, [[3.0]], [[None]])
+    make.answers(places[0][1], 5, 5, 5, 5, at=rounds[0].closes_at - timedelta(days=20))
     found = observed(cast.member("eero"), timezone.now())
     assert np.isnan(found.panel.customers).all()
+    make.answers(places[0][1], 5, at=rounds[0].closes_at - timedelta(days=20))
+    assert observed(cast.member("eero"), timezone.now()).panel.customers.tolist() == [[5.0]]
 
 
 def test_another_organisations_rounds_are_not_read(long, cast, sign_in):
     page = sign_in("eve").get("/toinen/learning/linkage/").content.decode()
-    assert "All three conditions are missing" in page
+    assert "4 conditions of four are missing" in page
     assert "Paikka" not in page
 
 
@@ -183,3 +198,75 @@ def test_missing_results_have_their_own_test_in_words():
     found = Linkage(Lacking(9, 8, 20), Sign.NONE, Strength(0.1, -0.2, 0.4, 0.4), by_flip=True)
     with override("en"):
         assert "Some results are missing" in sentences.chance_sentence(found)
+
+
+def test_a_range_wider_than_two_steps_counts_as_missing(cast):
+    places = sites_with_channels(cast, 1)
+    rounds = years(cast, places, [[3.0], [3.2]], [[6], [7]])
+    told = Result.objects.filter(report__round=rounds[0])
+    told.update(low=20, high=40)
+    found = observed(cast.member("eero"), timezone.now())
+    assert found.panel.known.tolist() == [[True, True]]
+    told.update(low=20, high=41)
+    found = observed(cast.member("eero"), timezone.now())
+    assert found.panel.known.tolist() == [[False, True]]
+    assert found.ranges[0][0] is None
+
+
+def test_a_round_that_shows_few_statements_takes_none_away_from_the_others(cast):
+    places = sites_with_channels(cast, 1)
+    rounds = years(cast, places, [[3.0], [3.5], [3.2]], [[6], [7], [6]])
+    first = Result.objects.filter(report__round=rounds[1]).order_by("statement")[0]
+    first.delete()
+    found = observed(cast.member("eero"), timezone.now())
+    assert found.panel.known.tolist() == [[True, False, True]]
+    assert found.statements == [2]
+
+
+def test_gaps_keep_the_page_locked_and_are_what_is_said_to_be_missing(cast, sign_in):
+    places = sites_with_channels(cast, 7)
+    values = [[3.0 + (one + number) % 3 / 5 if one < 2 or number > 3 else None for one in range(7)] for number in range(7)]
+    years(cast, places, values, [[4 + (one + number) % 3 for one in range(7)] for number in range(7)])
+    page = sign_in("eero").get(PAGE).content.decode()
+    assert "1 condition of four is missing" in page
+    assert "29/49" in page
+    assert page.count("Enough") == 1
+
+
+def test_rounds_to_come_are_counted_from_those_that_tell_something_and_never_lie_in_the_past(cast, sign_in):
+    today = timezone.localdate()
+    places = sites_with_channels(cast, 2)
+    rounds = years(cast, places, [[3.0, 3.1], [3.2, 3.3]], [[6, 6], [7, 7]])
+    found = Observed(observed(cast.member("eero"), timezone.now()).panel, rounds=rounds)
+    last = timezone.localdate(rounds[1].closes_at)
+    assert (found.coming(1, today) - last).days == pytest.approx(182, abs=2)
+    assert (found.coming(3, today) - last).days == pytest.approx(547, abs=3)
+    assert found.coming(1, last + timedelta(days=200)) is None
+    assert found.coming(0, today) is None
+
+
+def test_customers_that_are_few_are_not_laid_on_groups_that_are_small(cast, sign_in):
+    places = sites_with_channels(cast, 3)
+    years(cast, places, [[3, 4, 3]], [[6, None, None]])
+    assert "The newest round has" not in sign_in("eero").get(PAGE).content.decode()
+
+
+def test_the_first_practice_material_says_that_it_was_chosen(sign_in):
+    client, said = sign_in("eero"), "was chosen because the link shows in it"
+    assert said in client.get(PAGE, {"practice": "within"}).content.decode()
+    assert said not in client.get(PAGE, {"practice": "within", "draw": "9"}).content.decode()
+    assert said not in client.get(PAGE, {"practice": "null"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ends"),
+    [
+        (0.003, 0.298, ("+0.003", "+0.298")),
+        (0.013, 0.298, ("+0.01", "+0.30")),
+        (-0.3, -0.0004, ("−0.3000", "−0.0004")),
+        (-0.001, 0.2, ("−0.01", "+0.20")),
+    ],
+)
+def test_a_difference_that_is_off_nought_never_reads_as_nought(low, high, ends):
+    with override("en"):
+        assert sentences.ends_of(Interval(low, high)) == ends

@@ -5,6 +5,8 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from talkoot.base.kit.intervals import Interval, outward
+from talkoot.base.ui import words
 from talkoot.learning.logic.linkage import Linkage, Sign, Together
 
 LABELS = [
@@ -51,6 +53,15 @@ def how_often(p: float) -> str:
     return ngettext("once in a hundred", "%(n)s times in a hundred", n) % {"n": n}
 
 
+def ends_of(interval: Interval) -> tuple[str, str]:
+    """A difference from low to high, rounded outward, with as many decimals as it takes that no end which is off nought reads as nought."""
+    for digits in (2, 3, 4):
+        ends = outward(interval, digits)
+        if (ends.low > 0) == (interval.low > 0) and (ends.high < 0) == (interval.high < 0):
+            break
+    return words.signed(ends.low, digits), words.signed(ends.high, digits)
+
+
 def together_sentences(found: Together) -> tuple[str, str]:
     """What was seen from one round to the next, and how often coins would do the same."""
     seen = ngettext(
@@ -75,8 +86,8 @@ def first_sentence(found: Linkage) -> tuple[str, str]:
     """Which comes first."""
     if found.leads:
         return _("The team seems to come first."), _(
-            "The team’s figure matches its customers’ of the next round best, clearly, now and a year ago. A third thing may still move both."
+            "The team’s figure matches its customers’ of the next round best, clearly, also when the last year is left out. A third thing may still move both."
         )
     return _("It cannot be told yet."), _(
-        "To say so, the team would have to match its customers of the next round best, and clearly, in two years one after the other."
+        "To say so, the team would have to match its customers of the next round best, and clearly, also when the last year is left out."
     )

@@ -21,6 +21,8 @@ from talkoot.feedback.queries.verdict import main_question, tallies_by_site
 from talkoot.learning.logic.panel import Panel
 
 MOST_ROUNDS = 24
+WIDEST = 2.0  # steps of the scale, over which a range says too little to be counted
+SHOWN = 3 / 4  # of the statements that the fullest of a team's rounds shows, under which a round is not counted
 DAYS = 90  # of customers before a round closes: those months that its statements speak of
 
 
@@ -33,6 +35,7 @@ class Observed:
     rounds: list[Round] = field(default_factory=list)
     ranges: list[list[Whole | None]] = field(default_factory=list)
     groups: int = 0  # of the newest round, shown or not
+    statements: list[int] = field(default_factory=list)  # of each team, how many its figure is made of
 
     @property
     def per_year(self) -> int:
@@ -41,12 +44,12 @@ class Observed:
         gaps = [(after - before).days for before, after in pairwise(days)]
         return max(1, round(365 / median(gaps))) if gaps and median(gaps) > 0 else 2
 
-    def coming(self, many: int) -> date | None:
-        """When there will be so many rounds, at the pace of those so far; none before two."""
-        if len(self.rounds) < 2 or len(self.rounds) >= many:
+    def coming(self, lacking: int, today: date) -> date | None:
+        """When so many more rounds will have closed, at the pace of those so far; none before two, and none where that day is past."""
+        if len(self.rounds) < 2 or lacking <= 0:
             return None
-        pace = timedelta(days=round(365 / self.per_year))
-        return timezone.localdate(self.rounds[-1].closes_at) + pace * (many - len(self.rounds))
+        day = timezone.localdate(self.rounds[-1].closes_at) + timedelta(days=round(365 / self.per_year)) * lacking
+        return day if day >= today else None
 
     @property
     def width(self) -> float:
@@ -63,7 +66,8 @@ def observed(me: Membership, now: datetime) -> Observed:
         empty = np.empty((0, 0))
         return Observed(Panel(empty, empty, empty), rounds=rounds)
     teams = [one for one in teams_over(rounds) if any(one.ranges)]
-    ranges = [overall(one.ranges) for one in teams]
+    kept = [of_same_statements(one.ranges) for one in teams]
+    ranges = [overall(one) for one in kept]
     by_round = [tallies_by_site(question, period_of(one), timezone.localdate(now)) for one in rounds]
     tallies = [[sum((found.get(site, NOTHING) for site in one.sites), NOTHING) for found in by_round] for one in teams]
     panel = Panel(
@@ -71,7 +75,8 @@ def observed(me: Membership, now: datetime) -> Observed:
         np.array([[value_of(one) for one in row] for row in tallies]).reshape(len(teams), len(rounds)),
         np.array([[float(one.n) for one in row] for row in tallies]).reshape(len(teams), len(rounds)),
     )
-    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count())
+    statements = [max((len(one) for one in row if one), default=0) for row in kept]
+    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count(), [one for one in statements if one])
 
 
 def period_of(round_: Round) -> Period:
@@ -85,8 +90,19 @@ def value_of(tally: Tally) -> float:
     return tally.mean if tally.is_shown and tally.mean is not None else float("nan")
 
 
+def of_same_statements(by_round: list[Ranges | None]) -> list[Ranges | None]:
+    """A team's ranges in each of the rounds, of those statements that every one of its counted rounds shows.
+
+    A round that shows few of them is not counted: it would take the others away from all rounds, also from those that were.
+    """
+    most = max((len(one) for one in by_round if one), default=0)
+    counted = [one if one and len(one) >= SHOWN * most else None for one in by_round]
+    shown = [set(one) for one in counted if one]
+    common = sorted(set.intersection(*shown)) if shown else []
+    return [{pk: one[pk] for pk in common} if one and common else None for one in counted]
+
+
 def overall(by_round: list[Ranges | None]) -> list[Whole | None]:
-    """A team's range over all statements in each of the rounds, of those statements that every one of its rounds shows."""
-    shown = [set(one) for one in by_round if one]
-    common = set.intersection(*shown) if shown else set()
-    return [mean_of([one[pk] for pk in sorted(common)]) if one and common else None for one in by_round]
+    """A team's range over its statements in each of the rounds; none where it is wider than two steps."""
+    found = [mean_of(list(one.values())) if one else None for one in by_round]
+    return [one if one and one.high - one.low <= WIDEST + 1e-9 else None for one in found]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from talkoot.assessment.logic.wholes import Whole
 from talkoot.base.kit.outside import whole
@@ -37,14 +37,19 @@ def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
         draw = min(whole(request.GET.get("draw", "")) or FIRST, MOST_DRAWS)
         found, names, ranges = practised(practice, draw)
         result = sums.linkage(found)
-        more = {"practice": practice, "modes": PRACTICE, "another": draw % MOST_DRAWS + 1}
+        more = {"practice": practice, "modes": PRACTICE, "another": draw % MOST_DRAWS + 1, "is_chosen": practice == "within" and draw == FIRST}
         return render(request, "learning/open.html", context_of(found, names, ranges, result) | more)
     own = observed(me, timezone.now())
     result = sums.linkage(own.panel, per_year=own.per_year)
     if result.label == sums.Sign.TOO_LITTLE:
         return render(request, "learning/locked.html", locked(own, result.lacking))
     names = [one.name for one in own.teams]
-    more = context_of(own.panel, names, own.ranges, result) | {"practice": "", "modes": PRACTICE, "width": words.decimal(own.width, 1)}
+    more = context_of(own.panel, names, own.ranges, result) | {
+        "practice": "",
+        "modes": PRACTICE,
+        "width": words.decimal(own.width, 1),
+        "statements": ends(own.statements),
+    }
     return render(request, "learning/open.html", more)
 
 
@@ -57,11 +62,12 @@ def method(request: HttpRequest, me: Membership) -> HttpResponse:
 def locked(own: Observed, lacking: sums.Lacking) -> dict[str, Any]:
     """What is missing, and what can be said already."""
     together = sums.moved_together(own.panel)
-    missing = [lacking.units < sums.UNITS, lacking.periods < sums.PERIODS, lacking.answers < sums.ANSWERS]
+    missing = [lacking.units < sums.UNITS, lacking.periods < sums.PERIODS, lacking.answers < sums.ANSWERS, not lacking.is_filled]
     return {
         "lacking": lacking, "missing": sum(missing), "units_of": sums.UNITS, "periods_of": sums.PERIODS, "answers_of": sums.ANSWERS,
         "units_pips": pips(lacking.units, sums.UNITS), "periods_pips": pips(lacking.periods, sums.PERIODS),
-        "enough_answers": lacking.answers >= sums.ANSWERS, "answers": int(lacking.answers), "groups": own.groups, "coming": own.coming(sums.PERIODS),
+        "enough_answers": lacking.answers >= sums.ANSWERS, "answers": int(lacking.answers), "groups": own.groups, "hidden": own.groups > len(own.teams),
+        "coming": own.coming(sums.PERIODS - lacking.periods, timezone.localdate()), "filled": lacking.is_filled, "known": lacking.known, "cells": lacking.cells,
         "together": together, "coins": [True] * together.same + [False] * (together.n - together.same) if together.n <= 24 else [],
         "said": sentences.together_sentences(together) if together.n else None,
     }  # fmt: skip
@@ -76,21 +82,37 @@ def context_of(panel: Panel, names: list[str], ranges: list[list[Whole | None]],
     """Everything that the open page shows."""
     drawn, low, high = twins(panel, names, ranges)
     said, means = sentences.label_sentence(result.label)
-    lags = [(str(name), str(when), bar_of(one), number == 1) for number, ((name, when), one) in enumerate(zip(LAGS, result.lags, strict=False))]
+    lags = [
+        (str(name), f"{when} · {observations(one.n)}", bar_of(one), number == 1)
+        for number, ((name, when), one) in enumerate(zip(LAGS, result.lags, strict=False))
+    ]
     return {
         "result": result, "labels": [(key, words_, key == result.label) for key, words_ in sentences.LABELS], "said": said, "means": means,
         "twins": drawn, "low": words.decimal(low, 1), "high": words.decimal(high, 1), "more": max(0, len(names) - MOST), "periods": panel.team.shape[1],
         "within": bar_of(result.within) if result.within else None, "chance": sentences.chance_sentence(result) if result.within else "",
         "half": half_of(result.slope) if result.slope else "", "lags": lags, "first": sentences.first_sentence(result),
         "between": bar_of(result.between) if result.between else None, "between_of": sums.BETWEEN_UNITS,
-        "noticed": tens(power_between(result.between.n, MIDDLING)) if result.between else 0,
+        "middling": words.decimal(MIDDLING, 1), "noticed": tens(power_between(result.between.n, MIDDLING, 1 - sums.LEVEL)) if result.between else 0,
         "shared": words.percent(result.shared_time) if result.shared_time is not None else "",
     }  # fmt: skip
+
+
+def ends(numbers: list[int]) -> str:
+    """From the fewest to the most."""
+    if not numbers:
+        return ""
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def tens(share: float) -> int:
     """Times of a hundred."""
     return round(100 * share)
+
+
+def observations(n: int) -> str:
+    """So many of them."""
+    return ngettext("%(n)s observation", "%(n)s observations", n) % {"n": words.count(n)}
 
 
 def half_of(slope: sums.Strength) -> str:
