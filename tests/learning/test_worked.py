@@ -6,17 +6,20 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from talkoot.agreements.actions.keeping import put_in_force
+from talkoot.agreements.actions.keeping import end_agreement, put_in_force, review
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
-from talkoot.assessment.models import Choice, Round
+from talkoot.agreements.models import Agreement
+from talkoot.assessment.models import Card, Choice, Round
+from talkoot.base.jobs.clock import Trust
+from talkoot.base.jobs.schedule import run_due
 from talkoot.base.kit.figures import Figure
 from talkoot.feedback.logic.moved import Moved
 from talkoot.learning.actions import days_to_look, whose_eyes
 from talkoot.learning.jobs import see_to_looks
 from talkoot.learning.logic.before_after import Went, difference
 from talkoot.learning.models import Look
-from talkoot.learning.queries.worked import that_ran, verdict_of
+from talkoot.learning.queries.worked import PAGE, that_ran, verdict_of
 from talkoot.targets.models import Target
 from tests import make
 
@@ -63,6 +66,7 @@ def test_on_the_agreed_day_it_is_written_down_once_and_stays(cast, sign_in):
     make.answers(cast.channel, *[1] * 20, at=now - 10 * DAY)
     see_to_looks(now + DAY)
     assert Look.objects.get(target=due).figure == look.figure
+    assert look.figure.n == 12
     page = sign_in("eero").get("/polku/learning/").content.decode()
     assert "Looked at" in page
     assert "4.3" in page
@@ -138,6 +142,8 @@ def test_agreements_and_re_arranged_work_stand_beside_with_their_weakness(cast, 
         page = client.get("/polku/learning/", {"kind": kind}).content.decode()
         assert title in page
         assert "The figure rose." in page
+        assert page.count("20\xa0answers") == 2
+        assert "Nothing is left out." not in page
         assert "whatever else changed at the same time is in it too" in page
     assert "Soitamme takaisin" not in sign_in("eve").get("/toinen/learning/", {"kind": "agreements"}).content.decode()
     assert client.get("/polku/learning/", {"kind": "zzz"}).status_code == 200
@@ -160,3 +166,91 @@ def test_asking_for_all_targets_asks_only_for_ones_own(cast):
 def test_figures_of_a_look_are_asked_through_somebody_of_the_same_organisation(cast):
     assert whose_eyes(target(cast.organisation, "Kohde")) == cast.member("sanna")
     assert whose_eyes(target(cast.other, "Vieras")) == cast.member("eve")
+
+
+@pytest.mark.parametrize("days", [30, 84, 89, 120])
+def test_whoever_looks_before_ninety_days_have_passed_is_answered_of_the_ninetieth(cast, sign_in, days):
+    now = timezone.now()
+    for ago, scores in ((220, [2, 3, 2, 3] * 5), (125, [5, 5, 4, 5] * 5), (5, [1] * 40)):
+        make.answers(cast.channel, *scores, at=now - ago * DAY)
+    decided(cast, "Ilta-aika", now - 200 * DAY, timezone.localdate(now - 200 * DAY) + days * DAY)
+    page = sign_in("eero").get("/polku/learning/", {"kind": "changes"}).content.decode()
+    assert "The figure rose." in page
+
+
+def test_what_a_small_site_decided_on_its_card_stands_there_from_the_moment_it_was_written_down(cast, sign_in):
+    now = timezone.now()
+    for ago, scores in ((220, [2, 3, 2, 3] * 5), (5, [5, 5, 4, 5] * 5)):
+        make.answers(cast.channel, *scores, at=now - ago * DAY)
+    card = Card.objects.create(organisation=cast.organisation, site=cast.salla, people=2, made_at=now - 201 * DAY, finished_at=now - 200 * DAY)
+    at = now - 200 * DAY
+    Choice.objects.create(
+        organisation=cast.organisation, card=card, kind="start", next="Reitti sovitaan", first_step="a", first_step_on=at.date(), measure="main", made_at=at,
+        look_on=timezone.localdate(now),
+    )  # fmt: skip
+    decided(cast, "Vanhempi", now - 210 * DAY, timezone.localdate(now))
+    decided(cast, "Uudempi", now - 190 * DAY, timezone.localdate(now))
+    page = sign_in("eero").get("/polku/learning/", {"kind": "changes"}).content.decode()
+    assert page.index("Uudempi") < page.index("Reitti sovitaan") < page.index("Vanhempi")
+    assert page.count("The figure rose.") == 3
+    assert "Reitti sovitaan" not in sign_in("sanna").get("/polku/learning/", {"kind": "changes"}).content.decode(), "a card is its site's own"
+
+
+def an_agreement(cast, at):
+    agreed = propose(by=cast.member("aino"), kind="rule", draft=Draft("Soitamme", [Line("same", "a")], figure="main", months=1), site=cast.salla, at=at)
+    put_in_force(by=cast.member("aino"), version=agreed.versions.get(), at=at)
+    return Agreement.objects.get(pk=agreed.pk)
+
+
+def test_a_review_that_came_too_early_does_not_silence_an_agreement_for_ever(cast, sign_in):
+    now = timezone.now()
+    for ago, scores in ((220, [2, 3, 2, 3] * 5), (5, [5, 5, 4, 5] * 5)):
+        make.answers(cast.channel, *scores, at=now - ago * DAY)
+    found = an_agreement(cast, now - 200 * DAY)
+    review(by=cast.member("aino"), agreement=found, outcome="keep", note="", at=now - 170 * DAY, next_on=timezone.localdate(now) + 30 * DAY)
+    assert "The figure rose." in sign_in("eero").get("/polku/learning/", {"kind": "agreements"}).content.decode()
+
+
+def test_an_agreement_that_has_ended_is_judged_on_the_day_it_ended(cast, sign_in):
+    now = timezone.now()
+    for ago, scores in ((220, [2, 3, 2, 3] * 5), (105, [5, 5, 4, 5] * 5), (5, [1] * 60)):
+        make.answers(cast.channel, *scores, at=now - ago * DAY)
+    found = an_agreement(cast, now - 200 * DAY)
+    end_agreement(by=cast.member("aino"), agreement=found, because="Ei enää", at=now - 100 * DAY)
+    assert "The figure rose." in sign_in("eero").get("/polku/learning/", {"kind": "agreements"}).content.decode()
+
+
+def test_a_figure_whose_question_is_asked_no_more_is_not_said_to_have_been_left_unchosen(cast, sign_in):
+    one, now = target(cast.organisation, "Kohde", figure="question:999999"), timezone.now()
+    page = sign_in("eero").get("/polku/learning/").content.decode()
+    assert "Its question is asked no more, so nobody can know." in page
+    assert "No figure was chosen" not in page
+    Look.objects.create(target=one, on=now.date(), label=Moved.UNSURE, value=0.1, low=-0.1, high=0.3, made_at=now)
+    assert "Its question is asked no more; what was seen then stands below." in sign_in("eero").get("/polku/learning/").content.decode()
+
+
+def test_nothing_is_written_down_for_good_while_the_clock_is_in_doubt(cast):
+    now = timezone.now()
+    target(cast.organisation, "Kohde", look_on=timezone.localdate(now) + 300 * DAY)
+    ahead = now + 400 * DAY
+    assert "learning.looks" not in run_due(ahead, Trust.ALL_BUT_DESTROYING)
+    assert not Look.objects.exists()
+    assert "learning.looks" in run_due(ahead, Trust.ALL)
+    assert Look.objects.count() == 1
+
+
+def test_the_sentence_is_that_of_the_targets_own_page(cast, sign_in):
+    one, client = target(cast.organisation, "Kohde"), sign_in("eero")
+    said = "We cannot know yet: fewer than three sites have not started, so there is nothing to hold it against."
+    assert said in client.get("/polku/learning/").content.decode()
+    assert said in client.get(f"/polku/targets/{one.pk}/").content.decode()
+
+
+def test_a_full_page_does_not_ask_for_everything_once_more_with_each_line(cast, sign_in, django_assert_max_num_queries):
+    for number in range(PAGE + 5):
+        target(cast.organisation, f"Kohde {number}")
+    client = sign_in("eero")
+    client.get("/polku/learning/")
+    with django_assert_max_num_queries(80):
+        page = client.get("/polku/learning/").content.decode()
+    assert page.count("Kohde ") == PAGE

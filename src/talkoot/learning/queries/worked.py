@@ -1,29 +1,31 @@
 """Across all that was set out to be developed: what moved, what did not, what cannot be known. Nothing is left out."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from talkoot.agreements.models import Agreement, Review
 from talkoot.agreements.queries.agreements import agreements_of
-from talkoot.agreements.queries.figures import figure_name, figure_now
 from talkoot.assessment.models import Choice
 from talkoot.assessment.queries.cards import choices_seen_by
 from talkoot.base.kit.figures import Figure
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.feedback.logic.moved import Effect, Moved
-from talkoot.feedback.queries.figure import figure_named, measure_of
+from talkoot.feedback.models import Question
+from talkoot.feedback.queries.figure import figure_of, measure_of
 from talkoot.feedback.sentences import effect_sentence
 from talkoot.learning.logic.before_after import Difference, Went, difference
 from talkoot.learning.models import Look
 from talkoot.targets.models import Target
 from talkoot.targets.queries import targets_of, worked
 
-PAGE = 20
+PAGE = 10
 DAYS = timedelta(days=90)  # of customers in a figure: before and after must not share any
 MOVED, WRONG_WAY, NO_SIGN, UNKNOWN = "moved", "wrong way", "no sign", "unknown"
 
@@ -35,7 +37,8 @@ class Line:
     it: Any
     title: str
     verdict: str
-    measure: str
+    key: str  # of the figure it should move; empty where none was chosen
+    measure: str  # its words; empty where its question is asked no more
     before: Figure | None
     after: Figure | None
     sentence: str = ""
@@ -53,20 +56,61 @@ class Looked:
     figure: Figure | None
 
 
+class Asked:
+    """What the lines of one page ask alike, asked once: the same figure on the same day in the same place, and looks."""
+
+    def __init__(self, me: Membership, today: date) -> None:
+        self.me, self.today = me, today
+        self.measures: dict[str, tuple[str, Question | None] | None] = {}
+        self.figures: dict[Any, Figure | None] = {}
+        self.looks: dict[int, list[Looked]] = defaultdict(list)
+        self.reviews: dict[int, Review] = {}
+
+    def prepare(self, lines: Iterable[Any]) -> None:
+        """Reads what belongs to all of these at once."""
+        rows = list(lines)
+        for look in Look.objects.filter(target__in=[one.pk for one in rows if isinstance(one, Target)]).order_by("on"):
+            self.looks[look.target_id].append(looked(look))
+        versions = [one.in_force_id for one in rows if isinstance(one, Agreement)]
+        for review in Review.objects.filter(version__in=versions).order_by("at", "id"):
+            self.reviews[review.version_id] = review  # the last of each
+
+    def measure(self, key: str) -> tuple[str, Question | None] | None:
+        """The figure's words and question."""
+        if key and key not in self.measures:
+            self.measures[key] = measure_of(self.me, key)
+        return self.measures.get(key)
+
+    def figure(self, key: str, day: date, site: Site | None = None, area: Area | None = None) -> Figure | None:
+        """The figure of ninety days up to a day; None when it is asked no more."""
+        measure, at = self.measure(key), (key, day, site and site.pk, area and area.pk)
+        if measure is None:
+            return None
+        if at not in self.figures:
+            self.figures[at] = figure_of(self.me, site, day, area, question=measure[1], key=key)
+        return self.figures[at]
+
+
+def lines_of(me: Membership, rows: Iterable[Any], one: Any, today: date) -> list[Line]:
+    """The lines of one page."""
+    found, asked = list(rows), Asked(me, today)
+    asked.prepare(found)
+    return [one(asked, row) for row in found]
+
+
 def that_ran(me: Membership) -> QuerySet[Target]:
     """Targets that run or have run, the newest start first."""
     return targets_of(me).filter(state__in=(Target.State.RUNNING, Target.State.ENDED)).order_by("-started_at", "-id")
 
 
-def line_of(me: Membership, target: Target, today: date) -> Line:
+def line_of(asked: Asked, target: Target) -> Line:
     """What stands on the target's own page, by the same function; and each look as it was written down."""
-    until = timezone.localdate(target.ended_at) if target.ended_at else today
-    measure, effect = measure_of(me, target.figure) if target.figure else None, worked(me, target, until)
-    after = figure_named(me, target.figure, until) if measure else None
-    looks = [looked(one) for one in Look.objects.filter(target=target).order_by("on")]
+    until = timezone.localdate(target.ended_at) if target.ended_at else asked.today
+    measure = asked.measure(target.figure)
+    effect = worked(asked.me, target, until) if measure else None
     return Line(
-        target, target.title, verdict_of(effect), measure[0] if measure else "", Figure.of_kept(target.baseline), after,
-        effect_sentence(effect) if effect else "", looks=looks,
+        target, target.title, verdict_of(effect), target.figure, measure[0] if measure else "", Figure.of_kept(target.baseline),
+        asked.figure(target.figure, until), effect_sentence(effect) if effect else "", looks=asked.looks[target.pk],
     )  # fmt: skip
 
 
@@ -85,32 +129,44 @@ def verdict_of(effect: Effect | None) -> str:
 
 def that_hold(me: Membership) -> QuerySet[Agreement]:
     """Agreements in force, or ended, that were to move a figure; the newest first."""
-    return agreements_of(me).filter(in_force__isnull=False).exclude(in_force__figure="").order_by("-in_force__in_force_at", "-id")
+    rows = agreements_of(me).filter(in_force__isnull=False).exclude(in_force__figure="").select_related("in_force", "site", "area")
+    return rows.order_by("-in_force__in_force_at", "-id")
 
 
-def agreement_line(me: Membership, agreement: Agreement, today: date) -> Line:
-    """The figure when it came into force, and on the day of its last review, else now."""
+def agreement_line(asked: Asked, agreement: Agreement) -> Line:
+    """The figure when it came into force, and on the day of its last review if that was late enough, else now or at its end."""
     version = agreement.in_force
     if version is None:
         raise ValueError("it was never in force")
-    review = Review.objects.filter(version=version).order_by("-at", "-id").first()
-    after = review.figure_then if review else figure_now(me, agreement, version, today)
-    return told(agreement, agreement.title, figure_name(me, version), Figure.of_kept(version.baseline), after)
+    before, review = version.baseline_figure, asked.reviews.get(version.pk)
+    began = before.day if before else timezone.localdate(version.in_force_at or agreement.made_at)
+    if review and timezone.localdate(review.at) - began >= DAYS:
+        after = review.figure_then
+    else:
+        until = min(asked.today, timezone.localdate(agreement.ended_at)) if agreement.ended_at else asked.today
+        after = asked.figure(version.figure, until, agreement.site, agreement.area)
+    return told(asked, agreement, agreement.title, version.figure, before, after)
 
 
 def rearranged(me: Membership) -> QuerySet[Choice]:
-    """Work re-arranged that was to move a figure, as far as the caller sees it; the newest first."""
-    rows = choices_seen_by(me).exclude(kind=Choice.Kind.KEEP).exclude(measure="").filter(settled_at__isnull=False)
-    return rows.select_related("round", "team", "card__site").order_by("-settled_at", "-pk")
+    """Work re-arranged that was to move a figure, as far as the caller sees it; the newest first.
+
+    What a round chose holds from the end of its dialogue, what a card says from the moment it was written down.
+    """
+    holds = Q(card__isnull=False) | Q(settled_at__isnull=False)
+    rows = choices_seen_by(me).filter(holds).exclude(kind=Choice.Kind.KEEP).exclude(measure="")
+    return rows.select_related("round", "team", "card__site").order_by(Coalesce("settled_at", "made_at").desc(), "-pk")
 
 
-def choice_line(me: Membership, choice: Choice, today: date) -> Line:
-    """The figure on the day it was decided, and on the day agreed for looking, else now: where the decision holds, at one site or everywhere."""
-    decided, until = timezone.localdate(choice.settled_at or choice.made_at), min(choice.look_on or today, today)
-    measure, site = measure_of(me, choice.measure), site_of_choice(choice)
-    before = figure_named(me, choice.measure, decided, site) if measure else None
-    after = figure_named(me, choice.measure, until, site) if measure else None
-    return told(choice, choice.next, measure[0] if measure else "", before, after)
+def choice_line(asked: Asked, choice: Choice) -> Line:
+    """The figure on the day it was decided, and on the day agreed for looking, else now: where the decision holds, at one site or everywhere.
+
+    Where one agreed to look before ninety days had passed, the figure is that of the ninetieth day: earlier the two share customers.
+    """
+    decided, site = timezone.localdate(choice.since), site_of_choice(choice)
+    until = min(max(choice.look_on or asked.today, decided + DAYS), asked.today)
+    before, after = (asked.figure(choice.measure, day, site) for day in (decided, until))
+    return told(asked, choice, choice.next, choice.measure, before, after)
 
 
 def site_of_choice(choice: Choice) -> Site | None:
@@ -121,9 +177,10 @@ def site_of_choice(choice: Choice) -> Site | None:
     return sites[0] if len(sites) == 1 else None
 
 
-def told(it: Any, title: str, measure: str, before: Figure | None, after: Figure | None) -> Line:
+def told(asked: Asked, it: Any, title: str, key: str, before: Figure | None, after: Figure | None) -> Line:
     """Before and after alone. Where the two share customers it is too early."""
     early = before is not None and after is not None and after.day - before.day < DAYS
     found = Difference(Went.TOO_FEW) if early else difference(before, after)
+    measure = asked.measure(key)
     verdict = {Went.UP: MOVED, Went.DOWN: WRONG_WAY, Went.UNSURE: NO_SIGN}.get(found.label, UNKNOWN)
-    return Line(it, title, verdict, measure, before, after, found=found)
+    return Line(it, title, verdict, key, measure[0] if measure else "", before, after, found=found)

@@ -14,6 +14,7 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.learning.queries import worked as queries
+from talkoot.learning.sentences import ends_of
 
 type Rows = Callable[[Membership], QuerySet[Any]]
 type One = Callable[..., queries.Line]
@@ -33,7 +34,13 @@ def worked(request: HttpRequest, me: Membership) -> HttpResponse:
     _name, _act, address, rows, one = kinds[kind]
     page, today = Paginator(rows(me), queries.PAGE).get_page(request.GET.get("page")), timezone.localdate()
     context = {
-        "page": page, "lines": [one(me, found, today) for found in page], "kind": kind, "kinds": [(key, found[0]) for key, found in kinds.items()],
+        "page": page, "lines": [(line, ends(line)) for line in queries.lines_of(me, page, one, today)],
+        "kind": kind, "kinds": [(key, found[0]) for key, found in kinds.items()],
         "address": address, "may_see_mirror": me.may(Act.ASSESSMENT_SEE),
     }  # fmt: skip
     return render(request, "learning/worked.html", context)
+
+
+def ends(line: queries.Line) -> tuple[str, str] | None:
+    """The ends of its difference in words; none where nothing is said."""
+    return ends_of(line.found.interval) if line.found and line.found.interval else None
