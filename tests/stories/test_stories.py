@@ -272,7 +272,7 @@ def test_only_what_has_been_is_told_as_having_been(cast, nora, target):
     assert "Näin meillä" not in str(chapter(nora, target).passages)
     put_in_force(by=cast.member("sanna"), version=rule.versions.get(), at=AT)
     assert "Näin meillä" in str(chapter(nora, target).passages)
-    meeting = Workshop.objects.create(organisation=cast.organisation, key=uuid4(), title="Tuleva paja", made_at=AT)
+    meeting = Workshop.objects.create(organisation=cast.organisation, key=uuid4(), title="Tuleva paja", made_at=AT, changed_at=AT)
     join(organisation=cast.organisation.pk, source=ref, result=Ref("workshops.workshop", str(meeting.pk)), at=AT)
     assert "Tuleva paja" not in str(chapter(nora, target).passages)
     Workshop.objects.update(state=Workshop.State.ENDED)

@@ -74,7 +74,9 @@ def look_at_names(held: Story, at: datetime) -> None:
 
 
 def stories_naming(member: Membership) -> list[Story]:
-    """In which a member's name stands."""
+    """In which a member's name stands, while they work here: then it is closed."""
+    if member.ended_at is not None:
+        return []
     rows = Story.objects.filter(organisation_id=member.organisation_id).select_related("organisation", "by__user").order_by("pk")
     return [one for one in rows if member in named_in(one.organisation_id, words_of(one))]
 
