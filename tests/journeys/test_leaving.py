@@ -22,6 +22,8 @@ from talkoot.content.models import Post
 from talkoot.feedback.actions.comments import take_comment
 from talkoot.feedback.actions.follow_ups import take_follow_up
 from talkoot.feedback.models import Comment, FollowUp
+from talkoot.stories.actions.writing import Draft as Story
+from talkoot.stories.actions.writing import write_story
 from talkoot.targets.actions.targets import propose_target, start_target
 from talkoot.targets.models import Target
 from talkoot.work.actions.responsibilities import describe_responsibility
