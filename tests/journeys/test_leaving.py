@@ -74,6 +74,7 @@ def busy(cast):
     keep_template(by=eero, workshop=workshop, cover=Cover("Aamurunko", shared="all"), key=uuid4(), at=AT)
     idea = content.add_idea(by=aino, draft=content.Draft("Nastat vai keppi?"), key=uuid4(), at=AT)
     take_post(by=eero, post=plan_idea(by=aino, idea=idea, week=AT.date(), at=AT), at=AT)
+    write_story(by=aino, draft=Story("Hymy", text="Eeron mukaan asiakas lähti hymyillen."), key=uuid4(), at=AT)
     return eero
 
 
