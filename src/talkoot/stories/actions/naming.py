@@ -77,14 +77,15 @@ def stories_naming(member: Membership) -> list[Story]:
     """In which a member's name stands, while they work here: then it is closed."""
     if member.ended_at is not None:
         return []
-    rows = Story.objects.filter(organisation_id=member.organisation_id).select_related("organisation", "by__user").order_by("pk")
+    closed = Naming.objects.filter(member=member, yes=False, stands=True).values("story")
+    rows = Story.objects.filter(organisation_id=member.organisation_id).exclude(pk__in=closed).select_related("organisation", "by__user").order_by("pk")
     return [one for one in rows if member in named_in(one.organisation_id, words_of(one))]
 
 
 def close_naming(*, by: Membership, thing: Story, was: Membership, to: Membership | None, at: datetime) -> None:
     """Whoever leaves can take no yes back: what names them is only ours from then on. What was said of them is kept in mind."""
     held = held_row(was, thing)
-    now = {"said": said_of(held, was), "stands": True}
+    now = {"yes": False, "said": said_of(held, was), "stands": True}
     Naming.objects.update_or_create(story=held, member=was, defaults=now, create_defaults=now | {"asked_at": at})
     if held.is_public:
         Story.objects.filter(pk=held.pk).update(is_public=False)
