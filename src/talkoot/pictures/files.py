@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from talkoot.base.kit.outside import key_of
 from talkoot.base.orgs.models import Organisation
 from talkoot.pictures.models import Picture
 
@@ -39,7 +40,7 @@ def forget_cuts(picture: Picture) -> None:
 
 def organisations_with_files() -> list[int]:
     """Those that have a folder, also when they are no more."""
-    return [int(path.name) for path in folder_of(0).parent.glob("*") if path.name.isdecimal()]
+    return [number for path in folder_of(0).parent.glob("*") if (number := key_of(path.name))]
 
 
 def sweep(organisation: int) -> None:

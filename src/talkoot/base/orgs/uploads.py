@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
+from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.reading import read_apart
 from talkoot.base.kit.tables import Table, Unreadable, open_plain
 from talkoot.base.kit.text import csv_safe
@@ -183,7 +184,7 @@ def forget_broken_off(at: datetime) -> None:
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
     for folder in (Path(settings.MEDIA_ROOT) / "uploads").glob("[0-9]*"):
-        if folder.stat().st_mtime < before and folder.name.isdecimal() and not Upload.objects.filter(pk=int(folder.name)).exists():
+        if folder.stat().st_mtime < before and (number := key_of(folder.name)) and not Upload.objects.filter(pk=number).exists():
             shutil.rmtree(folder, ignore_errors=True)
 
 
