@@ -59,4 +59,5 @@ class SentOnce(forms.Form):
         super().full_clean()
         if self.is_bound and "key" in self.cleaned_data:
             key: UUID = self.cleaned_data["key"] or uuid4()
-            self.cleaned_data["key"] = uuid5(key, repr([(name, self[name].data) for name in sorted(self.fields) if name != "key"]))
+            said = [(name, self[name].data) for name in sorted(self.fields) if name != "key"]
+            self.cleaned_data["key"] = uuid5(key, repr([(name, text) for name, text in said if text]))  # a field may have come since, empty
