@@ -45,7 +45,7 @@ WALKS = [
     ("", "en", PHONE, ""),
 ]
 ASKS_NOTHING = re.compile(r"/account/logout/|/account/login/code/confirm|/ui/")
-PUBLIC = ("/k/", "/said/", "/s/", "/a/")  # they speak the language they are asked in, or the organisation's
+PUBLIC = ("/k/", "/said/", "/s/", "/a/", "/stories/")  # they speak the language they are asked in, or the organisation's
 STAGES = re.compile(r"/stage/")  # stands on a wall, and nobody goes on from there
 
 LOOK = r"""() => {

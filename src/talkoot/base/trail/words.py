@@ -105,6 +105,7 @@ DID: dict[str, str | Promise] = {
     "remove_comment": _("removed a comment from"),
     "bring_back_comment": _("brought back a comment in"),
     "release_comment": _("let everybody see a comment in"),
+    "hold_comment": _("held back a comment in again"),
     "reword_comment": _("reworded a comment in"),
     "remove_line": _("removed a site’s own sentence from"),
     "remove_site_picture": _("took off a site’s own picture in"),
