@@ -18,7 +18,6 @@ AGAIN = {
     "/polku/customers/questions/": "two customers asked the same: each is counted, by a number of its own",
     "/polku/people/invite/": "a link is shown once: asked for again, it is another one",
     "/setup/polku/people/": "the same link for all",
-    "/polku/stories/new/": "the short form of the journey’s page: a draft of its own, which its writer alone sees and deletes",
 }
 # What is made on these pages: when the walk no longer makes one of them, it tests nothing of it.
 MADE = {
