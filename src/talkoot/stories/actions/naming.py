@@ -11,7 +11,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.stories.actions.common import held_row, ref_of, told, trail
 from talkoot.stories.models import Naming, Story
 from talkoot.stories.policy import why_not_change
-from talkoot.stories.queries.stories import named_in, named_people, said_of, words_of
+from talkoot.stories.queries.stories import named_people, read, said_of, words_of
 
 
 def ask_names(*, by: Membership, story: Story, at: datetime) -> int:
@@ -79,7 +79,7 @@ def stories_naming(member: Membership) -> list[Story]:
         return []
     closed = Naming.objects.filter(member=member, yes=False, stands=True).values("story")
     rows = Story.objects.filter(organisation_id=member.organisation_id).exclude(pk__in=closed).select_related("organisation", "by__user").order_by("pk")
-    return [one for one in rows if member in named_in(one.organisation_id, words_of(one))]
+    return [one for one in rows if read(words_of(one)).say(member.user.name)]
 
 
 def close_naming(*, by: Membership, thing: Story, was: Membership, to: Membership | None, at: datetime) -> None:

@@ -110,9 +110,14 @@ def words_of(story: Story) -> str:
     return "\n\n".join([story.title, story.lead, *(part.text for part in of_kept(story.passages) if part.is_told), story.text])
 
 
+def read(text: str) -> Words:
+    """A text as its readers see it and as it was written, ready to be asked for names."""
+    return Words(f"{text}\n\n{to_plain(text)}")
+
+
 def named_in(organisation_id: int, text: str) -> list[Membership]:
     """Whose names stand in a text, with marks or without, in any case form; those who have left too."""
-    words = Words(f"{text}\n\n{to_plain(text)}")
+    words = read(text)
     people = Membership.objects.filter(organisation_id=organisation_id, user__is_active=True).select_related("user").order_by("pk")
     return [one for one in people if words.say(one.user.name)]
 
@@ -128,7 +133,7 @@ def named_people(story: Story) -> list[Membership]:
 def said_of(story: Story, member: Membership) -> list[str]:
     """What is said of somebody: the paragraphs that name them, as digests."""
     text = words_of(story)
-    return sorted({digest_of(part) for part in paragraphs(text) if Words(f"{part} {to_plain(part)}").say(member.user.name)})
+    return sorted({digest_of(part) for part in paragraphs(text) if read(part).say(member.user.name)})
 
 
 def namings_of(story: Story, people: Iterable[Membership], me: Membership | None = None) -> list[Naming]:
