@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.conf import settings
 
 from talkoot.assessment.models import Group, Round
+from talkoot.base.kit.disk import sync
 from talkoot.base.orgs.models import KEY_LETTERS
 
 CODE_LENGTH = 12  # of 31 letters and digits: more than anybody can try
@@ -141,7 +142,7 @@ def forget(round_: Round) -> None:
             file.flush()
             os.fsync(file.fileno())
     shutil.rmtree(where)
-    _sync(where.parent)
+    sync(where.parent)
 
 
 def _code(secret: bytes, group: int, number: int) -> str:
@@ -160,15 +161,7 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    _sync(path.parent)
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path.parent)
 
 
 def _read(path: Path) -> bytes:

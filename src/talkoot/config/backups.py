@@ -29,6 +29,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from talkoot import __version__
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.kit.collation import compare_finnish
+from talkoot.base.kit.disk import sync
 from talkoot.base.store.backups import note_backup
 from talkoot.base.store.connections import FINNISH
 from talkoot.config.env import environment_of_programs
@@ -77,6 +78,7 @@ def write_backup(target: Path) -> Contents:
                 os.fsync(file.fileno())
         check_backup(part)
         part.rename(target)
+        sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
     note_backup(contents.made_at)

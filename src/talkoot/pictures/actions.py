@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.developing import SMALLEST, Developed, NoPhoto, develop_apart
+from talkoot.base.kit.disk import sync_folder
 from talkoot.base.kit.tables import Unreadable
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.orgs.models import Membership, Organisation, Upload
@@ -91,6 +92,7 @@ def keep_picture(*, by: Membership, source: Path, title: str, at: datetime) -> P
             made.folder.mkdir(exist_ok=True)
             for path in Path(folder).iterdir():
                 path.replace(made.folder / path.name)
+            sync_folder(made.folder, up_to=Path(settings.MEDIA_ROOT))
             if made.removed_at is not None:
                 Picture.objects.filter(pk=made.pk).update(removed_at=None)
                 made.removed_at = None

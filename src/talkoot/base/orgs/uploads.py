@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
+from talkoot.base.kit.disk import sync_folder
 from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.reading import read_apart
 from talkoot.base.kit.tables import Table, Unreadable, open_plain
@@ -47,6 +48,7 @@ def take_upload(
         )  # fmt: skip
         kept.folder.mkdir(parents=True, exist_ok=True)
         shutil.move(upload.temporary_file_path(), kept.sent)
+        sync_folder(kept.folder, up_to=Path(settings.MEDIA_ROOT))
         queue = "reading" if kept.sent.stat().st_size <= SMALL else "reading_large"
         (reader or read_sent).using(queue_name=queue).enqueue(upload_id=kept.pk)
     return kept
@@ -107,6 +109,7 @@ def keep_table(upload: Upload) -> dict[str, object]:
         digest = digest_of(upload.sent)
         read_apart(upload.sent, part, by_line=upload.is_list)
         os.replace(part, upload.table)
+        sync_folder(upload.folder, up_to=upload.folder)
     finally:
         part.unlink(missing_ok=True)
     return {"state": Upload.State.READ, "digest": digest}
