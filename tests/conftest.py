@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from talkoot.base.accounts.sessions import HOW, How
 from talkoot.config.logs import log_through_the_library
+from talkoot.feedback.actions import doors
+from talkoot.stories.actions import talking
 from talkoot.today.views import clock_is_doubtful
 from tests.cast import Cast, gather
 
@@ -45,8 +47,10 @@ CharField.get_db_prep_save = partialmethod(get_db_prep_save_within, CharField.ge
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """Whether the clock can be right is asked once an hour: another test's wrong clock is not this one's."""
+    """What a process keeps in memory is of one test: whether its clock can be right, and how much each address has sent to which place."""
     clock_is_doubtful.cache_clear()
+    for gate in (doors.GATE, talking.DOOR, talking.OFTEN):
+        gate.used.clear()
 
 
 @pytest.fixture
