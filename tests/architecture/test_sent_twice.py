@@ -49,6 +49,7 @@ def test_what_is_sent_again_after_back_is_made_once(sign_in, things):
                     new, again = sent_twice(client, form, button)
                 finally:
                     transaction.savepoint_rollback(point)
+                    client.cookies.pop("messages", None)  # what was said of it, with its buttons, would stand on the next page
                 made |= new
                 if again and form.action.split("?")[0] not in AGAIN:
                     twins[f"{form.action} from {name} by {button[0]}"] = sorted(again)
