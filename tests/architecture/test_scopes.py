@@ -190,7 +190,7 @@ ELSEWHERE = {
         "feedback/queries/verdict.py:survey_named",
         "feedback/rows_around.py:answers_of",
     },
-    "tests/learning": {"learning/actions.py:whose_eyes"},
+    "tests/learning": {"targets/actions/looking.py:whose_eyes"},
     "tests/sparring": {
         "sparring/actions/pairing.py:draw_round",
         "sparring/actions/pairing.py:is_due",

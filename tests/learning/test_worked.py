@@ -15,12 +15,12 @@ from talkoot.base.jobs.clock import Trust
 from talkoot.base.jobs.schedule import run_due
 from talkoot.base.kit.figures import Figure
 from talkoot.feedback.logic.moved import Moved
-from talkoot.learning.actions import days_to_look, whose_eyes
-from talkoot.learning.jobs import see_to_looks
 from talkoot.learning.logic.before_after import Went, difference
-from talkoot.learning.models import Look
-from talkoot.learning.queries.worked import PAGE, that_ran, verdict_of
-from talkoot.targets.models import Target
+from talkoot.learning.queries.worked import PAGE, that_ran
+from talkoot.targets.actions.looking import days_to_look, whose_eyes
+from talkoot.targets.jobs import see_to_looks
+from talkoot.targets.models import Look, Target
+from talkoot.targets.queries import verdict_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +67,11 @@ def test_on_the_agreed_day_it_is_written_down_once_and_stays(cast, sign_in):
     see_to_looks(now + DAY)
     assert Look.objects.get(target=due).figure == look.figure
     assert look.figure.n == 12
-    page = sign_in("eero").get("/polku/learning/").content.decode()
-    assert "Looked at" in page
-    assert "4.3" in page
+    client = sign_in("eero")
+    for address in ("/polku/learning/", f"/polku/targets/{due.pk}/"):
+        page = client.get(address).content.decode()
+        assert "Looked at" in page
+        assert "4.3" in page
 
 
 def test_half_a_year_later_one_looks_once_more(cast):
@@ -233,9 +235,9 @@ def test_nothing_is_written_down_for_good_while_the_clock_is_in_doubt(cast):
     now = timezone.now()
     target(cast.organisation, "Kohde", look_on=timezone.localdate(now) + 300 * DAY)
     ahead = now + 400 * DAY
-    assert "learning.looks" not in run_due(ahead, Trust.ALL_BUT_DESTROYING)
+    assert "targets.looks" not in run_due(ahead, Trust.ALL_BUT_DESTROYING)
     assert not Look.objects.exists()
-    assert "learning.looks" in run_due(ahead, Trust.ALL)
+    assert "targets.looks" in run_due(ahead, Trust.ALL)
     assert Look.objects.count() == 1
 
 

@@ -181,7 +181,16 @@ def test_after_the_end_no_row_of_any_table_says_who_gave_what(cast, candidates, 
 
 
 def test_every_table_of_the_package_is_looked_at_above():
-    assert {model.__name__ for model in apps.get_app_config("targets").get_models()} == {"Target", "Start", "Scoring", "Candidacy", "Score", "Count", "Ballot"}
+    assert {model.__name__ for model in apps.get_app_config("targets").get_models()} == {
+        "Target",
+        "Start",
+        "Look",
+        "Scoring",
+        "Candidacy",
+        "Score",
+        "Count",
+        "Ballot",
+    }
 
 
 def test_a_person_scores_on_the_page_and_goes_on_to_the_next(cast, sign_in, scoring):

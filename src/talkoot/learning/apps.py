@@ -12,7 +12,6 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from talkoot.base.orgs.roles import Act
         from talkoot.base.ui.navigation import Page, add_place
-        from talkoot.learning import jobs  # noqa: F401  (the worker must know it)
 
         here = frozenset(f"learning:{name}" for name in ("linkage", "method"))
         add_place(

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.schedule import repeat
+from talkoot.targets.actions.looking import look_at, looks_due, whose_eyes
 from talkoot.targets.actions.scoring import close_scoring, remind_scorers
 from talkoot.targets.models import Scoring
 
@@ -23,3 +26,12 @@ def see_to_scorings(at: datetime) -> None:
     for one in Scoring.objects.filter(closed_at=None, closes_at__lte=at).select_related("organisation"):
         with going_on("targets.close", one.pk):
             close_scoring(by=None, scoring=one, at=at)
+
+
+@repeat("targets.looks", every=timedelta(hours=6), destroys=True)
+def see_to_looks(at: datetime) -> None:
+    """Writes down what can be said of each target whose day to look has come; what is written down stays, so it waits until the time is certain."""
+    for target, day in looks_due(timezone.localdate(at)):
+        with going_on("targets.looks", target.pk):
+            if by := whose_eyes(target):
+                look_at(by=by, target=target, on=day, at=at)

@@ -1,6 +1,8 @@
 """What pages show of targets."""
 
 import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,6 +11,7 @@ from django.db.models import QuerySet
 
 from talkoot.agreements.models import Agreement
 from talkoot.agreements.queries import agreements
+from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.language import for_finding
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.similar import similar
@@ -16,12 +19,15 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.thread.queries import results_of
-from talkoot.feedback.queries.moved import Effect, moved
-from talkoot.targets.models import Ballot, Candidacy, Score, Scoring, Start, Target
+from talkoot.feedback.logic.moved import Effect, Moved
+from talkoot.feedback.queries.moved import moved
+from talkoot.feedback.sentences import effect_sentence
+from talkoot.targets.models import Ballot, Candidacy, Look, Score, Scoring, Start, Target
 
 LOOKED_AT = 3000
 PAGE = 50
 State = Target.State
+MOVED, WRONG_WAY, NO_SIGN, UNKNOWN = "moved", "wrong way", "no sign", "unknown"  # what a page says first of an effect
 
 
 def targets_of(me: Membership) -> QuerySet[Target]:
@@ -177,3 +183,29 @@ def worked(me: Membership, target: Target, today: date) -> Effect | None:
         return None
     starts = dict(target.starts.filter(site__in=sites_of(me).values("pk")).values_list("site_id", "on"))
     return moved(me, target.figure, starts, today)
+
+
+def verdict_of(effect: Effect | None) -> str:
+    """The effect in one of four words."""
+    if effect is None or effect.value is None:
+        return UNKNOWN
+    return {Moved.UP: MOVED, Moved.DOWN: WRONG_WAY}.get(effect.label, NO_SIGN)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A look as it was written down."""
+
+    on: date
+    verdict: str
+    sentence: str
+    figure: Figure | None
+
+
+def looks_of(targets: Iterable[Target]) -> Mapping[int, Sequence[Looked]]:
+    """The looks that were written down, the first first, by target; in one query."""
+    found: dict[int, list[Looked]] = defaultdict(list)
+    for one in Look.objects.filter(target__in=[target.pk for target in targets]).order_by("on"):
+        effect = one.effect
+        found[one.target_id].append(Looked(one.on, verdict_of(effect), effect_sentence(effect) if effect else "", one.figure))
+    return found

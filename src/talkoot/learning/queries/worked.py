@@ -1,7 +1,6 @@
 """Across all that was set out to be developed: what moved, what did not, what cannot be known. Nothing is left out."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,18 +15,15 @@ from talkoot.assessment.models import Choice
 from talkoot.assessment.queries.cards import choices_seen_by
 from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.feedback.logic.moved import Effect, Moved
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries.figure import figure_of, measure_of
 from talkoot.feedback.sentences import effect_sentence
 from talkoot.learning.logic.before_after import Difference, Went, difference
-from talkoot.learning.models import Look
 from talkoot.targets.models import Target
-from talkoot.targets.queries import targets_of, worked
+from talkoot.targets.queries import MOVED, NO_SIGN, UNKNOWN, WRONG_WAY, Looked, looks_of, targets_of, verdict_of, worked
 
 PAGE = 10
 DAYS = timedelta(days=90)  # of customers in a figure: before and after must not share any
-MOVED, WRONG_WAY, NO_SIGN, UNKNOWN = "moved", "wrong way", "no sign", "unknown"
 
 
 @dataclass(frozen=True)
@@ -43,17 +39,7 @@ class Line:
     after: Figure | None
     sentence: str = ""
     found: Difference | None = None
-    looks: Sequence["Looked"] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A look as it was written down."""
-
-    on: date
-    verdict: str
-    sentence: str
-    figure: Figure | None
+    looks: Sequence[Looked] = field(default_factory=list)
 
 
 class Asked:
@@ -63,14 +49,13 @@ class Asked:
         self.me, self.today = me, today
         self.measures: dict[str, tuple[str, Question | None] | None] = {}
         self.figures: dict[Any, Figure | None] = {}
-        self.looks: dict[int, list[Looked]] = defaultdict(list)
+        self.looks: Mapping[int, Sequence[Looked]] = {}
         self.reviews: dict[int, Review] = {}
 
     def prepare(self, lines: Iterable[Any]) -> None:
         """Reads what belongs to all of these at once."""
         rows = list(lines)
-        for look in Look.objects.filter(target__in=[one.pk for one in rows if isinstance(one, Target)]).order_by("on"):
-            self.looks[look.target_id].append(looked(look))
+        self.looks = looks_of([one for one in rows if isinstance(one, Target)])
         versions = [one.in_force_id for one in rows if isinstance(one, Agreement)]
         for review in Review.objects.filter(version__in=versions).order_by("at", "id"):
             self.reviews[review.version_id] = review  # the last of each
@@ -110,21 +95,8 @@ def line_of(asked: Asked, target: Target) -> Line:
     effect = worked(asked.me, target, until) if measure else None
     return Line(
         target, target.title, verdict_of(effect), target.figure, measure[0] if measure else "", Figure.of_kept(target.baseline),
-        asked.figure(target.figure, until), effect_sentence(effect) if effect else "", looks=asked.looks[target.pk],
+        asked.figure(target.figure, until), effect_sentence(effect) if effect else "", looks=asked.looks.get(target.pk, ()),
     )  # fmt: skip
-
-
-def looked(one: Look) -> Looked:
-    """A look in words."""
-    effect = one.effect
-    return Looked(one.on, verdict_of(effect), effect_sentence(effect) if effect else "", one.figure)
-
-
-def verdict_of(effect: Effect | None) -> str:
-    """The effect in one of four words."""
-    if effect is None or effect.value is None:
-        return UNKNOWN
-    return {Moved.UP: MOVED, Moved.DOWN: WRONG_WAY}.get(effect.label, NO_SIGN)
 
 
 def that_hold(me: Membership) -> QuerySet[Agreement]:

@@ -112,7 +112,8 @@ def target(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "makers": makeable_from("targets.target", me), "measure": measure[0] if measure else "",
         "figure": figure_of(me, None, until, question=measure[1], key=found.figure) if measure else None, "baseline": Figure.of_kept(found.baseline),
         "spans": spans_of_measure(me, found.figure, until, journey.refs | {str(ref)}) if found.figure and me.may(Act.CUSTOMERS_READ) else None,
-        "sentence": effect_sentence(effect) if effect else "", "effect": effect, "because_form": BecauseForm(),
+        "sentence": effect_sentence(effect) if effect else "", "effect": effect, "verdict": queries.verdict_of(effect),
+        "looks": queries.looks_of([found]).get(pk, ()), "because_form": BecauseForm(),
         "site_form": SiteStartForm(me, initial={"on": today}) if may_run and found.state == State.RUNNING else None,
     }  # fmt: skip
     return render(request, "targets/target.html", context)

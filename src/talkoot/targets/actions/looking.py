@@ -6,8 +6,7 @@ from talkoot.base.kit.periods import months_after
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
 from talkoot.feedback.queries.figure import figure_named
-from talkoot.learning.models import Look
-from talkoot.targets.models import Target
+from talkoot.targets.models import Look, Target
 from talkoot.targets.queries import worked
 
 LATER = 6  # months after the agreed day one looks once more
