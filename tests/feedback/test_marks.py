@@ -1,7 +1,8 @@
 """What was changed, as marks on the customers' curve: of every package that says so, where it was so, and nowhere else."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -12,13 +13,14 @@ from talkoot.assessment.models import Choice, Round
 from talkoot.base.orgs.actions import add_area
 from talkoot.base.orgs.actions.sites import change_site, close_site, reopen_site
 from talkoot.base.orgs.models import SiteChange
-from talkoot.base.thread.effects import EFFECTS, Effect, Stretch, effects
+from talkoot.base.thread.effects import EFFECTS, Effect, Marking, Stretch, effects
 from talkoot.base.ui.charts import TrendPoint, trend_chart
 from talkoot.base.ui.marks import APART, place_marks
 from talkoot.feedback.actions.deeds import write_deed
 from talkoot.feedback.actions.surveys import open_channel
 from talkoot.feedback.models import Burst
 from talkoot.feedback.queries.marks import place_of
+from talkoot.workshops.models import Series, Workshop
 from tests import make
 from tests.cast import AT
 
@@ -79,7 +81,7 @@ def test_a_flood_is_a_mark_on_the_curve_and_in_its_words(cast, changed, sign_in)
 
 def test_a_package_adds_its_marks_by_saying_so(cast, changed, sign_in, monkeypatch):
     made = Effect("test.thing:1", "Thing", "Jotain aivan uutta", "/polku/", date(2026, 10, 1))
-    monkeypatch.setitem(EFFECTS, "test.thing", lambda stretch, viewer: [made])
+    monkeypatch.setitem(EFFECTS, "test.thing", Marking("Things", lambda stretch, viewer: [made]))
     assert "Jotain aivan uutta" in sign_in("eero").get(PAGE).content.decode()
 
 
@@ -113,7 +115,7 @@ def test_the_first_ask_costs_the_same_whatever_there_is(cast, changed, django_as
         draft = Draft(f"Sääntö {number}", [Line("same", "a")])
         put_in_force(by=cast.member("nora"), version=propose(by=cast.member("eero"), kind="rule", draft=draft, at=AT).versions.get(), at=AT)
         write_deed(by=cast.member("eero"), heard="a", done=f"b {number}", since=AT.date(), site=cast.salla, at=AT)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):  # one a kind
         assert len(effects(Stretch(None, AT.date()), cast.member("eero"))) == 43
 
 
@@ -144,3 +146,47 @@ def test_labels_of_other_years_say_which(cast, sign_in):
         make.answers(channel, *[4] * 6, at=AT - days * DAY)
     page = sign_in("eero").get("/polku/customers/?period=all", headers={"accept-language": "en"}).content.decode()
     assert "nov\xa025" in page
+
+
+def test_one_chooses_what_is_marked_and_the_choice_stays_with_the_next_period(cast, changed, sign_in):
+    client = sign_in("eero")
+    page = client.get(PAGE).content.decode()
+    assert re.findall(r'name="mark" value="([^"]+)" checked', page) == ["agreements.agreement", "orgs.site", "feedback.deed"]
+    page = client.get(PAGE + "&marks=some&mark=feedback.deed&mark=no.such").content.decode()
+    assert page.count('class="sunn"') == 1
+    assert "Ovi avautuu itse" in page
+    assert "Soitamme takaisin" not in page
+    assert 'href="?period=12&amp;marks=some&amp;mark=feedback.deed"' in page
+    page = client.get("/polku/customers/?from=2026-10&to=2026-10&marks=some&mark=orgs.site").content.decode()
+    assert 'href="?period=12&amp;marks=some&amp;mark=orgs.site"' in page, "also from months that have none of it"
+    page = client.get(PAGE + "&marks=some").content.decode()
+    assert page.count('class="sunn"') == 0
+    assert 'value="feedback.deed"' in page, "what was left out can be chosen again"
+    assert re.findall(r'<input type="hidden" name="period" value="([^"]+)"', page) == ["2026-09_2026-11"]
+
+
+def test_a_curve_with_changes_of_one_kind_has_nothing_to_choose(cast, sign_in):
+    make.answers(cast.channel, *[4, 5, 5, 3, 4], at=AT - 40 * DAY)
+    write_deed(by=cast.member("eero"), heard="Ovi", done="Ovi avautuu itse", since=(AT - 50 * DAY).date(), site=cast.salla, at=AT)
+    assert 'name="mark"' not in sign_in("eero").get(PAGE).content.decode()
+
+
+def test_a_workshop_that_was_held_is_marked_where_it_was(cast):
+    def held(title, *sites, **more):
+        times = {"made_at": AT, "changed_at": AT, "opened_at": AT - 5 * DAY, "ended_at": AT - 5 * DAY, "state": Workshop.State.ENDED}
+        made = Workshop.objects.create(organisation=cast.organisation, key=uuid4(), title=title, **times | more)
+        made.sites.set(sites)
+        return made
+
+    held("Kaikki")
+    held("Sallan", cast.salla)
+    held("Peruttu", opened_at=None)
+    held("Kesken", state=Workshop.State.OPEN, ended_at=None)
+    held("Harjoitus", is_rehearsal=True, made_by=cast.member("eero"))
+    series = Series.objects.create(
+        organisation=cast.organisation, key=uuid4(), title="Viikko", every="week", first_on=AT.date(), begins_at=time(9), made_at=AT, changed_at=AT
+    )
+    held("Viikoittain", series=series)
+    assert titles(cast) == ["Kaikki", "Sallan"]
+    assert titles(cast, cast.kemi) == ["Kaikki"]
+    assert titles(cast, who="eve") == titles(cast, who="guest") == []

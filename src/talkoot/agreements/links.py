@@ -21,7 +21,7 @@ from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.effects import MOST, Effect, Stretch
+from talkoot.base.thread.effects import MOST, Effect, Marking, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Whole, Wish, register
 
 MOST_OFFERED = 100  # agreements to choose from
@@ -110,7 +110,7 @@ AGREEMENT = register(
             frozenset(Trait),
             make_proposal,
         ),
-        effects=what_was_agreed,
+        effects=Marking(gettext_lazy("Agreements"), what_was_agreed),
         came_about=lambda one: one.in_force_id is not None,
     )
 )

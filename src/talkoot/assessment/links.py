@@ -14,7 +14,7 @@ from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.effects import MOST, Effect, Stretch
+from talkoot.base.thread.effects import MOST, Effect, Marking, Stretch
 from talkoot.base.thread.kinds import Kind, Trait, register
 
 
@@ -75,6 +75,6 @@ CHOICE = register(
         described=lambda one: one.get_kind_display(),
         page="assessment:choice",
         traits=frozenset({Trait.DECISION}),
-        effects=what_was_rearranged,
+        effects=Marking(gettext_lazy("Work re-arranged"), what_was_rearranged),
     )
 )

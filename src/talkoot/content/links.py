@@ -13,7 +13,7 @@ from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.effects import MOST, Effect, Stretch
+from talkoot.base.thread.effects import MOST, Effect, Marking, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Whole, Wish, register
 from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.planning import pass_post
@@ -87,7 +87,7 @@ POST = register(
         title=lambda one: one.idea.title,
         described=lambda one: _("Content, week %(week)s") % {"week": one.week.isocalendar().week} if one.week else _("Content without a week"),
         page="content:post",
-        effects=where_it_stands,
+        effects=Marking(gettext_lazy("Content"), where_it_stands),
         done=lambda one: one.out_at is not None,
     )
 )

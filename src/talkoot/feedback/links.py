@@ -10,7 +10,7 @@ from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.effects import EFFECTS, MOST, Effect, Stretch
+from talkoot.base.thread.effects import EFFECTS, MOST, Effect, Marking, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, register
 from talkoot.base.ui import words
 from talkoot.base.ui.templatetags.ui import face_word
@@ -45,7 +45,7 @@ def what_came_at_once(stretch: Stretch, viewer: Membership) -> list[Effect]:
     ]  # fmt: skip
 
 
-EFFECTS["feedback.burst"] = what_came_at_once  # no kind of the thread: nothing comes of it
+EFFECTS["feedback.burst"] = Marking(gettext_lazy("Many answers at once"), what_came_at_once)  # no kind of the thread: nothing comes of it
 
 
 def what_was_done(stretch: Stretch, viewer: Membership) -> list[Effect]:
@@ -179,6 +179,6 @@ DEED = register(
             Act.DEEDS_EDIT,
             frozenset({Trait.VOICE, Trait.DECISION}),
         ),
-        effects=what_was_done,
+        effects=Marking(gettext_lazy("You said – we did"), what_was_done),
     )
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +23,7 @@ from talkoot.feedback.logic.tally import NOTHING, SHOWN_FROM, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, SiteFigure, Verdict, change_between, make_verdict
 from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
-from talkoot.feedback.queries.marks import Marks, changes_between, mark_months
+from talkoot.feedback.queries.marks import Marks, changes_between, mark_chosen
 from talkoot.feedback.queries.spans import month_name
 from talkoot.feedback.sentences import asked_period, change_sentence, last_shown, months_from, own_months, period_before, period_of, period_words
 
@@ -133,6 +134,11 @@ class Page:
         return (self.period[:7], self.period[8:]) if own_months(self.period) else ("", "")
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What stays in the address when marks are chosen."""
+        return [("period", self.period), *([("version", str(self.question.version))] if self.question and self.question != self.versions[0] else [])]
+
+    @property
     def is_chain(self) -> bool:
         """Whether there are too many sites for a row each."""
         return self.funnel is not None
@@ -168,8 +174,8 @@ class Support:
     names: list[str]
 
 
-def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date, survey: Survey | None = None) -> Page:
-    """The page for a scope and what was asked for in the address (`period`, `version`, `order`); of the first survey unless another is given."""
+def make_page(me: Membership, seen: Scope, asked: QueryDict, today: date, survey: Survey | None = None) -> Page:
+    """The page for a scope and what was asked for in the address (`period`, `version`, `order`, `mark`); of the first survey unless another is given."""
     page = Page(None, asked_period(asked), order="value" if asked.get("order") == "value" else "name")
     survey = survey or queries.main_survey(me.organisation_id)
     page.versions = queries.score_lines(survey) if survey else []
@@ -185,7 +191,7 @@ def make_page(me: Membership, seen: Scope, asked: Mapping[str, str], today: date
     add_trend(page, queries.trends(page.versions, trend_start(page.period, today), trend_end(page.period), seen.site.pk if seen.site else None), today)
     if page.trend:
         first, last = page.listed_months[0], min(today, month_after(page.listed_months[-1]) - timedelta(days=1))
-        page.marks = mark_months(page.trend, changes_between(me, seen.site, first, last), page.listed_months)
+        page.marks = mark_chosen(page.trend, changes_between(me, seen.site, first, last), page.listed_months, asked)
     page.choosable = months_from(queries.first_month(page.versions), today)
     add_sites(page, me, seen, result)
     return page

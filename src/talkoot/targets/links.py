@@ -12,7 +12,7 @@ from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.effects import MOST, Effect, Stretch
+from talkoot.base.thread.effects import MOST, Effect, Marking, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, Wish, register
 from talkoot.targets.actions.targets import pass_target, propose_target
 from talkoot.targets.chapter import passages_of
@@ -60,7 +60,7 @@ TARGET = register(
             frozenset({Trait.VOICE, Trait.OBSERVATION, Trait.FIGURE, Trait.NEED, Trait.IDEA, Trait.DECISION}),
             make_target,
         ),
-        effects=where_it_started,
+        effects=Marking(gettext_lazy("Targets"), where_it_started),
         passages=passages_of,
     )
 )

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +10,7 @@ from talkoot.base.orgs.holdings import Holding
 from talkoot.base.orgs.holdings import register as register_holding
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.base.thread.effects import MOST, Effect, Marking, Stretch
 from talkoot.base.thread.kinds import Kind, Maker, Trait, register
 from talkoot.base.trail.words import call
 from talkoot.workshops.actions.templates import pass_template
@@ -32,6 +34,23 @@ def templates_kept_by(member: Membership) -> QuerySet[Template]:
     return Template.objects.filter(owner=member).order_by("name_key", "pk")
 
 
+def what_was_met_for(stretch: Stretch, viewer: Membership) -> list[Effect]:
+    """Workshops from the day they were held, at the sites that were asked or everywhere. A meeting that comes every week changes little by itself."""
+    if not viewer.may(Act.WORKSHOPS_SEE):
+        return []
+    rows = workshops_of(viewer).filter(stretch.days("ended_at__date"), stretch.here(site="sites"), state=Workshop.State.ENDED, series=None, is_rehearsal=False)
+    org, found = viewer.organisation.slug, []
+    for one in rows.exclude(opened_at=None).prefetch_related("sites").order_by("-ended_at", "-pk")[:MOST]:
+        names = [site.name for site in one.sites.all()]
+        found.append(
+            Effect(
+                f"workshops.workshop:{one.pk}", _("Workshop"), one.title, reverse("workshops:workshop", args=[org, one.pk]), timezone.localdate(one.ended_at),
+                ", ".join(names), 0 if not names else 2 if len(names) == 1 else 1,
+            )
+        )  # fmt: skip
+    return found
+
+
 call("workshops.template", gettext_lazy("an agenda to plan from"), "workshops:template", "workshops.Template.name")
 call("workshops.series", gettext_lazy("repeating meetings"), "workshops:series", "workshops.Series.title")
 register_holding(Holding("workshops.series", gettext_lazy("Repeating meetings to lead"), series_led_by, pass_series, lambda one: one.title))
@@ -47,6 +66,7 @@ WORKSHOP = register(
         described=lambda one: _("Workshop") + f" · {one.get_state_display()}",
         page="workshops:workshop",
         came_about=lambda one: one.state == Workshop.State.ENDED,
+        effects=Marking(gettext_lazy("Workshops"), what_was_met_for),
         maker=Maker(
             gettext_lazy("A workshop"),
             "workshops:new_workshop",

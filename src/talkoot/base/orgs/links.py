@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talkoot.base.orgs.models import Membership, SiteChange
 from talkoot.base.orgs.roles import Act
-from talkoot.base.thread.effects import EFFECTS, MOST, Effect, Stretch
+from talkoot.base.thread.effects import EFFECTS, MOST, Effect, Marking, Stretch
 
 
 def what_became_of_sites(stretch: Stretch, viewer: Membership) -> list[Effect]:
@@ -34,4 +35,4 @@ def sentence(change: SiteChange) -> str:
     }[What(change.what)] % words
 
 
-EFFECTS["orgs.site"] = what_became_of_sites
+EFFECTS["orgs.site"] = Marking(gettext_lazy("Sites"), what_became_of_sites)

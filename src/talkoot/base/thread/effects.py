@@ -26,6 +26,11 @@ class Effect:
     place: str = ""
     width: int = 0  # how narrow its place is: 0 everywhere, 1 an area, 2 a site
 
+    @property
+    def marking(self) -> str:
+        """The kind of its marks, by its name."""
+        return self.ref.split(":")[0]
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -53,11 +58,18 @@ class Stretch:
         return found & Q(**{f"{field}__gte": self.first}) if self.first else found
 
 
-# kind → function of (stretch, viewer) that returns what of that kind took effect then and there, as far as the viewer may see it
-EFFECTS: dict[str, Callable[[Stretch, Any], list[Effect]]] = {}
+@dataclass(frozen=True)
+class Marking:
+    """Marks of one kind: what they are called together, and what of it took effect then and there, as far as the viewer may see it."""
+
+    label: Any
+    find: Callable[[Stretch, Any], list[Effect]]
+
+
+EFFECTS: dict[str, Marking] = {}  # by kind
 
 
 def effects(stretch: Stretch, viewer: Any) -> list[Effect]:
     """What took effect, of every kind: what holds everywhere first, then the newest."""
-    found = [effect for kind in sorted(EFFECTS) for effect in EFFECTS[kind](stretch, viewer)]
+    found = [effect for kind in sorted(EFFECTS) for effect in EFFECTS[kind].find(stretch, viewer)]
     return sorted(found, key=lambda effect: (effect.width, -effect.day.toordinal(), effect.ref))

@@ -17,7 +17,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from talkoot.base.kit.refs import Ref
-from talkoot.base.thread.effects import EFFECTS, Effect, Stretch
+from talkoot.base.thread.effects import EFFECTS, Marking
 
 
 class Trait(Enum):
@@ -124,7 +124,7 @@ class Kind[T: Model]:
     address: Callable[[str, T], str] | None = None
     traits: frozenset[Trait] = frozenset()
     maker: Maker | None = None
-    effects: Callable[[Stretch, Any], list[Effect]] | None = None
+    effects: Marking | None = None
     done: Callable[[T], bool] | None = None  # of what can be done: whether it is, or waits no more
     came_about: Callable[[T], bool] | None = None  # of what is planned or proposed first: whether it has been
     passages: Callable[[T, Any, date], list[Passage]] | None = None  # of what has come a long way: what a chapter of it is begun with

@@ -1,14 +1,17 @@
 """What was changed, as numbered marks on a curve of customers' figures and as a list beside it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.periods import month_after, month_of, months_between
 from talkoot.base.orgs.models import Membership, Site
-from talkoot.base.thread.effects import Effect, Stretch, effects
+from talkoot.base.thread.effects import EFFECTS, Effect, Stretch, effects
 from talkoot.base.ui import words
 from talkoot.base.ui.charts import Trend
 from talkoot.base.ui.marks import place_marks
@@ -22,15 +25,40 @@ class Marks:
 
     numbered: list[Effect] = field(default_factory=list)
     others: list[Effect] = field(default_factory=list)
+    kinds: list["MarkKind"] = field(default_factory=list)  # that there is something of; empty where nothing is to be chosen
+    asked: str = ""  # the choice as the rest of an address; empty where all are marked
 
     def __bool__(self) -> bool:
-        return bool(self.numbered or self.others)
+        return bool(self.numbered or self.others or self.kinds)
 
     @property
     def sentence(self) -> str:
         """The numbers read aloud."""
         said = [f"{n}: {words.day_and_month(one.day)} {one.title}" for n, one in enumerate(self.numbered, 1)]
         return _("Marks: %(list)s.") % {"list": "; ".join(said)} if said else ""
+
+
+@dataclass(frozen=True)
+class MarkKind:
+    """A kind of changes on a curve, and whether it is marked."""
+
+    name: str
+    label: str
+    n: int
+    is_marked: bool
+
+
+def mark_chosen(chart: Trend, found: Sequence[Effect], months: Sequence[date], asked: QueryDict) -> Marks:
+    """Marks of the kinds that the address names (`marks=some` and each `mark`), else of all; with what there is to choose from."""
+    many = Counter(one.marking for one in found)
+    wanted = set(asked.getlist("mark")) & set(EFFECTS) if asked.get("marks") else set(many)
+    marks = mark_months(chart, [one for one in found if one.marking in wanted], months)
+    if len(many) > 1 or asked.get("marks"):
+        kinds = [MarkKind(name, str(EFFECTS[name].label), n, name in wanted) for name, n in many.items()]
+        marks.kinds = sorted(kinds, key=lambda one: one.label)
+    if asked.get("marks"):
+        marks.asked = "&" + urlencode([("marks", "some"), *(("mark", name) for name in sorted(wanted))])
+    return marks
 
 
 def changes_between(me: Membership, site: Site | None, first: date | None, last: date) -> list[Effect]:
