@@ -7,9 +7,11 @@ import pytest
 
 from benchmarks.moved import FOUR, MONTHS, SITES, effects
 from talkoot.base.kit.intervals import Interval
+from talkoot.base.kit.periods import month_number
 from talkoot.feedback.logic.moved import Effect, Moved, effect_of
+from talkoot.feedback.logic.needed import Needed, needed
 from talkoot.feedback.queries.moved import moved
-from talkoot.feedback.sentences import effect_sentence
+from talkoot.feedback.sentences import effect_sentence, needed_sentence
 
 
 def flat(level=4.0, n=30, **jumps):
@@ -99,6 +101,39 @@ def test_a_clear_rise_is_found():
     found = effects(60, 6, FOUR, effect=0.5, answers=(50, 51))
     assert sum(one.label == Moved.UP for one in found) >= 54
     assert sum(one.interval.low <= 0.5 <= one.interval.high for one in found if one.interval) >= 52
+
+
+def test_what_would_make_it_known_is_reckoned_from_its_own_noise():
+    # By hand: half 0.28 shows 0.28 · 2.8016 / 1.96 = 0.40023; 0.3 needs 1/after = (0.3 / 0.40023)² · (1/3000 + 1/600) − 1/3000 = 1/1265.2.
+    found = needed(Interval(-0.18, 0.38), 3000, 600, 6, 0.3)
+    assert found.smallest == pytest.approx(0.4002, abs=1e-4)
+    assert (found.answers, found.months) == (666, 7)
+    assert needed(Interval(-0.1, 0.2), 3000, 600, 6, 0.3).answers == 0
+    assert needed(Interval(-0.6, 0.6), 300, 600, 6, 0.3).answers is None, "those from before stay as few"
+
+
+def test_a_difference_said_to_be_noticed_four_times_out_of_five_is():
+    calm = [one.needed.smallest for one in effects(60, 11, FOUR) if one.needed]
+    found = effects(150, 12, FOUR, effect=float(np.mean(calm)))
+    assert 0.68 <= sum(one.label == Moved.UP for one in found) / 150 <= 0.92
+
+
+def test_what_is_too_early_says_from_when_on():
+    found = effect_of(flat(by=2.0, at={}), {0: 22, 1: 23, 2: 30}, MONTHS)
+    assert (found.label, found.ready) == (Moved.TOO_EARLY, 26)
+    assert effect_of(flat(by=2.0, at={}), {0: 30, 1: 40}, MONTHS).ready == 43
+    assert effect_of(flat(by=2.0, at={}), {0: 12}, MONTHS).ready is None
+    assert "1 Mar 2027" in needed_sentence(Effect(Moved.TOO_EARLY, ready=month_number(date(2027, 3, 1))))
+
+
+def test_each_need_has_its_sentence():
+    def said(*needs):
+        return needed_sentence(Effect(Moved.UNSURE, 0.1, Interval(-0.1, 0.3), needed=Needed(*needs)))
+
+    assert said(0.2, 0, 0) == "Were the true difference 0.2, it would be noticed four times out of five with the answers there are."
+    assert said(0.41, 669, 7).endswith("To notice one of 0.3, at least 669\xa0answers more are needed: about 7 months at today’s pace.")
+    assert said(0.41).endswith("more answers alone are not enough: more sites would have to start, or to wait.")
+    assert needed_sentence(Effect(Moved.UP, 0.2, Interval(0.1, 0.3))) == ""
 
 
 def test_every_label_has_its_sentence():

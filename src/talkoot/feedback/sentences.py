@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from math import ceil
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talkoot.base.kit.outside import day_of
-from talkoot.base.kit.periods import Period, month_after, months_back, months_between
+from talkoot.base.kit.periods import Period, month_after, month_numbered, months_back, months_between
 from talkoot.base.ui import words
 from talkoot.feedback.logic.moved import Effect, Moved
 from talkoot.feedback.logic.verdict import ALIKE, Change
@@ -94,6 +95,28 @@ def effect_sentence(effect: Effect) -> str:
         ),
         Moved.UNSURE: _("We cannot tell whether it moved: between the sites that started and those that had not, the difference is %(low)s to %(high)s."),
     }[effect.label] % ends
+
+
+def needed_sentence(effect: Effect) -> str:
+    """What would make it known; empty where that cannot be reckoned, or it is known."""
+    if effect.ready is not None:
+        return _("On %(day)s at the earliest something can be said.") % {"day": date_format(month_numbered(effect.ready), "DATE_FORMAT")}
+    if (found := effect.needed) is None:
+        return ""
+    worth = words.decimal(ALIKE, 1)
+    said = _("Were the true difference %(seen)s, it would be noticed four times out of five with the answers there are.") % {
+        "seen": words.decimal(ceil(found.smallest * 10 - 1e-9) / 10, 1)
+    }
+    if found.answers is None or found.months is None:
+        more = _("To notice one of %(worth)s, more answers alone are not enough: more sites would have to start, or to wait.") % {"worth": worth}
+    elif found.answers:
+        more = ngettext(
+            "To notice one of %(worth)s, at least %(n)s more are needed: about a month at today’s pace.",
+            "To notice one of %(worth)s, at least %(n)s more are needed: about %(months)s months at today’s pace.", found.months,
+        ) % {"worth": worth, "n": words.answers(found.answers), "months": found.months}  # fmt: skip
+    else:
+        return said
+    return f"{said} {more}"
 
 
 def period_words(period: str) -> str:

@@ -65,8 +65,17 @@ def is_last_of_month(day: date) -> bool:
 
 def months_back(day: date, count: int) -> date:
     """The first day of the month `count` months before the day's own."""
-    index = day.year * 12 + day.month - 1 - count
-    return date(index // 12, index % 12 + 1, 1)
+    return month_numbered(month_number(day) - count)
+
+
+def month_number(day: date) -> int:
+    """Its month as a number that counts on from year to year."""
+    return day.year * 12 + day.month - 1
+
+
+def month_numbered(number: int) -> date:
+    """The first day of the month of that number."""
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def months_between(first: date, last: date) -> int:

@@ -13,6 +13,8 @@ from math import perm
 import numpy as np
 
 from talkoot.base.kit.intervals import Interval
+from talkoot.feedback.logic.needed import Needed, needed
+from talkoot.feedback.logic.verdict import ALIKE
 
 BEFORE, LEAST_BEFORE = 12, 6  # months looked at before a start, and how many there must be
 LEAST_AFTER = 3
@@ -47,6 +49,8 @@ class Effect:
     waiting: int = 0
     n: int = 0  # answers looked at
     left_out: tuple[int, ...] = ()  # sites with too few answers
+    ready: int | None = None  # the month from whose first day on something can be said at the earliest, where that is known
+    needed: Needed | None = None  # of what cannot be told: what would make it known
 
 
 def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0) -> Effect:
@@ -62,7 +66,9 @@ def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0) 
         return replace(told, label=Moved.TOO_FEW_WAITING)
     slots = [(site, starts[site]) for site in begun if now - starts[site] >= LEAST_AFTER]
     if len(slots) < STARTED:
-        return replace(told, label=Moved.TOO_EARLY if len(begun) >= STARTED else Moved.TOO_FEW_STARTED)
+        known = sorted(starts[site] for site in panel if site in starts)
+        ready = known[STARTED - 1] + LEAST_AFTER if len(known) >= STARTED else None
+        return replace(told, label=Moved.TOO_EARLY if len(begun) >= STARTED else Moved.TOO_FEW_STARTED, ready=ready)
     first = min(month for months in panel.values() for month in months) if any(panel.values()) else now
     slots = [(site, month) for site, month in slots if month - first >= LEAST_BEFORE]  # who began before there was anything takes no part
     if len(slots) < STARTED:
@@ -88,6 +94,9 @@ def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0) 
         return replace(told, label=Moved.TOO_FEW_STARTED, n=n)
     interval = Interval(float(stands[0]), float(stands[-1]))
     label = Moved.UP if interval.low > 0 else Moved.DOWN if interval.high < 0 else Moved.UNSURE
+    if label == Moved.UNSURE:
+        before, after = (sum(_sum(panel[site], *ends)[0] for site in among) for ends in ((min(months) - BEFORE, min(months)), (min(months), now)))
+        told = replace(told, needed=needed(interval, before, after, now - min(months), ALIKE))
     return replace(told, label=label, value=float(value / own), interval=interval, n=n)
 
 

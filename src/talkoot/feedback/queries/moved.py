@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from talkoot.base.kit.periods import month_after, month_of
+from talkoot.base.kit.periods import month_after, month_number, month_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import sites_of
 from talkoot.feedback.logic.moved import Effect as Effect
@@ -35,15 +35,10 @@ def moved(me: Membership, key: str, starts: Mapping[int, date], today: date) -> 
     cells: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0, 0.0])
     for site, month, score, n in by_month([question], before=month_of(today)).values_list("site_id", "month", "score").annotate(total=SHOWN).order_by():
         if site in own and LOWEST <= score <= HIGHEST:
-            cells[site, number_of(month)][0] += n
-            cells[site, number_of(month)][1] += n * score
+            cells[site, month_number(month)][0] += n
+            cells[site, month_number(month)][1] += n * score
     for (site, month), (n, total) in cells.items():
         if n:
             panel[site][month] = (int(n), total)
-    first = {site: number_of(day if day.day == 1 else month_after(month_of(day))) for site, day in starts.items() if site in own}
-    return effect_of(panel, first, number_of(today))
-
-
-def number_of(month: date) -> int:
-    """A month as a number that counts on from year to year."""
-    return month.year * 12 + month.month
+    first = {site: month_number(day if day.day == 1 else month_after(month_of(day))) for site, day in starts.items() if site in own}
+    return effect_of(panel, first, month_number(today))

@@ -17,7 +17,7 @@ from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries.figure import figure_of, measure_of
-from talkoot.feedback.sentences import effect_sentence
+from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.learning.logic.before_after import Difference, Went, difference
 from talkoot.targets.models import Target
 from talkoot.targets.queries import MOVED, NO_SIGN, UNKNOWN, WRONG_WAY, Looked, looks_of, targets_of, verdict_of, worked
@@ -38,6 +38,7 @@ class Line:
     before: Figure | None
     after: Figure | None
     sentence: str = ""
+    needed: str = ""  # what would make it known
     found: Difference | None = None
     looks: Sequence[Looked] = field(default_factory=list)
 
@@ -95,7 +96,8 @@ def line_of(asked: Asked, target: Target) -> Line:
     effect = worked(asked.me, target, until) if measure else None
     return Line(
         target, target.title, verdict_of(effect), target.figure, measure[0] if measure else "", Figure.of_kept(target.baseline),
-        asked.figure(target.figure, until), effect_sentence(effect) if effect else "", looks=asked.looks.get(target.pk, ()),
+        asked.figure(target.figure, until), effect_sentence(effect) if effect else "", needed_sentence(effect) if effect else "",
+        looks=asked.looks.get(target.pk, ()),
     )  # fmt: skip
 
 

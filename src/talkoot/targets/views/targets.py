@@ -21,7 +21,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.queries import makeable_from, neighbours, seen_sources
 from talkoot.feedback.queries.figure import figure_of, measure_of
 from talkoot.feedback.queries.spans import spans_of_measure
-from talkoot.feedback.sentences import effect_sentence
+from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.targets import queries
 from talkoot.targets.actions import targets as actions
 from talkoot.targets.forms import BecauseForm, SiteStartForm, StartForm, TargetForm
@@ -112,7 +112,8 @@ def target(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "makers": makeable_from("targets.target", me), "measure": measure[0] if measure else "",
         "figure": figure_of(me, None, until, question=measure[1], key=found.figure) if measure else None, "baseline": Figure.of_kept(found.baseline),
         "spans": spans_of_measure(me, found.figure, until, journey.refs | {str(ref)}) if found.figure and me.may(Act.CUSTOMERS_READ) else None,
-        "sentence": effect_sentence(effect) if effect else "", "effect": effect, "verdict": queries.verdict_of(effect),
+        "sentence": effect_sentence(effect) if effect else "", "needed": needed_sentence(effect) if effect else "",
+        "effect": effect, "verdict": queries.verdict_of(effect),
         "looks": queries.looks_of([found]).get(pk, ()), "because_form": BecauseForm(),
         "site_form": SiteStartForm(me, initial={"on": today}) if may_run and found.state == State.RUNNING else None,
     }  # fmt: skip
