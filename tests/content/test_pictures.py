@@ -98,15 +98,26 @@ def test_its_name_alone_changes_nothing(cast, post, shoe):
     assert now(post).is_approved
 
 
-def test_who_changed_the_picture_approves_nothing_that_shows_it_and_its_maker_is_told(cast, post, shoe):
+def test_who_changed_the_picture_approves_nothing_that_shows_it_and_its_maker_and_approver_are_told(cast, post, shoe):
     ask_approval(by=cast.member("eero"), post=post, people=[cast.member("aino")], at=AT)
     approved(cast, post)
     move_spot(by=cast.member("aino"), picture=shoe, x=10, y=50, at=AT)
     assert not Asking.objects.exists()
-    assert Notice.objects.filter(kind="content.picture", member=cast.member("eero")).count() == 1
+    told = Notice.objects.filter(kind="content.picture").values_list("member", flat=True)
+    assert sorted(told) == sorted(cast.member(name).pk for name in ("eero", "nora"))
     with pytest.raises(Refused, match="their own"):
         approved(cast, now(post), "aino")
     assert approved(cast, now(post), "nora").is_approved
+
+
+def test_of_nobodys_post_whoever_approved_it_is_told(cast, post, shoe):
+    approved(cast, post)
+    Post.objects.filter(pk=post.pk).update(owner=None)
+    move_spot(by=cast.member("nora"), picture=shoe, x=10, y=50, at=AT)
+    assert not Notice.objects.filter(kind="content.picture").exists(), "who did it knows"
+    approved(cast, now(post), "aino")
+    move_spot(by=cast.member("nora"), picture=shoe, x=20, y=50, at=AT)
+    assert Notice.objects.get(kind="content.picture").member == cast.member("aino")
 
 
 def test_asked_again_of_the_same_they_are_told_again_but_not_at_once(cast, post):

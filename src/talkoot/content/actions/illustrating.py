@@ -87,9 +87,10 @@ def changed(picture: Picture, by: Membership, at: datetime) -> None:
     _ask_no_more(posts, at)
     for one in posts:
         one.writers.add(by)
-        if Post.objects.filter(pk=one.pk).exclude(approved_digest="").update(**NOTHING_APPROVED) and one.owner_id not in (None, by.pk):
+        told = {one.owner_id, one.approved_by_id} - {None, by.pk}  # of nobody's post, whoever approved it
+        if Post.objects.filter(pk=one.pk).exclude(approved_digest="").update(**NOTHING_APPROVED) and told:
             tell(
-                members=[one.owner_id], kind="content.picture", about=about(one), address=page_of_post(one), at=at, moment=picture.mark[:40], who=by,
+                members=[pk for pk in told if pk], kind="content.picture", about=about(one), address=page_of_post(one), at=at, moment=picture.mark[:40], who=by,
                 title=one.idea.title,
             )  # fmt: skip
     for own in SitePicture.objects.select_for_update().filter(picture=picture):
