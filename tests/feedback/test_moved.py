@@ -10,7 +10,7 @@ from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.periods import month_number
 from talkoot.feedback.logic.moved import Effect, Moved, effect_of
 from talkoot.feedback.logic.needed import Needed, needed
-from talkoot.feedback.queries.moved import moved
+from talkoot.feedback.queries.moved import Histories, moved
 from talkoot.feedback.sentences import effect_sentence, needed_sentence
 
 
@@ -146,6 +146,14 @@ def test_every_label_has_its_sentence():
 
 
 @pytest.mark.django_db
+def test_what_came_later_is_not_in_what_is_said_of_an_earlier_day():
+    starts = {0: 8, 1: 8, 2: 8, 3: 8}
+    panel = flat(by=0.5, at=starts)
+    earlier = {site: {month: found for month, found in months.items() if month < 14} for site, months in panel.items()}
+    assert effect_of(panel, starts, 14) == effect_of(earlier, starts, 14)
+
+
 def test_a_figure_that_is_asked_no_more_says_nothing(cast):
-    assert moved(cast.member("sanna"), "question:999", {}, date(2026, 11, 1)) is None
-    assert moved(cast.member("sanna"), "main", {cast.salla.pk: date(2026, 1, 1)}, date(2026, 11, 1)).label == Moved.TOO_FEW_WAITING
+    histories = Histories(cast.member("sanna"), date(2026, 11, 1))
+    assert moved(histories, "question:999", {}, date(2026, 11, 1)) is None
+    assert moved(histories, "main", {cast.salla.pk: date(2026, 1, 1)}, date(2026, 11, 1)).label == Moved.TOO_FEW_WAITING

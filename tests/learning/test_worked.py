@@ -253,6 +253,6 @@ def test_a_full_page_does_not_ask_for_everything_once_more_with_each_line(cast, 
         target(cast.organisation, f"Kohde {number}")
     client = sign_in("eero")
     client.get("/polku/learning/")
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(26):
         page = client.get("/polku/learning/").content.decode()
     assert page.count("Kohde ") == PAGE

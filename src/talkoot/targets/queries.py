@@ -20,7 +20,7 @@ from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.thread.queries import results_of
 from talkoot.feedback.logic.moved import Effect, Moved
-from talkoot.feedback.queries.moved import moved
+from talkoot.feedback.queries.moved import Histories, moved
 from talkoot.feedback.sentences import effect_sentence
 from talkoot.targets.models import Ballot, Candidacy, Look, Score, Scoring, Start, Target
 
@@ -177,12 +177,15 @@ def consents_of(me: Membership, target: Target) -> QuerySet[Agreement]:
     return agreements.goals_of_all(me).filter(pk__in=made).order_by("pk")
 
 
-def worked(me: Membership, target: Target, today: date) -> Effect | None:
-    """What its start did to the figure it should move, at sites that started against those that had not. None without a figure."""
+def worked(me: Membership, target: Target, today: date, histories: Histories | None = None) -> Effect | None:
+    """What its start did to the figure it should move, at sites that started against those that had not. None without a figure.
+
+    Of several targets one `histories` serves all, which goes as far as any of their days.
+    """
     if not target.figure:
         return None
     starts = dict(target.starts.filter(site__in=sites_of(me).values("pk")).values_list("site_id", "on"))
-    return moved(me, target.figure, starts, today)
+    return moved(histories or Histories(me, today), target.figure, starts, today)
 
 
 def verdict_of(effect: Effect | None) -> str:

@@ -8,7 +8,7 @@ from talkoot.base.kit.periods import month_after, month_number, month_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import sites_of
 from talkoot.feedback.logic.moved import Effect as Effect
-from talkoot.feedback.logic.moved import effect_of
+from talkoot.feedback.logic.moved import Panel, effect_of
 from talkoot.feedback.logic.tally import HIGHEST, LOWEST
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
@@ -22,23 +22,44 @@ def measured_question(me: Membership, key: str) -> Question | None:
     return found[1] or queries.main_question(me.organisation_id) if found else None
 
 
-def moved(me: Membership, key: str, starts: Mapping[int, date], today: date) -> Effect | None:
+class Histories:
+    """What customers answered, by site and month, of each figure that is asked for: read once for all things of a page.
+
+    Whole months before the one of `until`; sites that are closed take no part.
+    """
+
+    def __init__(self, me: Membership, until: date) -> None:
+        self.me, self.until = me, until
+        self.read: dict[str, Panel | None] = {}
+
+    def of(self, key: str) -> Panel | None:
+        """By site and month; None when the figure is asked no more."""
+        if key not in self.read:
+            question = measured_question(self.me, key)
+            self.read[key] = self._panel(question) if question else None
+        return self.read[key]
+
+    def _panel(self, question: Question) -> Panel:
+        panel: dict[int, dict[int, tuple[int, float]]] = {site: {} for site in sites_of(self.me).open().values_list("pk", flat=True)}
+        cells: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0, 0.0])
+        counts = by_month([question], before=month_of(self.until)).values_list("site_id", "month", "score")
+        for site, month, score, n in counts.annotate(total=SHOWN).order_by():
+            if site in panel and LOWEST <= score <= HIGHEST:
+                cells[site, month_number(month)][0] += n
+                cells[site, month_number(month)][1] += n * score
+        for (site, month), (n, total) in cells.items():
+            if n:
+                panel[site][month] = (int(n), total)
+        return panel
+
+
+def moved(histories: Histories, key: str, starts: Mapping[int, date], today: date) -> Effect | None:
     """Sites that started (their number → day) held against those that have not; only whole months that are over. None without such a figure.
 
-    A start counts from the first whole month on. Sites that are closed take no part.
+    A start counts from the first whole month on. `today` is no later than the histories go.
     """
-    question = measured_question(me, key)
-    if question is None:
+    panel = histories.of(key)
+    if panel is None:
         return None
-    own = set(sites_of(me).open().values_list("pk", flat=True))
-    panel: dict[int, dict[int, tuple[int, float]]] = {site: {} for site in own}
-    cells: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0, 0.0])
-    for site, month, score, n in by_month([question], before=month_of(today)).values_list("site_id", "month", "score").annotate(total=SHOWN).order_by():
-        if site in own and LOWEST <= score <= HIGHEST:
-            cells[site, month_number(month)][0] += n
-            cells[site, month_number(month)][1] += n * score
-    for (site, month), (n, total) in cells.items():
-        if n:
-            panel[site][month] = (int(n), total)
-    first = {site: month_number(day if day.day == 1 else month_after(month_of(day))) for site, day in starts.items() if site in own}
+    first = {site: month_number(day if day.day == 1 else month_after(month_of(day))) for site, day in starts.items() if site in panel}
     return effect_of(panel, first, month_number(today))

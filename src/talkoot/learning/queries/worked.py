@@ -17,6 +17,7 @@ from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries.figure import figure_of, measure_of
+from talkoot.feedback.queries.moved import Histories
 from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.learning.logic.before_after import Difference, Went, difference
 from talkoot.targets.models import Target
@@ -50,6 +51,7 @@ class Asked:
         self.me, self.today = me, today
         self.measures: dict[str, tuple[str, Question | None] | None] = {}
         self.figures: dict[Any, Figure | None] = {}
+        self.histories = Histories(me, today)
         self.looks: Mapping[int, Sequence[Looked]] = {}
         self.reviews: dict[int, Review] = {}
 
@@ -93,7 +95,7 @@ def line_of(asked: Asked, target: Target) -> Line:
     """What stands on the target's own page, by the same function; and each look as it was written down."""
     until = timezone.localdate(target.ended_at) if target.ended_at else asked.today
     measure = asked.measure(target.figure)
-    effect = worked(asked.me, target, until) if measure else None
+    effect = worked(asked.me, target, until, asked.histories) if measure else None
     return Line(
         target, target.title, verdict_of(effect), target.figure, measure[0] if measure else "", Figure.of_kept(target.baseline),
         asked.figure(target.figure, until), effect_sentence(effect) if effect else "", needed_sentence(effect) if effect else "",
