@@ -12,6 +12,7 @@ from talkoot.base.orgs.actions import add_member, add_site
 from talkoot.base.orgs.finding import SHORT, SHOWN
 from talkoot.base.orgs.roles import Role
 from talkoot.base.ui.folding import layout
+from talkoot.content.forms import AskForm, GiveForm
 from talkoot.work.forms import TaskForm
 from tests.cast import AT
 
@@ -92,6 +93,14 @@ def test_no_form_loads_everybody(crowd, sign_in):
 def test_few_sites_are_a_plain_list(cast):
     assert cast.organisation.sites.count() <= SHORT
     assert "<select" in str(TaskForm(cast.member("eero"))["site"])
+
+
+def test_the_browser_holds_back_who_has_chosen_nobody_only_where_the_name_stays_in_the_field(cast):
+    """Of several the field is empty once somebody is chosen: to be required there would hold every form back."""
+    assert " required" in str(GiveForm(cast.member("eero"))["to"])
+    several = AskForm(cast.member("eero"))["people"]
+    assert several.field.required
+    assert " required" not in str(several)
 
 
 @pytest.mark.parametrize("kind", FRONT)
