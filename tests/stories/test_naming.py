@@ -139,6 +139,17 @@ class TestNames:
         answer_naming(by=eero, story=story, yes=False, at=AT)
         assert not public_of(cast.organisation).exists()
 
+    def test_a_writer_who_was_not_asked_has_said_nothing(self, nora, eero, sign_in):
+        story = write_story(by=eero, draft=Draft("Hymy", text="Asiakas lähti hymyillen."), key=uuid4(), at=AT)
+        let_out(by=eero, story=story, public=False, at=AT)
+        page = lambda: sign_in("eero").get(f"/polku/stories/told/{story.pk}/").content.decode()  # noqa: E731
+        assert "not asked yet" in page()
+        assert "Ask them whether" not in page(), "one does not ask oneself"
+        ask_names(by=nora, story=story, at=AT)
+        assert "said yes" not in page()
+        answer_naming(by=eero, story=story, yes=False, at=AT)
+        assert "said no" in page()
+
     def test_a_former_writer_is_named_to_nobody_outside(self, cast, nora, eero, client):
         story = write_story(by=eero, draft=Draft("Hymy", text="Asiakas lähti hymyillen."), key=uuid4(), at=AT)
         let_out(by=eero, story=story, public=False, at=AT)

@@ -139,14 +139,14 @@ def said_of(story: Story, member: Membership) -> list[str]:
 def namings_of(story: Story, people: Iterable[Membership], me: Membership | None = None) -> list[Naming]:
     """Of each whose name stands in it, whether they were asked, and what they said; not yet asked ones too, unsaved.
 
-    A yes is for the words that one was asked about, and while one works here. Whoever lets it out themselves (`me`) says yes by that.
+    A yes is for the words that one was asked about, and while one works here. Who may let it out themselves (`me`) says yes by that.
     Where nobody can be asked, because they have left and are erased, what was said of them still waits.
     """
     asked = {one.member_id: one for one in story.namings.select_related("member__user")}
     found = []
     for person in people:
         one = asked.pop(person.pk, None) or Naming(story=story, member=person)
-        if me is not None and person.pk == me.pk:
+        if me is not None and person.pk == me.pk and me.may(Act.STORIES_RUN):
             one.yes = True
         elif person.ended_at is not None:
             one.yes = False

@@ -61,7 +61,7 @@ def context_of(me: Membership, found: Story, form: CommentForm | None = None) ->
         named = queries.namings_of(found, queries.named_people(found), me)
         context |= {
             "why_not_out": why_not_out(found), "why_not_public": why_not_public(me, found, named), "named": named,
-            "may_ask": any(one.pk is None and one.yes is None for one in named),
+            "may_ask": any(one.pk is None and one.yes is None and one.member_id != me.pk for one in named),
         }  # fmt: skip
     return context
 
