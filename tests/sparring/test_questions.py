@@ -76,6 +76,13 @@ def test_where_nobody_knows_everybody_is_told_at_once(cast):
     assert told(cast, "asked_all") == ["Aino", "Nora", "Sanna"]
 
 
+def test_who_asked_reads_the_same_of_who_is_told_as_was_said_a_moment_ago(cast, sign_in):
+    page = sign_in("eero").post("/polku/sparring/", {"text": "Kuka tietää?"}, follow=True).content.decode()
+    assert "Asked. Everybody is told." in page
+    assert "Everybody has been told." in page
+    assert "If nobody answers" not in page
+
+
 def test_those_at_a_site_that_neighbours_find_good_at_it_are_asked_first(cast):
     write_card(by=cast.member("nora"), site=cast.salla, good_at="Hyviä kotona.", ask_about="kotikäynnit", want_to_learn="", how="visit", key=uuid4(), at=AT)
     ask(cast, "nora")
