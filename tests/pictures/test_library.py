@@ -247,6 +247,12 @@ def test_pages_tell_what_is_missing_at_one_and_at_three(cast, sign_in, tmp_path,
     assert "No pictures yet." in sign_in("eve").get("/toinen/content/pictures/").content.decode()
 
 
+def test_a_picture_that_nobody_has_described_is_called_by_its_name(cast, sign_in, tmp_path):
+    made = kept(cast.member("eero"), tmp_path, title="Latu", told="")
+    page = sign_in("nora").get(f"/polku/content/pictures/{made.pk}/").content.decode()
+    assert 'role="img" aria-label="Latu"' in page
+
+
 def test_a_colleagues_permission_goes_with_them(cast, picture):
     given = note_permission(by=cast.member("nora"), picture=picture, who="", member=cast.member("eero"), about="", given_on=AT.date(), until=None, at=AT)
     assert given.name == "Eero"
