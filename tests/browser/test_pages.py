@@ -16,9 +16,15 @@ MEMBERS = [
     "/pohjanpolku/agreements/", "/pohjanpolku/agreements/?kind=rule", "/pohjanpolku/agreements/new/", "/pohjanpolku/agreements/walk/", "/pohjanpolku/agreements/1/", "/pohjanpolku/agreements/2/", "/pohjanpolku/agreements/1/edit/", "/pohjanpolku/agreements/1/versions/", "/pohjanpolku/agreements/2/versions/", "/pohjanpolku/agreements/1/review/", "/pohjanpolku/agreements/differences/", "/pohjanpolku/agreements/differences/new/",
     "/pohjanpolku/work/", "/pohjanpolku/work/?whose=all", "/pohjanpolku/work/board/?whose=all", "/pohjanpolku/work/calendar/?whose=all", "/pohjanpolku/work/new/", "/pohjanpolku/work/tasks/1/", "/pohjanpolku/work/tasks/2/edit/", "/pohjanpolku/work/feeds/", "/pohjanpolku/work/bring-in/", "/pohjanpolku/work/responsibilities/", "/pohjanpolku/work/responsibilities/?by=site", "/pohjanpolku/work/responsibilities/1/", "/pohjanpolku/work/responsibilities/new/", "/pohjanpolku/notices/",
     "/pohjanpolku/people/", "/pohjanpolku/people/invite/", "/pohjanpolku/people/file/", "/pohjanpolku/people/roles/", "/pohjanpolku/sites/", "/pohjanpolku/sites/new/", "/pohjanpolku/sites/1/", "/pohjanpolku/people/2/", "/pohjanpolku/people/2/end/", "/me/code/", "/pohjanpolku/sites/1/poster/", "/pohjanpolku/areas/", "/pohjanpolku/areas/1/", "/pohjanpolku/people/card/", "/pohjanpolku/team/", "/pohjanpolku/team/sites/1/", "/pohjanpolku/team/people/2/",
+    "/pohjanpolku/stories/", "/pohjanpolku/stories/new/?from=targets.target:1", "/pohjanpolku/stories/told/1/", "/pohjanpolku/stories/told/1/edit/", "/pohjanpolku/stories/thanks/", "/pohjanpolku/stories/thanks/new/?from=agreements.agreement:1",
+    "/pohjanpolku/content/", "/pohjanpolku/content/ideas/", "/pohjanpolku/content/ideas/1/", "/pohjanpolku/content/halves/1/", "/pohjanpolku/content/posts/3/", "/pohjanpolku/content/posts/3/write/", "/pohjanpolku/content/posts/3/picture/", "/pohjanpolku/content/posts/3/pack/?network=facebook",
+    "/pohjanpolku/content/pictures/", "/pohjanpolku/content/pictures/1/", "/pohjanpolku/content/pictures/5/",
+    "/pohjanpolku/sparring/", "/pohjanpolku/sparring/questions/", "/pohjanpolku/sparring/asked/1/", "/pohjanpolku/sparring/pairs/",
+    "/pohjanpolku/know-how/", "/pohjanpolku/know-how/me/", "/pohjanpolku/know-how/sites/1/",
+    "/pohjanpolku/learning/", "/pohjanpolku/learning/linkage/", "/pohjanpolku/learning/linkage/?practice=within", "/pohjanpolku/learning/linkage/method/", "/pohjanpolku/learning/sites/1/",
     "/pohjanpolku/settings/", "/pohjanpolku/settings/mail/", "/pohjanpolku/settings/server/", "/pohjanpolku/settings/trail/", "/me/", "/me/data/", "/me/erase/", "/account/2fa/", "/account/email/", "/account/sessions/", "/pohjanpolku/olematon/", "/ui/",
 ]  # fmt: skip
-PUBLIC = ["/said/pohjanpolku/", "/account/login/", "/account/login/code/", "/join/olematon/", "/s/olematon/", "/k/olematon/"]
+PUBLIC = ["/said/pohjanpolku/", "/stories/pohjanpolku/", "/stories/pohjanpolku/miksi-te-ette-ole-somessa/", "/account/login/", "/account/login/code/", "/join/olematon/", "/s/olematon/", "/k/olematon/"]
 
 
 def faults(page):
@@ -82,6 +88,34 @@ def test_every_page_and_every_table_fits_a_narrow_phone(open_page):
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
         wide = "[...document.querySelectorAll('main table')].filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth).length"
         assert page.evaluate(wide) == 0, f"{path}: a table is wider than the phone"
+
+
+def test_a_title_of_one_long_word_makes_no_page_wider_than_a_narrow_phone(open_page):
+    page = open_page("sanna", viewport={"width": 320, "height": 640})
+    page.goto("/pohjanpolku/stories/new/")
+    page.fill("[name=title]", "Asiakastyytyväisyyskysely" * 5)
+    page.fill("[name=text]", "Asiakas lähti hymyillen.")
+    page.get_by_role("button", name="Tallenna luonnos").click()
+    page.get_by_role("button", name="Päästä kaikkien luettavaksi").click()
+    page.get_by_text("Nyt sen voivat lukea kaikki.").wait_for()
+    story, public = page.url, page.get_by_role("link", name="julkinen").get_attribute("href")
+    made_from = "stories.story:" + story.rstrip("/").rsplit("/", 1)[1]
+    for path in (story, f"{story}edit/", "/pohjanpolku/stories/", f"/pohjanpolku/sparring/?from={made_from}", public, "/stories/pohjanpolku/"):
+        page.goto(path)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+def test_what_is_wrong_in_a_folded_question_opens_it(open_page):
+    page = open_page("sanna")
+    page.goto("/pohjanpolku/sites/new/")
+    page.fill("[name=name]", "Uusi")
+    fold = page.locator("details", has=page.locator("[name=time_zone]"))
+    fold.locator("summary").click()
+    page.fill("[name=time_zone]", "")
+    fold.locator("summary").click()
+    page.get_by_role("button", name="Tallenna").click()
+    assert fold.get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.name") == "time_zone"
 
 
 def test_the_icon_that_browsers_ask_for_by_themselves_is_there(open_page):

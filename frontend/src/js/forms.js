@@ -54,6 +54,10 @@ document.addEventListener("submit", (event) => {
     setTimeout(ownWords, 10_000); // what came was a file, or nothing
   }
 });
+// What is wrong in a folded question opens it: a browser cannot point at what is not shown, and the button would seem to do nothing.
+document.addEventListener("invalid", (event) => {
+  for (let fold = event.target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}, true);
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[type=file]")) event.target.setCustomValidity("");
 });
