@@ -192,6 +192,13 @@ def test_the_next_turn_could_be_the_sites_that_has_the_fewest_for_its_people(cas
     assert whose_turn(cast.member("eve"), plan_of(cast.member("eve"), NOW, TODAY)).organisation == cast.other
 
 
+def test_where_nothing_is_planned_and_no_idea_waits_the_plan_says_how_it_begins(cast, sign_in, request):
+    begins = "The first idea is still to come"
+    assert begins in sign_in("eero").get("/polku/content/").content.decode()
+    request.getfixturevalue("idea")
+    assert begins not in sign_in("eero").get("/polku/content/").content.decode()
+
+
 def test_much_in_a_week_is_said(cast, sign_in, six):
     for one in six[:3]:
         planned(cast, one)

@@ -82,6 +82,12 @@ def test_half_a_year_later_one_looks_once_more(cast):
     assert len(days_to_look(due)) == 2
 
 
+def test_where_nothing_is_to_be_looked_at_it_leads_to_where_a_figure_is_chosen(cast, sign_in):
+    for kind, to in (("targets", "/polku/targets/"), ("agreements", "/polku/agreements/")):
+        page = sign_in("eero").get(f"/polku/learning/?kind={kind}").content.decode()
+        assert f'<a class="btn" href="{to}">' in page
+
+
 def test_what_moved_is_said_in_four_words(cast):
     one = target(cast.organisation, "Kohde")
     now = timezone.now()
