@@ -163,6 +163,11 @@ def test_a_figures_words_are_left_out_or_stand_and_nothing_of_ones_own_is_drafte
     assert not parts["learned"].is_told
 
 
+def test_a_chapter_is_not_made_of_itself(nora, target):
+    story = draft_anew(by=nora, story=chapter(nora, target), kind=KINDS[TARGET], thing=target, at=AT)
+    assert str(STORY.ref(story)) not in {source for part in of_kept(story.passages) for source in part.sources}
+
+
 def test_nothing_writes_itself_of_what_has_no_journey(cast, nora, eero):
     story = written(nora)
     with pytest.raises(Refused):

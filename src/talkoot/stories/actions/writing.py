@@ -89,7 +89,9 @@ def drafted(by: Membership, kind: Kind[Any], thing: Any, at: datetime) -> list[P
         raise Refused(_("Nothing writes itself of this. Write the story in your own words."))
     with translation.override(by.organisation.language):
         found: list[Passage] = kind.passages(thing, by, timezone.localdate(at))
-    return [Part(one.part, one.text, one.text, one.sources, one.is_figure) for one in found]
+    # A chapter, once it is there, stands beside the thing itself: what tells of it, or thanks for it, is not what it is made of.
+    made_of = [tuple(ref for ref in one.sources if not ref.startswith("stories.")) for one in found]
+    return [Part(one.part, one.text, one.text, sources, one.is_figure) for one, sources in zip(found, made_of, strict=True)]
 
 
 def draft_anew(*, by: Membership, story: Story, kind: Kind[Any], thing: Any, at: datetime) -> Story:
