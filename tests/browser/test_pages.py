@@ -24,7 +24,16 @@ MEMBERS = [
     "/pohjanpolku/learning/", "/pohjanpolku/learning/linkage/", "/pohjanpolku/learning/linkage/?practice=within", "/pohjanpolku/learning/linkage/method/", "/pohjanpolku/learning/sites/1/",
     "/pohjanpolku/settings/", "/pohjanpolku/settings/mail/", "/pohjanpolku/settings/server/", "/pohjanpolku/settings/trail/", "/me/", "/me/data/", "/me/erase/", "/account/2fa/", "/account/email/", "/account/sessions/", "/pohjanpolku/olematon/", "/ui/",
 ]  # fmt: skip
-PUBLIC = ["/said/pohjanpolku/", "/stories/pohjanpolku/", "/stories/pohjanpolku/miksi-te-ette-ole-somessa/", "/account/login/", "/account/login/code/", "/join/olematon/", "/s/olematon/", "/k/olematon/"]
+PUBLIC = [
+    "/said/pohjanpolku/",
+    "/stories/pohjanpolku/",
+    "/stories/pohjanpolku/miksi-te-ette-ole-somessa/",
+    "/account/login/",
+    "/account/login/code/",
+    "/join/olematon/",
+    "/s/olematon/",
+    "/k/olematon/",
+]
 
 
 def faults(page):
