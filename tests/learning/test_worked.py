@@ -172,8 +172,8 @@ def test_asking_for_all_targets_asks_only_for_ones_own(cast):
 
 
 def test_figures_of_a_look_are_asked_through_somebody_of_the_same_organisation(cast):
-    assert whose_eyes(target(cast.organisation, "Kohde")) == cast.member("sanna")
-    assert whose_eyes(target(cast.other, "Vieras")) == cast.member("eve")
+    assert whose_eyes(cast.organisation.pk) == cast.member("sanna")
+    assert whose_eyes(cast.other.pk) == cast.member("eve")
 
 
 @pytest.mark.parametrize("days", [30, 84, 89, 120])

@@ -25,6 +25,7 @@ from talkoot.demo.helping import help_each_other
 from talkoot.demo.meeting import meet_first, meet_next, meet_now, meet_weekly
 from talkoot.demo.mirror import look_at_ourselves
 from talkoot.demo.planned import plan_content
+from talkoot.demo.reported import report_the_quarter
 from talkoot.demo.told import tell_the_journey
 from talkoot.demo.words import ASKED, DEEDS, EARLY, EARLY_TROUBLE, FOUNDING, GROUPS, LATE, LATE_TROUBLE, WEEK, WEEK_AT, WEEK_TROUBLE, WISH
 from talkoot.feedback.actions import surveys
@@ -94,6 +95,7 @@ def tell_story(at: datetime) -> Organisation:
         meet_weekly(organisation, at)
         plan_content(organisation, at)
         tell_the_journey(organisation, at)
+    report_the_quarter(organisation, at)
     return organisation
 
 

@@ -1,6 +1,6 @@
 """The periods that pages offer, and how a figure moved from one to the next, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil
 
@@ -75,6 +75,30 @@ def change_sentence(change: str, period: str) -> str:
         Change.CLEAR_DOWN: _("Customers are less satisfied than %(than)s. The fall is clear."),
         Change.TOO_FEW: _("There are not enough answers to compare with what it was %(than)s."),
     }[change] % {"than": than, "alike": words.decimal(ALIKE, 1)}
+
+
+def sites_sentence(above: Sequence[str], below: Sequence[str], of: int) -> str:
+    """What can be said of so many sites: three groups at most, by the names of those that stand out."""
+    if not above and not below:
+        return _("The sites cannot be told apart: the differences may be chance.")
+    parts = []
+    if above:
+        parts.append(ngettext("%(names)s is clearly above the others.", "%(names)s are clearly above the others.", len(above)) % {"names": listed(above)})
+    if below:
+        parts.append(ngettext("%(names)s is clearly below the others.", "%(names)s are clearly below the others.", len(below)) % {"names": listed(below)})
+    if of > len(above) + len(below):
+        parts.append(_("The rest cannot be told apart."))
+    return " ".join(parts)
+
+
+def chain_sentence(above: int, below: int) -> str:
+    """What can be said of many: how many stand out, nobody by name."""
+    return _("Most sites cannot be told apart. %(above)s are clearly above the others and %(below)s clearly below.") % {"above": above, "below": below}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with a comma between, and “and” before the last."""
+    return names[0] if len(names) == 1 else _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def effect_sentence(effect: Effect) -> str:

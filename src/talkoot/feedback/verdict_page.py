@@ -8,7 +8,6 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval, decimals, outward
@@ -25,7 +24,18 @@ from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.queries.marks import Marks, changes_between, mark_chosen
 from talkoot.feedback.queries.spans import month_name
-from talkoot.feedback.sentences import asked_period, change_sentence, last_shown, months_from, own_months, period_before, period_of, period_words
+from talkoot.feedback.sentences import (
+    asked_period,
+    chain_sentence,
+    change_sentence,
+    last_shown,
+    months_from,
+    own_months,
+    period_before,
+    period_of,
+    period_words,
+    sites_sentence,
+)
 
 CHAIN_FROM = 31  # sites; more are drawn as a funnel
 LISTED = 50
@@ -298,7 +308,7 @@ def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
     if len(lines) >= CHAIN_FROM:
         add_chain(page, me, result, groups)
     else:
-        page.site_sentence = sites_sentence(groups)
+        page.site_sentence = sites_sentence([line.site.name for line in groups[Place.ABOVE]], [line.site.name for line in groups[Place.BELOW]], len(lines))
     listed_areas = area_lines(page, me)
     page.areas = listed_areas if len(listed_areas) > 1 else []
 
@@ -309,32 +319,9 @@ def drawn_values(figure: SiteFigure) -> list[float]:
     return [v for v in (value, interval.low if interval else None, interval.high if interval else None) if v is not None]
 
 
-def sites_sentence(groups: dict[Place, list[Line]]) -> str:
-    """What can be said of the sites: three groups at most."""
-    above, below = ([line.site.name for line in groups[place]] for place in (Place.ABOVE, Place.BELOW))
-    if not above and not below:
-        return _("The sites cannot be told apart: the differences may be chance.")
-    parts = []
-    if above:
-        parts.append(ngettext("%(names)s is clearly above the others.", "%(names)s are clearly above the others.", len(above)) % {"names": listed(above)})
-    if below:
-        parts.append(ngettext("%(names)s is clearly below the others.", "%(names)s are clearly below the others.", len(below)) % {"names": listed(below)})
-    if groups[Place.SAME]:
-        parts.append(_("The rest cannot be told apart."))
-    return " ".join(parts)
-
-
-def listed(names: list[str]) -> str:
-    """Names with a comma between, and “and” before the last."""
-    return names[0] if len(names) == 1 else _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
-
-
 def add_chain(page: Page, me: Membership, result: Verdict, groups: dict[Place, list[Line]]) -> None:
     """The view of a chain: funnel, those to learn from, areas, and who may need support."""
-    page.site_sentence = _("Most sites cannot be told apart. %(above)s are clearly above the others and %(below)s clearly below.") % {
-        "above": page.above,
-        "below": page.below,
-    }
+    page.site_sentence = chain_sentence(page.above, page.below)
     drawn_sites = [(f.tally.n, f.tally.mean or 0.0, f.place.value) for f in result.sites if f.tally.is_shown]
     if drawn_sites and result.shrinkage:
         page.funnel = funnel_chart(

@@ -11,9 +11,11 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from talkoot.base.orgs.roles import Act
+        from talkoot.base.trail.words import call
         from talkoot.base.ui.navigation import Page, add_place
 
         here = frozenset(f"learning:{name}" for name in ("linkage", "method"))
+        call("learning.report", _("Quarterly report"))
         add_place(
             "together",
             30,
@@ -22,5 +24,6 @@ class LearningConfig(AppConfig):
             [
                 Page(_("Did it work?"), "learning:worked", Act.TARGETS_SEE, here, order=60),
                 Page(_("Big picture"), "learning:own", Act.SITES_READ, frozenset({"learning:picture", "learning:teams"}), order=70),
+                Page(_("Reports"), "learning:reports", Act.CUSTOMERS_READ, frozenset({"learning:report", "learning:make_report"}), order=80),
             ],
         )

@@ -33,5 +33,5 @@ def see_to_looks(at: datetime) -> None:
     """Writes down what can be said of each target whose day to look has come; what is written down stays, so it waits until the time is certain."""
     for target, day in looks_due(timezone.localdate(at)):
         with going_on("targets.looks", target.pk):
-            if by := whose_eyes(target):
+            if by := whose_eyes(target.organisation_id):
                 look_at(by=by, target=target, on=day, at=at)

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.kit.choosing import CRITERIA
 from talkoot.base.kit.figures import Figure
-from talkoot.base.kit.intervals import Interval
 from talkoot.base.store.privacy import Held, not_personal
-from talkoot.feedback.logic.moved import Effect
+from talkoot.feedback.logic.moved import Effect, effect_of_kept
 
 
 class Target(models.Model):
@@ -101,10 +100,7 @@ class Look(models.Model):
     @property
     def effect(self) -> Effect | None:
         """As it was found; None where there was nothing to ask."""
-        if not self.label:
-            return None
-        interval = Interval(self.low, self.high) if self.low is not None and self.high is not None else None
-        return Effect(self.label, self.value, interval, self.started, self.waiting, self.n)
+        return effect_of_kept({name: getattr(self, name) for name in ("label", "value", "low", "high", "started", "waiting", "n")})
 
     @property
     def figure(self) -> Figure | None:

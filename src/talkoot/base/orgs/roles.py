@@ -47,6 +47,7 @@ class Act(Enum):
     STORIES_SEE = _("Read our stories and what was thanked for")
     STORIES_WRITE = _("Write stories, comment on them, and thank")
     STORIES_RUN = _("Let everybody read a story, and let out what waits there for a reader")
+    REPORTS_MAKE = _("Make a quarterly report before it makes itself")
     SITES_SUPPORT = _("See by name which sites may need support")
     EXPORT = _("Take figures out as a file")
     CHANNELS_READ = _("See the feedback points and print their posters")
@@ -89,7 +90,7 @@ _MEMBER = _GUEST | {
 }  # fmt: skip
 _FACILITATOR = _MEMBER | {
     Act.CHANNELS_EDIT, Act.DEEDS_RELEASE, Act.THEMES_EDIT, Act.GROUPS_EDIT, Act.ASSESSMENT_STATEMENTS, Act.AGREEMENTS_RUN, Act.WORK_RUN,
-    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN, Act.HELP_RUN, Act.STORIES_RUN,
+    Act.TARGETS_RUN, Act.WORKSHOPS_RUN, Act.CONTENT_RUN, Act.HELP_RUN, Act.STORIES_RUN, Act.REPORTS_MAKE,
 }  # fmt: skip
 _COACH = _FACILITATOR | {Act.PEOPLE_INVITE, Act.SITES_SUPPORT, Act.COMMENTS_RELEASE, Act.SIGNALS_SEE_TO, Act.ASSESSMENT_OPEN}
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, permutations
 from math import perm
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,22 @@ class Effect:
     left_out: tuple[int, ...] = ()  # sites with too few answers
     ready: int | None = None  # the month from whose first day on something can be said at the earliest, where that is known
     needed: Needed | None = None  # of what cannot be told: what would make it known
+
+
+def kept_effect(effect: Effect | None) -> dict[str, Any]:
+    """What could be said of a start; an empty label where there was nothing to ask."""
+    if effect is None:
+        return {"label": ""}
+    low, high = (effect.interval.low, effect.interval.high) if effect.interval else (None, None)
+    return {"label": effect.label, "value": effect.value, "low": low, "high": high, "started": effect.started, "waiting": effect.waiting, "n": effect.n}
+
+
+def effect_of_kept(kept: Mapping[str, Any]) -> Effect | None:
+    """As it was found; None where there was nothing to ask."""
+    if not kept["label"]:
+        return None
+    interval = Interval(kept["low"], kept["high"]) if kept["low"] is not None and kept["high"] is not None else None
+    return Effect(kept["label"], kept["value"], interval, kept["started"], kept["waiting"], kept["n"])
 
 
 def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0) -> Effect:

@@ -63,9 +63,13 @@ def tally(question: Question, period: Period, today: date | None = None, site_id
     return _tallies([(0, *row) for row in _together(summed)]).get(0, NOTHING)
 
 
-def trends(questions: list[Question], first: date | None, before: date | None = None, site_id: int | None = None) -> dict[int, list[MonthFigure]]:
-    """Of each line month by month, from the month of `first` on up to that of `before` (left out), for one site or the whole."""
+def trends(
+    questions: list[Question], first: date | None, before: date | None = None, site_id: int | None = None, area_id: int | None = None
+) -> dict[int, list[MonthFigure]]:
+    """Of each line month by month, from the month of `first` on up to that of `before` (left out), for one site, an area or the whole."""
     rows = by_month(questions, first, before)
+    if area_id is not None:
+        rows = rows.filter(site__area_id=area_id)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
     by_line: dict[int, list[Any]] = defaultdict(list)

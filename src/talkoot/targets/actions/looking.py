@@ -5,6 +5,7 @@ from datetime import date, datetime
 from talkoot.base.kit.periods import months_after
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
+from talkoot.feedback.logic.moved import kept_effect
 from talkoot.feedback.queries.figure import figure_named
 from talkoot.targets.models import Look, Target
 from talkoot.targets.queries import worked
@@ -21,11 +22,7 @@ def days_to_look(target: Target) -> list[date]:
 def look_at(*, by: Membership, target: Target, on: date, at: datetime) -> Look:
     """Writes down what could be said on a day. Done twice it stands as it was."""
     effect, figure = worked(by, target, on), figure_named(by, target.figure, on)
-    found = {"label": ""}
-    if effect is not None:
-        low, high = (effect.interval.low, effect.interval.high) if effect.interval else (None, None)
-        found = {"label": effect.label, "value": effect.value, "low": low, "high": high, "started": effect.started, "waiting": effect.waiting, "n": effect.n}  # type: ignore[dict-item]
-    made, _is_new = Look.objects.get_or_create(target=target, on=on, defaults={**found, "after": figure.kept() if figure else {}, "made_at": at})
+    made, _is_new = Look.objects.get_or_create(target=target, on=on, defaults={**kept_effect(effect), "after": figure.kept() if figure else {}, "made_at": at})
     return made
 
 
@@ -36,7 +33,7 @@ def looks_due(today: date) -> list[tuple[Target, date]]:
     return [(one, day) for one in rows for day in days_to_look(one) if day <= today and (one.pk, day) not in done]
 
 
-def whose_eyes(target: Target) -> Membership | None:
+def whose_eyes(organisation_id: int) -> Membership | None:
     """Somebody through whose membership the figures are asked: they are the same for all."""
-    rows = Membership.objects.filter(organisation_id=target.organisation_id, ended_at=None)
+    rows = Membership.objects.filter(organisation_id=organisation_id, ended_at=None)
     return rows.filter(role=Role.OWNER).select_related("organisation").order_by("pk").first()

@@ -1,0 +1,78 @@
+"""A report as a workbook: a sheet for each table, numbers as numbers, and a first sheet that says what is said and what every column means."""
+
+import io
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from talkoot.base.kit.text import csv_safe
+from talkoot.learning.told import Cell, Column, Part, Told
+
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def report_xlsx(told: Told, organisation: str) -> bytes:
+    """All of it."""
+    import openpyxl  # a quarter of a second that only workbooks are worth
+
+    book = openpyxl.Workbook()
+    first = book.active
+    if first is None:
+        raise ValueError("a new workbook has a sheet")
+    parts = [one for one in told.parts if one.columns]
+    first.title = sheet_name(_("Report"))
+    for row in [*opening(told, organisation), *described(parts)]:
+        first.append(row)
+    for one in parts:
+        sheet = book.create_sheet(sheet_name(one.title))
+        sheet.append([safe(name) for column in one.columns for name, _about in heads(column)])
+        for cells in one.rows:
+            sheet.append([value for column, cell in zip(one.columns, cells, strict=True) for value in values(column, cell)])
+        sheet.freeze_panes = "B2"
+        for letter in ("A", "B", "C"):
+            sheet.column_dimensions[letter].width = 28
+    for letter, width in (("A", 36), ("B", 30), ("C", 90)):
+        first.column_dimensions[letter].width = width
+    book.save(buffer := io.BytesIO())
+    return buffer.getvalue()
+
+
+def opening(told: Told, organisation: str) -> list[list[Any]]:
+    """Of what and of when, and all that is said in words."""
+    rows: list[list[Any]] = [[safe(f"{told.title} – {told.place}")], [safe(organisation)], [safe(told.months)], [_("Counted up to"), told.until], []]
+    rows += [[safe(said)] for said in told.lead]
+    for part in told.parts:
+        rows += [[], [safe(part.title)], *[[safe(said)] for said in [*part.sentences, part.note] if said]]
+    return [*rows, [], [_("What this cannot tell")], *[[safe(said)] for said in told.cannot], []]
+
+
+def described(parts: list[Part]) -> list[list[Any]]:
+    """Every column of every sheet with what it means."""
+    rows: list[list[Any]] = [[_("Sheet"), _("Column"), _("What it means")]]
+    return rows + [[sheet_name(one.title), safe(name), safe(about)] for one in parts for column in one.columns for name, about in heads(column)]
+
+
+def heads(column: Column) -> list[tuple[str, str]]:
+    """A column, or of a figure three: the mean and both ends of its interval."""
+    if not column.is_figure:
+        return [(column.name, column.about)]
+    ends = [(_("lower end"), _("Lower end of its 95 % interval.")), (_("upper end"), _("Upper end of its 95 % interval."))]
+    return [(column.name, column.about), *((f"{column.name}, {end}", about) for end, about in ends)]
+
+
+def values(column: Column, cell: Cell) -> list[Any]:
+    """What stands under them."""
+    if column.is_figure:
+        return list(cell.value) if cell.value else [None, None, None]
+    return [safe(cell.value) if isinstance(cell.value, str) else cell.value]
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, without signs that none can hold."""
+    return str(csv_safe(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)))
+
+
+def sheet_name(title: str) -> str:
+    """A name that a sheet may have: without the signs it may not hold, 31 letters at most."""
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip(" '")
