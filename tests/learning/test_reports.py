@@ -297,6 +297,35 @@ def test_it_makes_itself_once_for_each_place_on_the_first_days(lived):
     assert rows.all().count() == 4
 
 
+def test_each_organisation_gets_its_own(lived):
+    add_site(by=lived.member("eve"), organisation=lived.other, name="Kaukana", at=IN_IT)
+    make.answers(lived.other_channel, *[2] * 10, at=IN_IT)
+    make_reports(RIPE)
+    theirs = Report.objects.filter(organisation=lived.other)
+    assert {(one.site.name if one.site else "", one.content["figure"].get("n")) for one in theirs} == {("", 10), ("Salla", 10), ("Kaukana", None)}
+    assert Report.objects.filter(organisation=lived.organisation).count() == 3
+    whole = theirs.get(site=None)
+    for words in ("Soitamme takaisin", "Puhelin", "Ajan saaminen", "Apuvälineet", "Kemi"):
+        assert words not in words_of(lived, whole, "eve")
+    assert all(one.site is None or one.site.organisation_id == one.organisation_id for one in Report.objects.all())
+
+
+def test_the_same_form_sent_by_two_organisations_is_two(lived):
+    key = uuid4()
+    first, second = (make_report(by=lived.member(who), place=Place(), quarter=THIRD, key=key, at=RIPE) for who in ("sanna", "eve"))
+    assert first.organisation != second.organisation
+
+
+def test_areas_make_themselves_too_where_they_have_sites(lived):
+    area = add_area(by=lived.member("sanna"), name="Pohjoinen", at=IN_IT)
+    add_area(by=lived.member("sanna"), name="Tyhjä", at=IN_IT)
+    lived.salla.area = area
+    lived.salla.save()
+    make_reports(RIPE)
+    assert [one.area for one in Report.objects.exclude(area=None)] == [area]
+    assert [str(one.area or one.site or "") for one in reports_of(lived.member("eero"))] == ["", "Pohjoinen", "Salla", "Kemi"], "one's own sites first"
+
+
 def test_nothing_is_frozen_while_the_time_is_in_doubt(lived):
     assert "learning.reports" not in run_due(RIPE, Trust.ALL_BUT_DESTROYING)
     assert not Report.objects.exists()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from talkoot.agreements.models import Review, Version
 from talkoot.agreements.queries.agreements import agreements_of
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.base.orgs.queries import own_sites, sites_of
+from talkoot.base.orgs.queries import members_of, own_sites, sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.base.store.connections import FINNISH
 from talkoot.feedback.logic.moved import kept_effect
@@ -244,5 +244,4 @@ def quarters_of(me: Membership) -> list[Quarter]:
 def names_in(me: Membership, content: dict[str, Any]) -> dict[int, str]:
     """The names of the people in it, as they are called today; of who is not here any more there is none."""
     numbers = [member for _name, member in content["duties"]]
-    rows = Membership.objects.filter(organisation_id=me.organisation_id, pk__in=numbers).select_related("user")
-    return {one.pk: one.user.name for one in rows}
+    return {one.pk: one.user.name for one in members_of(me).filter(pk__in=numbers).prefetch_related(None)}
