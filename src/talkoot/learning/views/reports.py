@@ -55,7 +55,7 @@ def report(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     found = asked_for(me, pk)
     context = {
         "report": found, "told": read(me, found), "may_remove": me.may(Act.ORGANISATION_EDIT),
-        "others": [(code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != translation.get_language()],
+        "languages": [(code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != translation.get_language()],
     }  # fmt: skip
     return render(request, "learning/report.html", context)
 
