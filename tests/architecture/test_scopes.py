@@ -190,7 +190,12 @@ ELSEWHERE = {
         "feedback/queries/verdict.py:survey_named",
         "feedback/rows_around.py:answers_of",
     },
-    "tests/learning": {"targets/actions/looking.py:whose_eyes"},
+    "tests/learning": {
+        "learning/actions.py:_kept",
+        "learning/actions.py:places_of",
+        "learning/actions.py:reports_due",
+        "targets/actions/looking.py:whose_eyes",
+    },
     "tests/sparring": {
         "sparring/actions/pairing.py:draw_round",
         "sparring/actions/pairing.py:is_due",

@@ -85,3 +85,14 @@ def test_what_is_coming_is_told_nearest_first(lived, cast):
     found = picture_of(cast.member("eero"), cast.salla, lived)
     assert [one.title for one in found.coming] == ["Kahvi keitetään vuorotellen", "Kaikki tervehtivät"]
     assert found.people == 1 + 1  # Eero and the coach
+
+
+def test_it_comes_as_a_tagged_pdf_in_the_readers_language_and_only_to_those_who_see_the_page(lived, cast, sign_in):
+    for site in (cast.salla, cast.kemi):
+        page = sign_in("eero").get(f"/polku/learning/sites/{site.pk}/big-picture.pdf")
+        assert page["Content-Type"] == "application/pdf"
+        assert b"pdfuaid:part>1<" in page.content
+        assert b"/Lang(en" in page.content
+        assert f"Big picture – {site.name}".encode() in page.content
+    assert sign_in("eero").get(f"/polku/learning/sites/{cast.elsewhere.pk}/big-picture.pdf").status_code == 404
+    assert sign_in("guest").get(f"/polku/learning/sites/{cast.salla.pk}/big-picture.pdf").status_code == 403

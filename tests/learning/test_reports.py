@@ -180,6 +180,10 @@ def test_reviews_that_were_due_are_told_with_how_many_were_held(lived):
     review(by=lived.member("aino"), agreement=agreement, outcome="keep", note="", at=at, next_on=date(2027, 2, 1))
     agreed = made(lived, quarter=quarter, at=datetime(2027, 1, 4, 9, 0, tzinfo=UTC)).content["agreed"]
     assert (agreed["due"], agreed["done"], [one["title"] for one in agreed["reviewed"]]) == (3, 1, ["Soitamme takaisin"])
+    late = Agreement.objects.get(title="Kemissä näin")
+    review(by=lived.member("aino"), agreement=late, outcome="keep", note="", at=datetime(2027, 1, 10, 9, 0, tzinfo=UTC), next_on=date(2027, 5, 1))
+    agreed = made(lived, quarter=quarter, at=datetime(2027, 1, 12, 9, 0, tzinfo=UTC)).content["agreed"]
+    assert (agreed["due"], agreed["done"]) == (3, 1), "what was held later was not held in time"
 
 
 def test_too_little_is_said_in_words(cast):

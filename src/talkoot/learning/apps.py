@@ -13,6 +13,7 @@ class LearningConfig(AppConfig):
         from talkoot.base.orgs.roles import Act
         from talkoot.base.trail.words import call
         from talkoot.base.ui.navigation import Page, add_place
+        from talkoot.learning import jobs  # noqa: F401  (the worker must know it)
 
         here = frozenset(f"learning:{name}" for name in ("linkage", "method"))
         call("learning.report", _("Quarterly report"))

@@ -10,25 +10,12 @@ from talkoot.base.kit.paper import set_pdf
 from talkoot.base.ui.charts import Row, Trend
 from talkoot.learning.told import Part, Told
 
-TEMPLATE = r"""
-#let data = json("data.json")
+CURVE = r"""
 #let soft = rgb("#43555f")
 #let ink = rgb("#16262f")
 #let line-of = rgb("#1f5068")
 #let band-of = rgb("#c6dae4")
 #let range-of = rgb("#6f8c9a")
-#set document(title: data.title)
-#set page(paper: "a4", margin: (x: 20mm, y: 20mm), footer: context {
-  set text(size: 9pt, fill: soft)
-  grid(columns: (1fr, auto), data.footer, counter(page).display("1/1", both: true))
-})
-#set text(lang: data.lang, size: 10.5pt, fill: ink, hyphenate: true)
-#set par(leading: 0.62em, spacing: 0.9em)
-#show heading.where(level: 1): it => block(above: 0mm, below: 3mm, text(size: 24pt, it.body))
-#show heading.where(level: 2): it => block(above: 8mm, below: 2.5mm, sticky: true, text(size: 14pt, it.body))
-#show table.cell.where(y: 0): set text(weight: "bold")
-#let under = (x, y) => (bottom: 0.5pt + rgb("#bbbbbb"))
-#let space = (x: 1.5mm, y: 1.2mm)
 #let at(p) = (p.at(0) * 1%, p.at(1) * 1%)
 #let curve(c) = box(width: 100%, height: 52mm, {
   for t in c.ticks {
@@ -41,6 +28,24 @@ TEMPLATE = r"""
   for p in c.points { place(dx: p.at(0) * 1% - 1mm, dy: p.at(1) * 1% - 1mm, circle(radius: 1mm, fill: white, stroke: 1.2pt + line-of)) }
   for l in c.labels { place(dx: l.at(0) * 1% - 10mm, dy: 92%, box(width: 20mm, align(center, text(size: 8.5pt, fill: soft, l.at(1))))) }
 })
+"""
+
+TEMPLATE = (
+    CURVE
+    + r"""
+#let data = json("data.json")
+#set document(title: data.title)
+#set page(paper: "a4", margin: (x: 20mm, y: 20mm), footer: context {
+  set text(size: 9pt, fill: soft)
+  grid(columns: (1fr, auto), data.footer, counter(page).display("1/1", both: true))
+})
+#set text(lang: data.lang, size: 10.5pt, fill: ink, hyphenate: true)
+#set par(leading: 0.62em, spacing: 0.9em)
+#show heading.where(level: 1): it => block(above: 0mm, below: 3mm, text(size: 24pt, it.body))
+#show heading.where(level: 2): it => block(above: 8mm, below: 2.5mm, sticky: true, text(size: 14pt, it.body))
+#show table.cell.where(y: 0): set text(weight: "bold")
+#let under = (x, y) => (bottom: 0.5pt + rgb("#bbbbbb"))
+#let space = (x: 1.5mm, y: 1.2mm)
 #let dots(d) = pdf.artifact(box(width: 100%, height: 4mm, {
   if d.reference != none { place(dx: d.reference.at(0) * 1%, rect(width: (d.reference.at(1) - d.reference.at(0)) * 1%, height: 100%, fill: band-of)) }
   let stroke = (paint: range-of, thickness: 2pt, dash: if d.few { "dotted" } else { "solid" })
@@ -75,6 +80,7 @@ TEMPLATE = r"""
 #heading(level: 2, data.cannot-title)
 #list(..data.cannot)
 """
+)
 
 
 def report_pdf(told: Told, organisation: str, language: str) -> bytes:

@@ -23,7 +23,7 @@ from talkoot.feedback.verdict_page import CHAIN_FROM
 from talkoot.learning.logic.kept import interval_of
 from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
-from talkoot.learning.queries.worked import MOVED, NO_SIGN, WRONG_WAY, verdict_of
+from talkoot.targets.queries import MOVED, NO_SIGN, WRONG_WAY, verdict_of
 
 type Kept = Mapping[str, Any]
 

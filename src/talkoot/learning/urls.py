@@ -18,4 +18,5 @@ urlpatterns = [
     path("reports/<int:pk>/report.xlsx", reports.report_xlsx, name="report_xlsx"),
     path("reports/<int:pk>/remove/", reports.remove, name="remove_report"),
     path("sites/<int:pk>/", picture.picture, name="picture"),
+    path("sites/<int:pk>/big-picture.pdf", picture.picture_pdf, name="picture_pdf"),
 ]

@@ -154,12 +154,12 @@ def agreed_of(it: Freezing) -> dict[str, Any]:
     reviews = Review.objects.filter(agreement__in=rows.values("pk")).select_related("version").order_by("at", "pk")
     held = rows.filter(pk__in=texts.filter(in_force_at__date__lte=it.quarter.last).values("agreement"))
     waiting = rows.filter(ended_at=None, in_force__isnull=False, review_on__range=(it.quarter.first, it.day - timedelta(days=1))).count()
-    done = reviews.filter(due_on__range=days, at__date__lte=it.day).count()
+    due = reviews.filter(due_on__range=days)
     return {
         "in_force": held.exclude(ended_at__date__lte=it.quarter.last).count(),
         "new": [{"title": one.title, "on": day_of(one.in_force_at)} for one in texts.filter(in_force_at__date__range=days)[:LISTED]],
         "reviewed": [{"title": one.version.title, "outcome": one.outcome, "on": day_of(one.at)} for one in reviews.filter(at__date__range=days)[:LISTED]],
-        "due": done + waiting, "done": done,
+        "due": due.count() + waiting, "done": due.filter(at__date__lte=it.day).count(),
     }  # fmt: skip
 
 
