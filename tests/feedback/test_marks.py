@@ -157,7 +157,9 @@ def test_one_chooses_what_is_marked_and_the_choice_stays_with_the_next_period(ca
     assert "Ovi avautuu itse" in page
     assert "Soitamme takaisin" not in page
     assert 'href="?period=12&amp;marks=some&amp;mark=feedback.deed"' in page
-    page = client.get("/polku/customers/?from=2026-10&to=2026-10&marks=some&mark=orgs.site").content.decode()
+    page = client.get("/polku/customers/?from=2026-10&to=2026-10&order=value&marks=some&mark=orgs.site").content.decode()
+    assert page.count('<input type="hidden" name="mark" value="orgs.site">') == page.count('<form method="get" class="find">') == 1, "months of one's own"
+    assert '<input type="hidden" name="order" value="value">' in page
     assert 'href="?period=12&amp;marks=some&amp;mark=orgs.site"' in page, "also from months that have none of it"
     page = client.get(PAGE + "&marks=some").content.decode()
     assert page.count('class="sunn"') == 0
@@ -172,14 +174,15 @@ def test_a_curve_with_changes_of_one_kind_has_nothing_to_choose(cast, sign_in):
 
 
 def test_a_workshop_that_was_held_is_marked_where_it_was(cast):
-    def held(title, *sites, **more):
+    def held(title, *sites, people=(), **more):
         times = {"made_at": AT, "changed_at": AT, "opened_at": AT - 5 * DAY, "ended_at": AT - 5 * DAY, "state": Workshop.State.ENDED}
         made = Workshop.objects.create(organisation=cast.organisation, key=uuid4(), title=title, **times | more)
         made.sites.set(sites)
-        return made
+        made.people.set(people)
 
     held("Kaikki")
     held("Sallan", cast.salla)
+    held("Kahden kesken", people=[cast.member("eero"), cast.member("nora")])
     held("Peruttu", opened_at=None)
     held("Kesken", state=Workshop.State.OPEN, ended_at=None)
     held("Harjoitus", is_rehearsal=True, made_by=cast.member("eero"))

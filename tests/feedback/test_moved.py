@@ -109,6 +109,7 @@ def test_what_would_make_it_known_is_reckoned_from_its_own_noise():
     assert found.smallest == pytest.approx(0.4002, abs=1e-4)
     assert (found.answers, found.months) == (666, 7)
     assert needed(Interval(-0.1, 0.2), 3000, 600, 6, 0.3).answers == 0
+    assert needed(Interval(-0.435, 0.435), 200, 60, 4, 0.3).answers is None, "1,524 months are no answer"
     assert needed(Interval(-0.6, 0.6), 300, 600, 6, 0.3).answers is None, "those from before stay as few"
 
 

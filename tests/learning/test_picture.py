@@ -8,7 +8,9 @@ from django.utils import timezone
 from talkoot.agreements.actions.keeping import put_in_force
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
-from talkoot.learning.queries.picture import own_teams, picture_of
+from talkoot.base.orgs.models import Site
+from talkoot.learning.queries.picture import Picture, own_teams, picture_of
+from talkoot.learning.wall import parts_of
 from talkoot.work.actions.responsibilities import describe_responsibility
 from tests import make
 from tests.learning.made import round_of
@@ -96,3 +98,12 @@ def test_it_comes_as_a_tagged_pdf_in_the_readers_language_and_only_to_those_who_
         assert f"Big picture – {site.name}".encode() in page.content
     assert sign_in("eero").get(f"/polku/learning/sites/{cast.elsewhere.pk}/big-picture.pdf").status_code == 404
     assert sign_in("guest").get(f"/polku/learning/sites/{cast.salla.pk}/big-picture.pdf").status_code == 403
+
+
+def test_strengths_of_others_too_are_said_to_be_theirs_on_the_wall():
+    def section(told_of):
+        it = Picture(site=Site(name="Salla"), people=3, strengths=["Soitamme"], told_of=told_of)
+        return next(one for one in parts_of(it) if one and one["title"] == "Our strengths")
+
+    assert section("Salla")["said"] == []
+    assert section("Salla ja Kemi")["said"] == ["Team mirror · Salla ja Kemi"]

@@ -16,10 +16,14 @@ from talkoot.agreements.logic.points import Line
 from talkoot.agreements.models import Agreement
 from talkoot.base.jobs.clock import Trust
 from talkoot.base.jobs.schedule import run_due
-from talkoot.base.orgs.actions import add_area, add_site
+from talkoot.base.orgs.actions import add_area, add_site, end_membership
+from talkoot.base.orgs.actions.sites import close_site
+from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.models import Entry
-from talkoot.feedback.actions.surveys import open_channel
+from talkoot.feedback.actions.surveys import make_next_version, open_channel
+from talkoot.feedback.logic.drafts import WHY
+from talkoot.feedback.logic.drafts import Draft as Asked
 from talkoot.feedback.models import Channel, Comment, CommentTheme, Theme
 from talkoot.learning import paper, workbook
 from talkoot.learning.actions import make_report, remove_report, reports_due
@@ -306,7 +310,7 @@ def test_each_organisation_gets_its_own(lived):
     make.answers(lived.other_channel, *[2] * 10, at=IN_IT)
     make_reports(RIPE)
     theirs = Report.objects.filter(organisation=lived.other)
-    assert {(one.site.name if one.site else "", one.content["figure"].get("n")) for one in theirs} == {("", 10), ("Salla", 10), ("Kaukana", None)}
+    assert {(one.site.name if one.site else "", one.content["figure"].get("n")) for one in theirs} == {("", 10), ("Salla", 10)}, "nobody has been to the third"
     assert Report.objects.filter(organisation=lived.organisation).count() == 3
     whole = theirs.get(site=None)
     for words in ("Soitamme takaisin", "Puhelin", "Ajan saaminen", "Apuvälineet", "Kemi"):
@@ -386,3 +390,72 @@ def test_freezing_asks_as_much_of_many_sites_as_of_one(lived):
             made(lived)
         asked.append(len(seen))
     assert asked[0] == asked[2]
+
+
+def test_a_question_that_changed_after_the_quarter_does_not_empty_its_report(lived):
+    before = made(lived)
+    other = Asked("smiley", {"fi": "Suosittelisitko meitä?"})
+    make_next_version(by=lived.member("nora"), survey=lived.survey, questions=[other, WHY], at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC))
+    after = made(lived)
+    assert before.content["figure"]
+    assert after.content["figure"] == before.content["figure"]
+    assert after.content["question"] == before.content["question"]
+
+
+def test_who_has_left_is_named_no_more(lived):
+    report = made(lived)
+    assert "Eero" in words_of(lived, report, "aino")
+    end_membership(by=lived.member("sanna"), member=lived.member("eero"), at=RIPE)
+    assert "Eero" not in words_of(lived, report, "aino")
+
+
+def test_everything_in_it_ends_with_the_same_day(lived):
+    by = lived.member("aino")
+    agreement = Agreement.objects.get(in_force__title="Soitamme takaisin")
+    Agreement.objects.filter(pk=agreement.pk).update(review_on=THIRD.last)
+    agreement.refresh_from_db()
+    review(by=by, agreement=agreement, outcome="keep", note="", at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC), next_on=date(2027, 1, 15))
+    agreed = made(lived).content["agreed"]
+    assert (agreed["due"], agreed["done"], agreed["reviewed"]) == (1, 0, [])
+
+
+def test_what_comes_next_is_left_out_once_it_has_been(lived):
+    Target.objects.update(look_on=date(2026, 11, 2))
+    assert [one["on"] for one in made(lived).content["coming"] if one["what"] == "look"] == ["2026-11-02"]
+    later = made(lived, quarter=THIRD.after.after, at=datetime(2027, 4, 4, 9, 0, tzinfo=UTC))
+    assert [one["on"] for one in later.content["coming"] if one["what"] == "look"] == ["2027-05-02"], "one looks once more half a year later"
+    assert made(lived, at=datetime(2027, 1, 4, 9, 0, tzinfo=UTC)).content["coming"] == []
+
+
+def test_a_site_has_a_report_of_the_quarters_in_which_it_stood(lived):
+    new = add_site(by=lived.member("sanna"), organisation=lived.organisation, name="Uusi", at=RIPE)
+    close_site(by=lived.member("sanna"), site=lived.salla, at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC))
+    sites = {place.site for _organisation, place, _quarter in reports_due(RIPE.date()) if place.site}
+    assert lived.salla in sites
+    assert new not in sites
+
+
+def test_long_lists_say_how_many_more_there_are(lived, monkeypatch):
+    monkeypatch.setattr("talkoot.learning.queries.report.LISTED", 1)
+    content = made(lived).content
+    assert (len(content["agreed"]["new"]), content["agreed"]["more_new"]) == (1, 2)
+
+
+def test_an_organisation_without_an_owner_holds_up_nobody(lived):
+    Membership.objects.filter(organisation=lived.organisation, role="owner").update(ended_at=RIPE)
+    assert [organisation for organisation, _place, _quarter in reports_due(RIPE.date()) if organisation == lived.organisation] == []
+
+
+def test_what_was_removed_is_not_made_again_by_the_same_form(lived):
+    key = uuid4()
+    first = make_report(by=lived.member("sanna"), place=Place(), quarter=THIRD, key=key, at=RIPE)
+    remove_report(by=lived.member("sanna"), report=first, at=RIPE)
+    with pytest.raises(Refused, match="was removed"):
+        make_report(by=lived.member("sanna"), place=Place(), quarter=THIRD, key=key, at=RIPE)
+
+
+def test_a_site_says_of_the_targets_what_the_whole_said(lived):
+    make_reports(RIPE)
+    content = {report.site_id: report.content for report in Report.objects.filter(area=None)}
+    assert content[None]["targets"]
+    assert content[lived.salla.pk]["targets"] == content[None]["targets"]

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from talkoot.base.orgs.models import Organisation
 from talkoot.learning.actions import RIPE, make_by_itself, places_of
 from talkoot.learning.logic.quarter import Quarter
@@ -9,7 +11,8 @@ from talkoot.learning.logic.quarter import Quarter
 
 def report_the_quarter(organisation: Organisation, at: datetime) -> None:
     """Made as on the first days after it."""
-    quarter = Quarter.of(at.date()).before()
-    then = at - timedelta(days=(at.date() - quarter.after.first).days - RIPE + 1)
-    for place in places_of(organisation):
+    today = timezone.localdate(at)
+    quarter = Quarter.of(today).before()
+    then = at - timedelta(days=(today - quarter.after.first).days - RIPE + 1)
+    for place in places_of(organisation, quarter):
         make_by_itself(organisation=organisation, place=place, quarter=quarter, at=min(at, then))

@@ -146,7 +146,8 @@ class Page:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What stays in the address when marks are chosen."""
-        return [("period", self.period), *([("version", str(self.question.version))] if self.question and self.question != self.versions[0] else [])]
+        version = [("version", str(self.question.version))] if self.question and self.question != self.versions[0] else []
+        return [("period", self.period), *version, *([("order", "value")] if self.order == "value" else [])]
 
     @property
     def is_chain(self) -> bool:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Area, Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.actions import record
+from talkoot.feedback.queries.counts import sites_answered
 from talkoot.feedback.queries.verdict import first_month, main_survey, score_questions
 from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
@@ -27,8 +30,12 @@ def make_report(*, by: Membership, place: Place, quarter: Quarter, key: UUID, at
         raise Refused(_("Nothing of this quarter has come yet."))
     if (place.site or place.area or by).organisation_id != by.organisation_id:
         raise Refused(_("Look at the page once more and choose again."))
+    found = Report.objects.filter(organisation_id=by.organisation_id, key=key).first()
+    content = {} if found else frozen(by, place, quarter, at)  # before the transaction: nobody else's writing waits for it
     with transaction.atomic():
-        made, is_new = _kept(by, place, quarter, key, at, asked_for=by)
+        made, is_new = _kept(by, place, quarter, key, at, content, asked_for=by)
+        if made.removed_at is not None:
+            raise Refused(_("This report was removed. Open the page anew to make another."))
         if is_new:
             _record(by, made, "make_report", at)
     return made
@@ -47,8 +54,9 @@ def make_by_itself(*, organisation: Organisation, place: Place, quarter: Quarter
     eyes = whose_eyes(organisation.pk)
     if eyes is None:
         return None
-    with transaction.atomic():
-        return _kept(eyes, place, quarter, key_by_itself(place, quarter), at, asked_for=None)[0]
+    return _kept(
+        eyes, place, quarter, key_by_itself(place, quarter), at, frozen(eyes, place, quarter, at, _targets_told(organisation, quarter)), asked_for=None
+    )[0]
 
 
 def key_by_itself(place: Place, quarter: Quarter) -> UUID:
@@ -57,8 +65,7 @@ def key_by_itself(place: Place, quarter: Quarter) -> UUID:
 
 
 def reports_due(today: date) -> Iterator[tuple[Organisation, Place, Quarter]]:
-    """What is to be made on the first days of a quarter of the one before: of each organisation that had answers by then, the whole, its
-    areas that have sites, and its open sites."""
+    """What is to be made on the first days of a quarter of the one before, of each organisation that had answers by then."""
     this = Quarter.of(today)
     if not RIPE <= (today - this.first).days + 1 <= LATEST:
         return
@@ -66,28 +73,35 @@ def reports_due(today: date) -> Iterator[tuple[Organisation, Place, Quarter]]:
     for organisation in Organisation.objects.order_by("pk"):
         survey = main_survey(organisation.pk)
         began = first_month(score_questions(survey)) if survey else None
-        if began is None or began > last.last:
+        if began is None or began > last.last or whose_eyes(organisation.pk) is None:
             continue
         done = set(Report.objects.filter(organisation=organisation, first=last.first, is_asked_for=False).values_list("key", flat=True))
-        yield from ((organisation, place, last) for place in places_of(organisation) if key_by_itself(place, last) not in done)
+        yield from ((organisation, place, last) for place in places_of(organisation, last) if key_by_itself(place, last) not in done)
 
 
-def places_of(organisation: Organisation) -> list[Place]:
-    """What reports are made of: the whole, areas that have open sites, and these."""
-    sites = Site.objects.filter(organisation=organisation, closed_on=None).select_related("area").order_by("pk")
+def places_of(organisation: Organisation, quarter: Quarter) -> list[Place]:
+    """What reports are made of: the whole, the sites that had answers by then and had not closed before, and their areas."""
+    answered, stood = sites_answered(organisation.pk, quarter.last), Q(closed_on=None) | Q(closed_on__gte=quarter.first)
+    sites = Site.objects.filter(stood, organisation=organisation, pk__in=answered).select_related("area").order_by("pk")
     areas = Area.objects.filter(organisation=organisation, sites__in=sites).order_by("pk").distinct()
     return [Place(), *(Place(area=area) for area in areas), *(Place(site=site) for site in sites)]
 
 
-def _kept(eyes: Membership, place: Place, quarter: Quarter, key: UUID, at: datetime, asked_for: Membership | None) -> tuple[Report, bool]:
-    found = Report.objects.filter(organisation_id=eyes.organisation_id, key=key).first()
-    if found is not None:
-        return found, False
+def _targets_told(organisation: Organisation, quarter: Quarter) -> dict[str, Any] | None:
+    """What the report of the whole says of the targets, which are the same in every place: reckoned once where it was made by itself."""
+    rows = Report.objects.filter(organisation=organisation, key=key_by_itself(Place(), quarter), removed_at=None)
+    told = rows.values("content__targets", "content__more_targets").first()
+    return {"targets": told["content__targets"], "more_targets": told["content__more_targets"]} if told else None
+
+
+def _kept(
+    eyes: Membership, place: Place, quarter: Quarter, key: UUID, at: datetime, content: dict[str, Any], asked_for: Membership | None
+) -> tuple[Report, bool]:
     return Report.objects.get_or_create(
         organisation_id=eyes.organisation_id, key=key,
         defaults={
             "area": place.area, "site": place.site, "first": quarter.first, "is_asked_for": asked_for is not None, "made_by": asked_for,
-            "made_at": at, "content": frozen(eyes, place, quarter, at),
+            "made_at": at, "content": content,
         },
     )  # fmt: skip
 

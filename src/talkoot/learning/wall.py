@@ -73,7 +73,7 @@ def parts_of(it: Picture) -> list[dict[str, Any] | None]:
     return [
         customers_part(it),
         part(_("What we are changing"), "" if changing else _("Nothing is being changed just now."), items=changing),
-        part(_("Our strengths"), items=[("", one, "") for one in it.strengths]) if it.strengths else None,
+        part(_("Our strengths"), told_of(it), items=[("", one, "") for one in it.strengths]) if it.strengths else None,
         part(_("What we have agreed"), "" if agreed else _("Nothing has been agreed yet."), items=agreed),
         part(
             _("Who sees to what"), "" if it.duties else _("No areas of responsibility have been divided yet."),
@@ -82,6 +82,11 @@ def parts_of(it: Picture) -> list[dict[str, Any] | None]:
         part(_("We help, and are helped"), items=help_) if help_ else None,
         part(_("What comes next"), items=[(date_format(one.day, "j.n."), f"{one.what}: {one.title}", "") for one in it.coming]) if it.coming else None,
     ]  # fmt: skip
+
+
+def told_of(it: Picture) -> str:
+    """Whose strengths they are, where others were reported with the team."""
+    return f"{_('Team mirror')} · {it.told_of}" if it.told_of != it.site.name else ""
 
 
 def customers_part(it: Picture) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def what_was_met_for(stretch: Stretch, viewer: Membership) -> list[Effect]:
         return []
     rows = workshops_of(viewer).filter(stretch.days("ended_at__date"), stretch.here(site="sites"), state=Workshop.State.ENDED, series=None, is_rehearsal=False)
     org, found = viewer.organisation.slug, []
-    for one in rows.exclude(opened_at=None).prefetch_related("sites").order_by("-ended_at", "-pk")[:MOST]:
+    rows = rows.exclude(opened_at=None).exclude(people__isnull=False, sites=None)  # of some people alone: nothing for the whole
+    for one in rows.prefetch_related("sites").order_by("-ended_at", "-pk")[:MOST]:
         names = [site.name for site in one.sites.all()]
         found.append(
             Effect(

@@ -9,6 +9,7 @@ from math import ceil
 
 from talkoot.base.kit.intervals import Interval
 
+LONGEST = 36  # months: what would take longer is not worth saying, and near the end of what answers can do it grows without bound
 CERTAIN, SEEN = 1.959964, 0.841621  # standard normal: two-sided 95 %, and four times out of five
 
 
@@ -17,7 +18,8 @@ class Needed:
     """`smallest` difference, in steps of the scale, that would be seen four times out of five with what there is.
 
     Where that is more than the difference worth seeing: how many `answers` more after the start, and how many `months` at today's
-    pace, at least. None of both where no number of answers would do, since those from before the start stay as few as they are.
+    pace, at least. None of both where more answers would not do it within
+    three years, or never, since those from before the start stay as few as they are.
     """
 
     smallest: float
@@ -38,4 +40,5 @@ def needed(interval: Interval, before: int, after: int, months: int, worth: floa
     if wanted <= 0:
         return Needed(smallest)
     more = 1 / wanted - after
-    return Needed(smallest, ceil(more), ceil(more * months / after))
+    pace = after / months
+    return Needed(smallest, ceil(more), ceil(more / pace)) if more <= LONGEST * pace else Needed(smallest)

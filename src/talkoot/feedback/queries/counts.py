@@ -56,6 +56,12 @@ def has_figures(organisation_id: int) -> bool:
     return MonthCount.objects.filter(question__survey__organisation_id=organisation_id, shown__gt=0).exists()
 
 
+def sites_answered(organisation_id: int, until: date) -> QuerySet[MonthCount, int]:
+    """The numbers of the sites that had been answered at by the end of that month, also where too few did for a figure."""
+    rows = MonthCount.objects.filter(question__survey__organisation_id=organisation_id, month__lte=until)
+    return rows.order_by().values_list("site_id", flat=True).distinct()
+
+
 def month_end(day: date) -> date:
     """The last day of the month."""
     return day if is_last_of_month(day) else month_after(day) - timedelta(days=1)

@@ -26,10 +26,16 @@ class Marks:
     numbered: list[Effect] = field(default_factory=list)
     others: list[Effect] = field(default_factory=list)
     kinds: list["MarkKind"] = field(default_factory=list)  # that there is something of; empty where nothing is to be chosen
-    asked: str = ""  # the choice as the rest of an address; empty where all are marked
+    wanted: list[str] = field(default_factory=list)  # the kinds that the address names
+    is_chosen: bool = False  # whether it names any, or none at all of them
 
     def __bool__(self) -> bool:
         return bool(self.numbered or self.others or self.kinds)
+
+    @property
+    def asked(self) -> str:
+        """The choice as the rest of an address; empty where all are marked."""
+        return "&" + urlencode([("marks", "some"), *(("mark", name) for name in self.wanted)]) if self.is_chosen else ""
 
     @property
     def sentence(self) -> str:
@@ -57,7 +63,7 @@ def mark_chosen(chart: Trend, found: Sequence[Effect], months: Sequence[date], a
         kinds = [MarkKind(name, str(EFFECTS[name].label), n, name in wanted) for name, n in many.items()]
         marks.kinds = sorted(kinds, key=lambda one: one.label)
     if asked.get("marks"):
-        marks.asked = "&" + urlencode([("marks", "some"), *(("mark", name) for name in sorted(wanted))])
+        marks.wanted, marks.is_chosen = sorted(wanted), True
     return marks
 
 

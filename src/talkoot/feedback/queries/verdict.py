@@ -78,6 +78,13 @@ def trends(
     return {line: in_order(_tallies(listed).items()) for line, listed in by_line.items()}
 
 
+def question_of(organisation_id: int, period: Period, today: date) -> Question | None:
+    """What stood for the whole in a period: of the first survey's lines the newest that has answers in its figures, else today's."""
+    survey = main_survey(organisation_id)
+    lines = score_lines(survey) if survey else []
+    return next((one for one in lines if tally(one, period, today).is_shown), main_question(organisation_id))
+
+
 def first_month(questions: list[Question]) -> date | None:
     """The first month with anything in the figures."""
     first: date | None = by_month(questions).filter(shown__gt=0).aggregate(first=Min("month"))["first"]

@@ -3,13 +3,13 @@
 Nothing of the team mirror is in it, and nobody's scores. A figure that pages do not show is not written down at all.
 """
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Collate
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
 from talkoot.learning.queries.worked import Asked, that_ran
 from talkoot.sparring.queries.questions import questions_of
+from talkoot.targets.actions.looking import STARTED, days_to_look
 from talkoot.targets.models import Target
 from talkoot.targets.queries import targets_of, worked
 from talkoot.work.queries.responsibilities import responsibilities_of
@@ -77,13 +78,18 @@ class Freezing:
         """The day from which one looks back."""
         return min(self.today, self.quarter.after.first)
 
+    @property
+    def last(self) -> date:
+        """The last day that is in it, of everything."""
+        return min(self.quarter.last, last_shown(self.today))
 
-def frozen(me: Membership, place: Place, quarter: Quarter, at: datetime) -> dict[str, Any]:
-    """Everything of one report."""
+
+def frozen(me: Membership, place: Place, quarter: Quarter, at: datetime, targets: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Everything of one report. `targets` are the same in every place, and taken from where they were reckoned already."""
     it = Freezing(me, place, quarter, timezone.localdate(at))
     return {
-        "until": min(quarter.last, last_shown(it.today)).isoformat(), "name": place_name(place),
-        **verdict_of(it), **words_of(it), "agreed": agreed_of(it), "targets": targets_in(it), **duties_of(it), "help": help_of(it), "coming": coming(it),
+        "until": it.last.isoformat(), "name": place_name(place),
+        **verdict_of(it), **words_of(it), "agreed": agreed_of(it), **(targets or targets_in(it)), **duties_of(it), "help": help_of(it), **coming(it),
     }  # fmt: skip
 
 
@@ -95,7 +101,7 @@ def place_name(place: Place) -> str:
 
 def verdict_of(it: Freezing) -> dict[str, Any]:
     """The customers' figure of the quarter, the one before, the curve up to it, and the sites beside each other."""
-    question = customers.main_question(it.me.organisation_id)
+    question = customers.question_of(it.me.organisation_id, it.quarter.days, it.today)
     if question is None:
         return {"question": {}, "figure": {}, "before": {}, "change": "", "curve": [], "rows": []}
     by_site = {} if it.place.site else customers.tallies_by_site(question, it.quarter.days, it.today)
@@ -140,34 +146,42 @@ def row_of(site: Site, figure: SiteFigure) -> dict[str, Any]:
 def words_of(it: Freezing) -> dict[str, Any]:
     """How many comments there were, and how many of each theme that is in use; a comment may have several."""
     site, area = it.place.site, it.place.area
-    rows = comments_of(it.me, site.pk if site else None).filter(day__range=(it.quarter.first, it.quarter.last))
+    rows = comments_of(it.me, site.pk if site else None).filter(day__range=(it.quarter.first, it.last))
     rows = rows.filter(site__area=area) if area else rows
-    themes = CommentTheme.objects.filter(comment__in=rows.order_by().values("pk"), theme__ended_at=None).values_list("theme__name", flat=True)
-    counted = Counter(themes)
-    return {"comments": rows.order_by().count(), "themes": sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:LISTED]}
+    of_themes = CommentTheme.objects.filter(comment__in=rows.order_by().values("pk"), theme__ended_at=None).values_list("theme__name")
+    themes, more = first_of(of_themes.annotate(n=Count("pk")).order_by("-n", "theme__name"))
+    return {"comments": rows.order_by().count(), "themes": themes, "more_themes": more}
+
+
+def first_of(rows: Iterable[Any]) -> tuple[list[Any], int]:
+    """As many as are listed, and how many more there are."""
+    found = list(rows)
+    return found[:LISTED], max(0, len(found) - LISTED)
 
 
 def agreed_of(it: Freezing) -> dict[str, Any]:
     """What came into force and what was reviewed in the quarter, how many held at its end, and whether reviews that were due were held."""
-    rows, days = agreements_of(it.me).filter(it.place.around()).order_by(), (it.quarter.first, it.quarter.last)
+    rows, days = agreements_of(it.me).filter(it.place.around()).order_by(), (it.quarter.first, it.last)
     texts = Version.objects.filter(agreement__in=rows.values("pk")).order_by("in_force_at", "pk")
     reviews = Review.objects.filter(agreement__in=rows.values("pk")).select_related("version").order_by("at", "pk")
-    held = rows.filter(pk__in=texts.filter(in_force_at__date__lte=it.quarter.last).values("agreement"))
-    waiting = rows.filter(ended_at=None, in_force__isnull=False, review_on__range=(it.quarter.first, it.day - timedelta(days=1))).count()
+    held = rows.filter(pk__in=texts.filter(in_force_at__date__lte=it.last).values("agreement"))
+    waiting = rows.filter(ended_at=None, in_force__isnull=False, review_on__range=days).count()
     due = reviews.filter(due_on__range=days)
+    new, more_new = first_of(texts.filter(in_force_at__date__range=days))
+    reviewed, more_reviewed = first_of(reviews.filter(at__date__range=days))
     return {
-        "in_force": held.exclude(ended_at__date__lte=it.quarter.last).count(),
-        "new": [{"title": one.title, "on": day_of(one.in_force_at)} for one in texts.filter(in_force_at__date__range=days)[:LISTED]],
-        "reviewed": [{"title": one.version.title, "outcome": one.outcome, "on": day_of(one.at)} for one in reviews.filter(at__date__range=days)[:LISTED]],
-        "due": due.count() + waiting, "done": due.filter(at__date__lte=it.day).count(),
+        "in_force": held.exclude(ended_at__date__lte=it.last).count(),
+        "new": [{"title": one.title, "on": day_of(one.in_force_at)} for one in new], "more_new": more_new,
+        "reviewed": [{"title": one.version.title, "outcome": one.outcome, "on": day_of(one.at)} for one in reviewed], "more_reviewed": more_reviewed,
+        "due": due.count() + waiting, "done": due.filter(at__date__lte=it.last).count(),
     }  # fmt: skip
 
 
-def targets_in(it: Freezing) -> list[dict[str, Any]]:
+def targets_in(it: Freezing) -> dict[str, Any]:
     """The shared targets that ran in the quarter, each with what its own page would have said at the end of it."""
-    ran = that_ran(it.me).filter(started_at__date__lte=it.quarter.last).exclude(ended_at__date__lt=it.quarter.first)
+    ran, more = first_of(that_ran(it.me).filter(started_at__date__lte=it.last).exclude(ended_at__date__lt=it.quarter.first))
     asked = Asked(it.me, it.day)
-    return [target_of(asked, one) for one in ran[:LISTED]]
+    return {"targets": [target_of(asked, one) for one in ran], "more_targets": more}
 
 
 def target_of(asked: Asked, target: Target) -> dict[str, Any]:
@@ -188,26 +202,30 @@ def target_of(asked: Asked, target: Target) -> dict[str, Any]:
 def duties_of(it: Freezing) -> dict[str, Any]:
     """Who sees to what: the area of responsibility and the number of the member, so that a name is never kept longer than its person."""
     rows = responsibilities_of(it.me).filter(it.place.around(), owner__isnull=False, owner__ended_at=None)
-    found = [[one.name, one.owner_id] for one in rows]
-    return {"duties": found[:LISTED], "more_duties": max(0, len(found) - LISTED)}
+    # Its own first: those that hold everywhere are in every report.
+    duties, more = first_of([one.name, one.owner_id] for one in sorted(rows, key=lambda one: one.site_id is None and one.area_id is None))
+    return {"duties": duties, "more_duties": more}
 
 
 def help_of(it: Freezing) -> dict[str, int]:
     """How many questions colleagues asked, and how many of them somebody had answered; of the whole only, never of a site."""
     if not it.place.is_whole:
         return {}
-    rows = questions_of(it.me).filter(asked_at__date__range=(it.quarter.first, it.quarter.last)).order_by()
-    return {"asked": rows.count(), "answered": rows.filter(first_help_at__date__lte=it.day).count()}
+    rows = questions_of(it.me).filter(asked_at__date__range=(it.quarter.first, it.last)).order_by()
+    return {"asked": rows.count(), "answered": rows.filter(first_help_at__date__lte=it.last).count()}
 
 
-def coming(it: Freezing) -> list[dict[str, str]]:
-    """Reviews and looks in the quarter after, the nearest first."""
+def coming(it: Freezing) -> dict[str, Any]:
+    """Reviews and looks in the quarter after, the nearest first; nothing once that is over, for what it brought is known by then."""
     days = (it.quarter.after.first, it.quarter.after.last)
+    if days[1] < it.today:
+        return {"coming": [], "more_coming": 0}
     reviewed = agreements_of(it.me).filter(it.place.around(), ended_at=None, in_force__isnull=False, review_on__range=days)
-    looked = targets_of(it.me).filter(state=Target.State.RUNNING, look_on__range=days)
+    looked = targets_of(it.me).filter(state__in=STARTED, look_on__lte=days[1]).exclude(figure="")
     found = [{"on": one.review_on.isoformat(), "what": "review", "title": one.title} for one in reviewed if one.review_on]
-    found += [{"on": one.look_on.isoformat(), "what": "look", "title": one.title} for one in looked if one.look_on]
-    return sorted(found, key=lambda one: (one["on"], one["title"]))[:LISTED]
+    found += [{"on": day.isoformat(), "what": "look", "title": one.title} for one in looked for day in days_to_look(one) if days[0] <= day <= days[1]]
+    listed, more = first_of(sorted(found, key=lambda one: (one["on"], one["title"])))
+    return {"coming": listed, "more_coming": more}
 
 
 def day_of(moment: datetime | None) -> str:
@@ -244,4 +262,4 @@ def quarters_of(me: Membership) -> list[Quarter]:
 def names_in(me: Membership, content: dict[str, Any]) -> dict[int, str]:
     """The names of the people in it, as they are called today; of who is not here any more there is none."""
     numbers = [member for _name, member in content["duties"]]
-    return {one.pk: one.user.name for one in members_of(me).filter(pk__in=numbers).prefetch_related(None)}
+    return {one.pk: one.user.name for one in members_of(me).filter(pk__in=numbers, ended_at=None).prefetch_related(None)}
