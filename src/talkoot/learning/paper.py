@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.paper import set_pdf
 from talkoot.base.ui.charts import Row, Trend
-from talkoot.learning.told import Part, Told
+from talkoot.learning.parts import Part
+from talkoot.learning.told import Told
 
 CURVE = r"""
 #let soft = rgb("#43555f")
@@ -87,16 +88,11 @@ def report_pdf(told: Told, organisation: str, language: str) -> bytes:
     """All of it, as long as it takes."""
     title = f"{told.title} – {told.place}"
     data = {
-        "lang": language, "title": title, "meta": f"{organisation} · {told.months} · {made_words(told)}", "footer": f"{organisation} · {title}",
+        "lang": language, "title": title, "meta": f"{organisation} · {told.months} · {told.counted}", "footer": f"{organisation} · {title}",
         "lead": told.lead, "parts": [part_data(one) for one in told.parts], "cannot": told.cannot, "cannot-title": _("What this cannot tell"),
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         return set_pdf(Path(folder), TEMPLATE, data)
-
-
-def made_words(told: Told) -> str:
-    """Up to which day it counts."""
-    return _("counted up to %(day)s") % {"day": f"{told.until.day}.{told.until.month}.{told.until.year}"}
 
 
 def part_data(part: Part) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A report in its reader's language: sentences, pictures and tables made of what was frozen. Page, paper and workbook show the same parts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile
 from typing import Any
@@ -14,7 +14,7 @@ from talkoot.agreements.models import Review
 from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.intervals import decimals, outward
 from talkoot.base.ui import words
-from talkoot.base.ui.charts import DotPlot, Row, Trend, TrendPoint, dot_plot, trend_chart
+from talkoot.base.ui.charts import Trend, TrendPoint, dot_plot, trend_chart
 from talkoot.feedback.logic.moved import effect_of_kept
 from talkoot.feedback.logic.shrinkage import Place as Group
 from talkoot.feedback.logic.tally import SHOWN_FROM
@@ -23,53 +23,10 @@ from talkoot.feedback.verdict_page import CHAIN_FROM
 from talkoot.learning.logic.kept import interval_of
 from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
+from talkoot.learning.parts import Cell, Column, Part
 from talkoot.targets.queries import MOVED, NO_SIGN, WRONG_WAY, verdict_of
 
 type Kept = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its name, what it means, and whether it holds figures (a mean and the ends of its interval) or numbers."""
-
-    name: str
-    about: str
-    is_figure: bool = False
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """As it is read, and as it is counted with; of a figure the mean and both ends."""
-
-    text: str
-    value: Any = None
-
-
-@dataclass
-class Part:
-    """One part: what is said first, then the picture, then the table."""
-
-    key: str
-    title: str
-    sentences: list[str] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-    rows: list[list[Cell]] = field(default_factory=list)
-    note: str = ""
-    figure: tuple[str, str, str] | None = None  # the mean, its interval, how many answers
-    chart: Trend | None = None
-    plot: DotPlot | None = None
-    dots: list[Row] = field(default_factory=list)  # a picture for each row
-
-    @property
-    def table(self) -> list[list[tuple[Cell, bool]]]:
-        """The rows, each cell with whether it stands on the right."""
-        return [[(cell, column.is_figure or column.is_number) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows]
-
-    @property
-    def lines(self) -> list[tuple[list[Cell], Row]]:
-        """The rows with their pictures."""
-        return list(zip(self.rows, self.dots, strict=True))
 
 
 @dataclass
@@ -85,6 +42,12 @@ class Told:
     parts: list[Part]
     cannot: list[str]
 
+    @property
+    def counted(self) -> str:
+        """Up to which day it counts, and whether more was to come."""
+        day = {"day": date_format(self.until, "j.n.Y")}
+        return _("counted up to %(day)s") % day if self.is_whole else _("so far, counted up to %(day)s") % day
+
 
 def told(report: Report, names: Mapping[int, str]) -> Told:
     """All of it."""
@@ -92,8 +55,9 @@ def told(report: Report, names: Mapping[int, str]) -> Told:
     parts = [figure_part(kept), sites_part(kept), themes_part(kept), agreed_part(kept), targets_part(kept), duties_part(kept, names)]
     parts += [help_part(kept), coming_part(kept)]
     until = date.fromisoformat(kept["until"])
+    is_whole = until == quarter.last
     return Told(
-        title_of(quarter), place_of(report), months_of(quarter), until, until == quarter.last, lead_of(kept, quarter), [one for one in parts if one],
+        title_of(quarter), place_of(report), months_of(quarter), until, is_whole, lead_of(kept, quarter, is_whole), [one for one in parts if one],
         cannot_tell(until),
     )  # fmt: skip
 
@@ -116,10 +80,12 @@ def place_of(report: Report) -> str:
     return report.content.get("name") or _("The whole organisation")
 
 
-def lead_of(kept: Kept, quarter: Quarter) -> list[str]:
+def lead_of(kept: Kept, quarter: Quarter, is_whole: bool) -> list[str]:
     """What is said first: the figure, how it moved, and what can be said of the sites."""
-    if not kept["figure"]:
-        return [_("Fewer than five customers answered, so there is no figure.")]
+    if not kept["figure"]:  # more may have answered, and wait until they are five
+        if is_whole:
+            return [_("There is no figure: it is shown from five answers.")]
+        return [" ".join([_("The figure is shown from five answers."), _("There are fewer so far.")])]
     said = [_("Customers gave %(mean)s %(spread)s on a scale of 1 to 5: %(answers)s.") % in_words(kept["figure"])]
     said.append(change_sentence(kept["change"], quarter.months))
     if sites := sites_said(kept):
@@ -145,7 +111,7 @@ def figure_part(kept: Kept) -> Part:
     if before := kept["before"]:
         part.sentences.append(_("In the quarter before it was %(mean)s %(spread)s: %(answers)s.") % in_words(before))
     elif kept["figure"]:
-        part.sentences.append(_("In the quarter before fewer than five customers answered."))
+        part.sentences.append(_("There is no figure of the quarter before: it is shown from five answers."))
     if question := wording(kept["question"]):
         part.note = _("They were asked: ”%(question)s”") % {"question": question}
     if points := list(dropwhile(lambda one: "value" not in one, kept["curve"])):
@@ -182,11 +148,12 @@ def curve(points: Sequence[Kept]) -> Trend:
     return trend_chart(listed, key="curve", title=_("Customers’ verdict by quarter"), description=description)
 
 
-def cells_of(kept: Kept, mark: str = "") -> list[Cell]:
+def cells_of(kept: Kept, mark: str = "", further: tuple[Any, ...] = ()) -> list[Cell]:
     """Answers and mean as two cells; both say so where there is no figure."""
     if "value" not in kept:
         return [Cell(_("under 5")), Cell("–")]
-    return [Cell(words.count(kept["n"]), kept["n"]), Cell(" ".join(filter(None, [*words.figure(kept["value"], interval_of(kept)), mark])), rounded(kept))]
+    said = " ".join(filter(None, [*words.figure(kept["value"], interval_of(kept)), mark]))
+    return [Cell(words.count(kept["n"]), kept["n"]), Cell(said, (*rounded(kept), *further))]
 
 
 def rounded(kept: Kept) -> tuple[float, float | None, float | None]:
@@ -216,9 +183,13 @@ def sites_part(kept: Kept) -> Part | None:
     part.columns = [
         Column(_("Site"), _("Name of the site when the report was made.")),
         Column(_("Answers"), _("How many customers answered; empty under five."), is_number=True),
-        Column(_("Mean"), _("Mean, 1 to 5, with its 95 % interval; drawn towards the whole where there are fewer than 20 answers."), is_figure=True),
-    ]
-    part.rows = [[text_cell(one["site"]), *cells_of(one, "*" if one["drawn"] else "")] for one in kept["rows"]]
+        Column(
+            _("Mean"), _("Mean, 1 to 5, with its 95 % interval; drawn towards the whole where there are fewer than 20 answers."), is_figure=True,
+            further=((_("Drawn towards the whole"), _("Whether the mean was drawn towards the whole, yes or no; empty where there is no mean.")),),
+        ),
+    ]  # fmt: skip
+    marks = {True: ("*", (_("yes"),)), False: ("", (_("no"),))}  # of what is drawn, as it is read and as it stands in the workbook
+    part.rows = [[text_cell(one["site"]), *cells_of(one, *marks[one["drawn"]])] for one in kept["rows"]]
     ends = [value for one in kept["rows"] for value in (one.get("value"), one.get("low"), one.get("high")) if value is not None]
     part.plot = dot_plot(ends, interval_of(kept["whole"]))
     part.dots = [part.plot.row(one.get("value"), interval_of(one), one.get("few", False)) for one in kept["rows"]]
@@ -234,9 +205,10 @@ def themes_part(kept: Kept) -> Part:
         return part
     part.sentences.append(ngettext("There was %(n)s comment.", "There were %(n)s comments.", n) % {"n": words.count(n)})
     if not kept["themes"]:
-        part.sentences.append(_("None of them has a theme yet."))
+        part.sentences.append(_("None of them had a theme."))
         return part
-    part.note = _("The same comment may be about several themes, and not all have one.")
+    several = _("The same comment may be about several themes, and not all have one.")
+    part.note = " ".join(filter(None, [more_of(kept.get("more_themes", 0)), several]))
     part.columns = [
         Column(_("Theme"), _("A theme in use when the report was made.")),
         Column(_("Comments"), _("How many comments have it."), is_number=True),
@@ -245,14 +217,19 @@ def themes_part(kept: Kept) -> Part:
     return part
 
 
+def more_of(n: int) -> str:
+    """How many there were beside those that are listed; nothing where all are."""
+    return ngettext("And %(n)s more.", "And %(n)s more.", n) % {"n": words.count(n)} if n else ""
+
+
 def agreed_part(kept: Kept) -> Part:
     """What was agreed, and whether it was looked at when it was due."""
-    agreed, part = kept["agreed"], Part("agreed", _("What we agreed and kept"))
+    agreed, part = kept["agreed"], Part("agreed", _("What we agreed and reviewed"))
     n = agreed["in_force"]
     part.sentences.append(ngettext("%(n)s agreement was in force.", "%(n)s agreements were in force.", n) % {"n": n} if n else _("No agreement was in force."))
     if agreed["due"]:
         part.sentences.append(
-            ngettext("%(n)s review was due, and %(done)s has been held.", "%(n)s reviews were due, and %(done)s have been held.", agreed["due"])
+            ngettext("%(n)s review was due, and %(done)s had been held.", "%(n)s reviews were due, and %(done)s had been held.", agreed["due"])
             % {"n": agreed["due"], "done": agreed["done"]}
         )
     if not agreed["new"] and not agreed["reviewed"]:
@@ -267,6 +244,7 @@ def agreed_part(kept: Kept) -> Part:
         Column(_("What happened"), _("Came into force, or what the review decided.")),
     ]
     part.rows = [[day_cell(on), text_cell(title), text_cell(what)] for on, title, what in sorted(lines)]
+    part.note = more_of(agreed.get("more_new", 0) + agreed.get("more_reviewed", 0))
     return part
 
 
@@ -282,16 +260,23 @@ def targets_part(kept: Kept) -> Part:
     if not kept["targets"]:
         part.sentences.append(_("No shared target ran."))
         return part
+    answers = _("How many customers answered; empty where there is no figure.")
     part.columns = [
         Column(_("Shared target"), _("Its title then.")),
         Column(_("Began"), _("The day on which it started.")),
         Column(_("Ended"), _("The day on which it ended; empty while it runs.")),
         Column(_("Figure"), _("Which customers’ figure it should move.")),
-        Column(_("The figure before"), _("The figure of the 90 days before it started, with its 95 % interval."), is_figure=True),
-        Column(_("The figure after"), _("The figure of the last 90 days of the quarter, or of the target."), is_figure=True),
+        Column(
+            _("The figure before"), _("The figure of the 90 days before it started, with its 95 % interval."), is_figure=True,
+            further=((_("Answers before"), answers),),
+        ),
+        Column(
+            _("The figure after"), _("The figure of the last 90 days of the quarter, or of the target."), is_figure=True,
+            further=((_("Answers after"), answers),),
+        ),
         Column(_("In a word"), _("It moved, it moved the wrong way, no sign, or cannot be known yet.")),
         Column(_("What can be said"), _("The sentence of the target’s own page.")),
-    ]
+    ]  # fmt: skip
     for one in kept["targets"]:
         effect = effect_of_kept(one["effect"])
         word = verdict_word(verdict_of(effect))
@@ -300,6 +285,7 @@ def targets_part(kept: Kept) -> Part:
         figures = [figure_cell(Figure.of_kept(one[name])) for name in ("before", "after")]
         texts = [text_cell(text) for text in (word, said)]
         part.rows.append([text_cell(one["title"]), day_cell(one["began"]), day_cell(one["ended"]), text_cell(measure), *figures, *texts])
+    part.note = more_of(kept.get("more_targets", 0))
     return part
 
 
@@ -320,20 +306,19 @@ def figure_cell(figure: Figure | None) -> Cell:
     if figure is None or figure.value is None:
         return Cell("–")
     kept = {"value": figure.value, "low": figure.low, "high": figure.high}
-    return Cell(f"{' '.join(filter(None, words.figure(figure.value, figure.interval)))}, {words.answers(figure.n)}", rounded(kept))
+    return Cell(f"{' '.join(filter(None, words.figure(figure.value, figure.interval)))}, {words.answers(figure.n)}", (*rounded(kept), figure.n))
 
 
 def duties_part(kept: Kept, names: Mapping[int, str]) -> Part:
     """Who sees to what, by the names that people have today."""
     part = Part("duties", _("Who sees to what"))
     if not kept["duties"]:
-        part.sentences.append(_("No areas of responsibility have been divided yet."))
+        part.sentences.append(_("No areas of responsibility had been divided."))
         return part
     part.sentences.append(_("On the day the report was made."))
     part.columns = [Column(_("Area of responsibility"), _("Its name then.")), Column(_("Who"), _("Who saw to it then."))]
     part.rows = [[text_cell(name), text_cell(who)] for name, member in kept["duties"] for who in [names.get(member) or _("A former member")]]
-    if more := kept["more_duties"]:
-        part.note = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
+    part.note = more_of(kept["more_duties"])
     return part
 
 
@@ -347,8 +332,15 @@ def help_part(kept: Kept) -> Part | None:
         part.sentences.append(_("Nobody asked colleagues anything."))
         return part
     part.sentences.append(ngettext("Colleagues asked each other %(n)s question.", "Colleagues asked each other %(n)s questions.", asked) % {"n": asked})
-    part.sentences.append(ngettext("%(n)s has an answer.", "%(n)s have an answer.", answered) % {"n": answered} if answered else _("None has an answer yet."))
+    part.sentences.append(answered_words(asked, answered))
     return part
+
+
+def answered_words(asked: int, answered: int) -> str:
+    """How many of the questions had an answer then."""
+    if asked == 1:
+        return _("It had an answer.") if answered else _("It had no answer.")
+    return ngettext("%(n)s had an answer.", "%(n)s had an answer.", answered) % {"n": answered} if answered else _("None had an answer.")
 
 
 def coming_part(kept: Kept) -> Part | None:
@@ -358,6 +350,7 @@ def coming_part(kept: Kept) -> Part | None:
     part, what = Part("coming", _("In the next quarter")), {"review": _("We review"), "look": _("We look whether it helped")}
     part.columns = [Column(_("Day"), _("The day agreed for it.")), Column(_("What"), _("A review or a look.")), Column(_("Of what"), _("Its title then."))]
     part.rows = [[day_cell(one["on"]), text_cell(what[one["what"]]), text_cell(one["title"])] for one in kept["coming"]]
+    part.note = more_of(kept.get("more_coming", 0))
     return part
 
 

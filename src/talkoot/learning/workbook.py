@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.text import csv_safe
-from talkoot.learning.told import Cell, Column, Part, Told
+from talkoot.learning.parts import Cell, Column, Part
+from talkoot.learning.told import Told
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,7 +41,7 @@ def report_xlsx(told: Told, organisation: str) -> bytes:
 
 def opening(told: Told, organisation: str) -> list[list[Any]]:
     """Of what and of when, and all that is said in words."""
-    rows: list[list[Any]] = [[safe(f"{told.title} – {told.place}")], [safe(organisation)], [safe(told.months)], [_("Counted up to"), told.until], []]
+    rows: list[list[Any]] = [[safe(f"{told.title} – {told.place}")], [safe(organisation)], [safe(told.months)], [safe(told.counted)], []]
     rows += [[safe(said)] for said in told.lead]
     for part in told.parts:
         rows += [[], [safe(part.title)], *[[safe(said)] for said in [*part.sentences, part.note] if said]]
@@ -54,17 +55,17 @@ def described(parts: list[Part]) -> list[list[Any]]:
 
 
 def heads(column: Column) -> list[tuple[str, str]]:
-    """A column, or of a figure three: the mean and both ends of its interval."""
+    """A column, or of a figure more: the mean, both ends of its interval, and what its column has further."""
     if not column.is_figure:
         return [(column.name, column.about)]
     ends = [(_("lower end"), _("Lower end of its 95 % interval.")), (_("upper end"), _("Upper end of its 95 % interval."))]
-    return [(column.name, column.about), *((f"{column.name}, {end}", about) for end, about in ends)]
+    return [(column.name, column.about), *((f"{column.name}, {end}", about) for end, about in ends), *column.further]
 
 
 def values(column: Column, cell: Cell) -> list[Any]:
     """What stands under them."""
     if column.is_figure:
-        return list(cell.value) if cell.value else [None, None, None]
+        return list(cell.value) if cell.value else [None] * len(heads(column))
     return [safe(cell.value) if isinstance(cell.value, str) else cell.value]
 
 
