@@ -191,7 +191,7 @@ ELSEWHERE = {
         "feedback/rows_around.py:answers_of",
     },
     "tests/learning": {
-        "learning/actions.py:_kept",
+        "learning/actions.py:_targets_told",
         "learning/actions.py:places_of",
         "learning/actions.py:reports_due",
         "targets/actions/looking.py:whose_eyes",

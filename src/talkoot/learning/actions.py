@@ -30,8 +30,7 @@ def make_report(*, by: Membership, place: Place, quarter: Quarter, key: UUID, at
         raise Refused(_("Nothing of this quarter has come yet."))
     if (place.site or place.area or by).organisation_id != by.organisation_id:
         raise Refused(_("Look at the page once more and choose again."))
-    found = Report.objects.filter(organisation_id=by.organisation_id, key=key).first()
-    content = {} if found else frozen(by, place, quarter, at)  # before the transaction: nobody else's writing waits for it
+    content = frozen(by, place, quarter, at)  # before the transaction: nobody else's writing waits for it
     with transaction.atomic():
         made, is_new = _kept(by, place, quarter, key, at, content, asked_for=by)
         if made.removed_at is not None:
@@ -81,8 +80,8 @@ def reports_due(today: date) -> Iterator[tuple[Organisation, Place, Quarter]]:
 
 def places_of(organisation: Organisation, quarter: Quarter) -> list[Place]:
     """What reports are made of: the whole, the sites that had answers by then and had not closed before, and their areas."""
-    answered, stood = sites_answered(organisation.pk, quarter.last), Q(closed_on=None) | Q(closed_on__gte=quarter.first)
-    sites = Site.objects.filter(stood, organisation=organisation, pk__in=answered).select_related("area").order_by("pk")
+    standing = Site.objects.filter(Q(closed_on=None) | Q(closed_on__gte=quarter.first), organisation=organisation)
+    sites = standing.filter(pk__in=sites_answered(standing, quarter.last)).select_related("area").order_by("pk")
     areas = Area.objects.filter(organisation=organisation, sites__in=sites).order_by("pk").distinct()
     return [Place(), *(Place(area=area) for area in areas), *(Place(site=site) for site in sites)]
 

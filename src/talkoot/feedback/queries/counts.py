@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from talkoot.base.kit.periods import Period, is_last_of_month, month_after
+from talkoot.base.orgs.models import Site
 from talkoot.feedback.models import DayCount, Import, ImportCount, MonthCount, Question
 
 SHOWN, EVERY = Sum("shown"), Sum("n")  # EVERY is for the command line alone
@@ -56,10 +57,9 @@ def has_figures(organisation_id: int) -> bool:
     return MonthCount.objects.filter(question__survey__organisation_id=organisation_id, shown__gt=0).exists()
 
 
-def sites_answered(organisation_id: int, until: date) -> QuerySet[MonthCount, int]:
-    """The numbers of the sites that had been answered at by the end of that month, also where too few did for a figure."""
-    rows = MonthCount.objects.filter(question__survey__organisation_id=organisation_id, month__lte=until)
-    return rows.order_by().values_list("site_id", flat=True).distinct()
+def sites_answered(sites: QuerySet[Site], until: date) -> QuerySet[MonthCount, int]:
+    """The numbers of those sites that had been answered at by the end of that month, also where too few did for a figure."""
+    return MonthCount.objects.filter(site__in=sites.order_by().values("pk"), month__lte=until).order_by().values_list("site_id", flat=True).distinct()
 
 
 def month_end(day: date) -> date:
