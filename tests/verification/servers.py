@@ -121,8 +121,8 @@ class Postgres:
         with (self.folder / "said").open("a") as said:
             subprocess.run([*become, f"{self.bin}/{program}", *map(str, arguments)], check=True, stdout=said, stderr=said, cwd="/")
 
-    def sql(self, words: str) -> None:
-        subprocess.run([f"{self.bin}/psql", "-h", self.folder, "-U", "talkoot", "-d", "postgres", "-qc", words], check=True, capture_output=True)
+    def sql(self, words: str, database: str = "postgres") -> None:
+        subprocess.run([f"{self.bin}/psql", "-h", self.folder, "-U", "talkoot", "-d", database, "-qc", words], check=True, capture_output=True)
 
     def start(self) -> None:
         self.run(

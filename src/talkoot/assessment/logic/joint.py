@@ -24,7 +24,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from talkoot.assessment.logic.bands import TWO_COLLEAGUES_FROM, colleagues
@@ -367,6 +366,8 @@ class Programme:
 
     def _solve(self, ups: int, downs: int, sign: int) -> tuple[float, set[int]]:
         """With so many known people on either side, each with the greatest weight there can be, and one person on this side."""
+        from scipy.optimize import linprog  # a tenth of a second that only a round's end is worth
+
         aim = self.base.copy()
         aim[list(self.plus)] += self.width * ups
         aim[list(self.minus)] += self.width * downs

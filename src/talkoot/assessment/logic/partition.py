@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from talkoot.assessment.logic.bands import FEWEST
 
@@ -22,7 +22,7 @@ class Place:
 
 def chance(invited: int, response: float = RESPONSE) -> float:
     """How likely at least five of those invited answer, 0..0.99: people are never certain."""
-    return min(0.99, float(binom.sf(FEWEST - 1, invited, response)))
+    return min(0.99, float(bdtrc(FEWEST - 1, invited, response))) if invited >= FEWEST else 0.0
 
 
 def propose(places: Sequence[Place], kept: Sequence[Sequence[int]] = ()) -> list[list[int]]:

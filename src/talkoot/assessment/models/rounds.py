@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.assessment.models.statements import Statement
@@ -152,7 +153,7 @@ class Drawn(models.Model):
 
 class Sealed(models.Model):
     """An answer nobody can open before closing. No serial, no time, no person; on SQLite the table has no hidden row number
-    either (see the migration). Emptied at closing."""
+    either. Emptied at closing."""
 
     digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the token
     round_id = models.PositiveBigIntegerField()  # no foreign key: nothing else is to be known of the row
@@ -162,3 +163,12 @@ class Sealed(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+    @classmethod
+    def make_table(cls, editor: BaseDatabaseSchemaEditor) -> None:
+        """In a new database: Django has no word for a table without row numbers."""
+        if editor.connection.vendor == "sqlite":
+            columns, end = "round_id bigint unsigned NOT NULL, body BLOB NOT NULL", "WITHOUT ROWID"
+        else:
+            columns, end = "round_id bigint NOT NULL CHECK (round_id >= 0), body bytea NOT NULL", ""
+        editor.execute(f"CREATE TABLE assessment_sealed (digest varchar(64) NOT NULL PRIMARY KEY, {columns}) {end}")

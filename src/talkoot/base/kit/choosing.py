@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import sqrt
 
 import numpy as np
-from scipy.stats import rankdata
 
 FEWEST = 5  # scorers of an area whose counts may be told
 FEWEST_WON = 3  # voters in secret, before what won is told
@@ -97,6 +96,8 @@ def ranked(candidates: Sequence[tuple[Standing, ...]], seed: int = 0) -> list[Re
 def acceptability(means: Sequence[Sequence[float]], seed: int = 0, draws: int = DRAWS) -> tuple[list[float], list[tuple[int, int]]]:
     """For each candidate the share of weightings (drawn evenly from all there are) under which it is first, and the places it takes
     in the middle 95 of 100. Candidates level at the top share that weighting."""
+    from scipy.stats import rankdata  # half a second that only counting is worth
+
     values = np.asarray(means, dtype=float)
     weights = np.random.default_rng(seed).dirichlet(np.ones(values.shape[1]), draws)
     totals = np.round(weights @ values.T, 9)
