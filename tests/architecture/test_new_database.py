@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -49,10 +50,11 @@ def parts(table: str) -> list[str]:
     return sorted([*found, table[start:end].strip(), table[:begin].strip(), table[end + 1 :].strip()])
 
 
-def of_sqlite(env: dict[str, str]) -> dict[str, object]:
+def of_sqlite(env: dict[str, str]) -> dict[str, Any]:
     with closing(sqlite3.connect(f"{env['TALKOOT_HOME']}/talkoot.sqlite3")) as connection:
         made = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").fetchall()
         rows = {what: sorted(connection.execute(sql)) for what, sql in ROWS.items()}
+        rows["how many"] = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for kind, name, _ in made if kind == "table"}
     tables = {f"{kind} {name}": parts(sql) if kind == "table" else sql for kind, name, sql in made if name != "django_migrations"}
     return tables | rows
 
