@@ -18,6 +18,7 @@ MEMBERS = [
     "/pohjanpolku/people/", "/pohjanpolku/people/invite/", "/pohjanpolku/people/file/", "/pohjanpolku/people/roles/", "/pohjanpolku/sites/", "/pohjanpolku/sites/new/", "/pohjanpolku/sites/1/", "/pohjanpolku/people/2/", "/pohjanpolku/people/2/end/", "/me/code/", "/pohjanpolku/sites/1/poster/", "/pohjanpolku/areas/", "/pohjanpolku/areas/1/", "/pohjanpolku/people/card/", "/pohjanpolku/team/", "/pohjanpolku/team/sites/1/", "/pohjanpolku/team/people/2/",
     "/pohjanpolku/stories/", "/pohjanpolku/stories/new/?from=targets.target:1", "/pohjanpolku/stories/told/1/", "/pohjanpolku/stories/told/1/edit/", "/pohjanpolku/stories/thanks/", "/pohjanpolku/stories/thanks/new/?from=agreements.agreement:1",
     "/pohjanpolku/content/", "/pohjanpolku/content/ideas/", "/pohjanpolku/content/ideas/1/", "/pohjanpolku/content/halves/1/", "/pohjanpolku/content/posts/3/", "/pohjanpolku/content/posts/3/write/", "/pohjanpolku/content/posts/3/picture/", "/pohjanpolku/content/posts/3/pack/?network=facebook",
+    "/pohjanpolku/content/posts/3/pack/?site=1&network=own",
     "/pohjanpolku/content/pictures/", "/pohjanpolku/content/pictures/1/", "/pohjanpolku/content/pictures/5/",
     "/pohjanpolku/sparring/", "/pohjanpolku/sparring/questions/", "/pohjanpolku/sparring/asked/1/", "/pohjanpolku/sparring/pairs/",
     "/pohjanpolku/know-how/", "/pohjanpolku/know-how/me/", "/pohjanpolku/know-how/sites/1/",
@@ -26,6 +27,9 @@ MEMBERS = [
 ]  # fmt: skip
 PUBLIC = [
     "/said/pohjanpolku/",
+    "/posts/pohjanpolku/",
+    "/posts/pohjanpolku/at/1/",
+    "/posts/pohjanpolku/inside/",
     "/stories/pohjanpolku/",
     "/stories/pohjanpolku/miksi-te-ette-ole-somessa/",
     "/account/login/",

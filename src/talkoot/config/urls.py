@@ -29,6 +29,7 @@ urlpatterns = [
     path("ics/", include("talkoot.work.urls_public")),
     path("said/", include("talkoot.feedback.urls_said")),
     path("stories/", include("talkoot.stories.urls_public")),
+    path("posts/", include("talkoot.content.urls_public")),
     path("w/", include("talkoot.workshops.urls_public")),
     path("setup/", include("talkoot.setup.urls")),
     path("", include("talkoot.base.orgs.urls")),

@@ -13,8 +13,10 @@ from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions.choosing import approve, close_choice, open_choice
 from talkoot.content.actions.ideas import Draft, add_idea
+from talkoot.content.actions.own_page import publish_here
 from talkoot.content.actions.planning import move_post, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, ask_approval, publish_by_hand, write_line, write_post
+from talkoot.content.filling import OWN
 from talkoot.content.models import Post
 from talkoot.customers.actions import add_need, save_group
 from talkoot.customers.models import Group, Need, Question
@@ -131,7 +133,7 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
         writer = post.owner or people["Saara Taskila"]
         if post.owner is None:
             post = take_post(by=writer, post=post, at=then)
-        post = write_post(by=writer, post=post, text=text, networks=["facebook", "instagram"], at=then)
+        post = write_post(by=writer, post=post, text=text, networks=[OWN, "facebook", "instagram"], at=then)
         post = put_in(post, writer, pictures, then)
         if state == "asked":
             ask_approval(by=writer, post=post, people=[people["Aino Kallio"]], at=then)
@@ -147,7 +149,8 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
         post = approve_post(by=by, post=post, digest=post.digest, at=then)
         for number, site in enumerate(list(sites.values())[: state if isinstance(state, int) else 0]):
             hand = site.members.exclude(role="guest").order_by("pk").first() or nora
-            for network in post.networks[: 2 - number % 2]:
+            publish_here(by=hand, post=post, site=site, at=then + timedelta(days=1, hours=number))
+            for network in ["facebook", "instagram"][: 2 - number % 2]:
                 publish_by_hand(by=hand, post=post, site=site, network=network, address="", at=then + timedelta(days=1, hours=number))
 
 

@@ -19,7 +19,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.trail.actions import record
 from talkoot.content.actions.ideas import may
-from talkoot.content.filling import NETWORKS, is_too_long, unknown_places
+from talkoot.content.filling import NETWORKS, OWN, is_too_long, unknown_places
 from talkoot.content.models import Asking, Post, Publication, SiteLine, TextVersion
 from talkoot.content.policy import why_not_approve_line, why_not_approve_post, why_not_publish, why_not_write
 from talkoot.content.queries.versions import picture_of, version_of
@@ -166,6 +166,8 @@ def publish_by_hand(*, by: Membership, post: Post, site: Site, network: str, add
     """Somebody has put a site's version on a network. Refused as long as it is not approved, for what a site's version lacks, for a
     text that is too long there, and where the caller does not work, but for those who run content. Safe to repeat."""
     may(by, Act.CONTENT_DO)
+    if network == OWN:
+        raise Refused(_("It does not go there."))
     address = address.strip()
     if address:
         try:

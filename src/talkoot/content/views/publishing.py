@@ -2,8 +2,11 @@
 
 from functools import partial
 
+from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +19,8 @@ from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions import publishing as actions
-from talkoot.content.filling import NETWORKS, fill
+from talkoot.content.actions.own_page import publish_here
+from talkoot.content.filling import NETWORKS, OWN, fill
 from talkoot.content.forms import AskForm, LineForm, PublishForm, WriteForm
 from talkoot.content.links import POST
 from talkoot.content.models import Post, Publication, SiteLine, SitePicture
@@ -129,6 +133,8 @@ def pack(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if network is None or key not in found.networks:
         return redirect(page_of(me, pk))
     here = f"{address(me, 'content:pack', pk)}?site={site.pk}&network={key}"
+    if network.is_own:
+        return own_page(request, me, found, site, here)
     form = PublishForm(sent(request))
     done = submitted(
         request,
@@ -155,6 +161,38 @@ def pack(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "more": [one for one in (mine.ways if mine else []) if one.network.key != key],
     }  # fmt: skip
     return form_page(request, "content/pack.html", form, context)
+
+
+def own_page(request: HttpRequest, me: Membership, found: Post, site: Site, here: str) -> HttpResponse:
+    """The same for the own page, where a press publishes it: what would stand there, where it is read, and the line for another website."""
+    form = forms.Form(sent(request))
+    done = submitted(
+        request,
+        form,
+        lambda: publish_here(by=me, post=found, site=site, at=timezone.now()),
+        here,
+        said=_("It is on your own page, for everybody to read."),
+        undo=lambda made: address(me, "content:unpublish", made.pk),
+    )
+    if done:
+        return done
+    every, count = versions.at_sites(me, found)
+    filled, picture = versions.version_of(found, site), versions.picture_of(found, site)
+    standing = Publication.objects.filter(post=found, site=site, network=OWN).select_related("by__user").first()
+    org, is_out = me.organisation, Publication.objects.filter(post__organisation_id=me.organisation_id, site=site, network=OWN).exists()
+    script = settings.TALKOOT_URL + reverse("posted:site_script", args=[org.slug, site.pk])
+    context = {
+        "post": found, "site": site, "network": NETWORKS[OWN], "filled": filled, "picture": picture, "count": count, "standing": standing, "is_out": is_out,
+        "told": picture.descriptions.get(org.language, "") if picture else "", "cut": cut_in(picture, NETWORKS[OWN].shape),
+        "why_not": why_not_publish(found, OWN, filled.missing, False, picture, timezone.localdate()), "script_line": f'<script src="{script}" async></script>',
+        "is_changed": standing is not None and (standing.text, standing.picture) != (filled.text, picture),
+        "everywhere": [(one, next(way for way in one.ways if way.network.is_own)) for one in every if one.ways],
+        "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me),
+        "more": [way for one in every if one.site == site for way in one.ways if not way.network.is_own],
+        "own_address": settings.TALKOOT_URL + reverse("posted:site", args=[org.slug, site.pk]),
+        "all_address": settings.TALKOOT_URL + reverse("posted:listed", args=[org.slug]),
+    }  # fmt: skip
+    return form_page(request, "content/pack_own.html", form, context)
 
 
 @access.press(Act.CONTENT_DO)

@@ -43,6 +43,7 @@ RESERVED = {
     "a",
     "said",
     "stories",
+    "posts",
     "w",
 }
 INVITED_FOR = timedelta(days=14)
