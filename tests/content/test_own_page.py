@@ -8,7 +8,7 @@ from django.test import Client
 
 from talkoot.base.orgs.models import Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.content.actions.own_page import publish_here
+from talkoot.content.actions.own_page import publish_everywhere, publish_here
 from talkoot.content.actions.planning import plan_idea, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, publish_by_hand, unpublish, write_line, write_post
 from talkoot.content.filling import OWN
@@ -178,3 +178,35 @@ def test_pages_cost_the_same_with_many(cast, post, idea, django_assert_max_num_q
         assert client.get(HOUSE).status_code == 200
     with django_assert_max_num_queries(9):
         assert client.get(f"{HOUSE}feed.atom").status_code == 200
+
+
+def test_every_site_at_once_but_where_something_is_missing(cast, post, client, sign_in):
+    with pytest.raises(Refused, match="approved"):
+        publish_everywhere(by=cast.member("nora"), post=post, at=AT)
+    approved(cast, post)
+    with pytest.raises(Refused):
+        publish_everywhere(by=cast.member("eero"), post=post, at=AT)
+    with pytest.raises(Post.DoesNotExist):
+        publish_everywhere(by=cast.member("eve"), post=post, at=AT)
+    line = write_line(by=cast.member("eero"), post=post, site=cast.salla, text="Kysy tiskiltä.", at=AT)
+    approve_line(by=cast.member("sanna"), line=line, text="Kysy tiskiltä.", at=AT)
+    Site.objects.filter(pk=cast.kemi.pk).update(phone="")
+    done = publish_everywhere(by=cast.member("nora"), post=post, at=AT)
+    assert (done.put, done.stood, [one.name for one in done.left_out]) == (1, 0, ["Kemi"])
+    made = Publication.objects.get()
+    assert (made.site, made.address) == (cast.salla, f"http://testserver{HOUSE}{made.pk}/")
+    assert "Kysy tiskiltä" in made.text
+    Site.objects.filter(pk=cast.kemi.pk).update(phone="016 555 0199")
+    Site.objects.filter(pk=cast.salla.pk).update(phone="016 555 0100")
+    said = sign_in("sanna").post(f"/polku/content/posts/{post.pk}/everywhere/", {"site": cast.salla.pk}, follow=True).content.decode()
+    assert "at 2 sites" in said
+    assert "016 555 0100" in client.get(f"{HOUSE}{made.pk}/").content.decode()
+    again = publish_everywhere(by=cast.member("nora"), post=post, at=AT)
+    assert (again.put, again.stood) == (0, 2)
+
+
+def test_two_thousand_sites_take_as_many_queries_as_twenty(cast, post, django_assert_max_num_queries):
+    Site.objects.bulk_create(Site(organisation=cast.organisation, name=f"Paikka {n:04}", phone="016", key=f"own{n}") for n in range(2000))
+    approved(cast, post)
+    with django_assert_max_num_queries(40):
+        assert publish_everywhere(by=cast.member("nora"), post=post, at=AT).put == 2002

@@ -23,6 +23,7 @@ urlpatterns = [
     path("site-pictures/<int:pk>/approve/", illustrating.approve_own, name="approve_site_picture"),
     path("posts/<int:pk>/line/", publishing.line, name="line"),
     path("posts/<int:pk>/pack/", publishing.pack, name="pack"),
+    path("posts/<int:pk>/everywhere/", publishing.everywhere, name="everywhere"),
     path("site-lines/<int:pk>/approve/", publishing.approve_line, name="approve_line"),
     path("publications/<int:pk>/undo/", publishing.unpublish, name="unpublish"),
     path("ideas/", ideas.ideas, name="ideas"),

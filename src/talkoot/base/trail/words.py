@@ -99,6 +99,7 @@ DID: dict[str, str | Promise] = {
     "print": _("printed"),
     "propose": pgettext_lazy("somebody did", "proposed"),
     "publish": _("published"),
+    "publish_everywhere": _("published at every site"),
     "read": _("read together"),
     "release": _("let everybody see"),
     "remove": _("removed"),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from talkoot.base.kit.outside import key_of
 from talkoot.base.orgs import access
@@ -19,7 +19,7 @@ from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions import publishing as actions
-from talkoot.content.actions.own_page import publish_here
+from talkoot.content.actions.own_page import Everywhere, publish_everywhere, publish_here
 from talkoot.content.filling import NETWORKS, OWN, fill
 from talkoot.content.forms import AskForm, LineForm, PublishForm, WriteForm
 from talkoot.content.links import POST
@@ -187,12 +187,29 @@ def own_page(request: HttpRequest, me: Membership, found: Post, site: Site, here
         "why_not": why_not_publish(found, OWN, filled.missing, False, picture, timezone.localdate()), "script_line": f'<script src="{script}" async></script>',
         "is_changed": standing is not None and (standing.text, standing.picture) != (filled.text, picture),
         "everywhere": [(one, next(way for way in one.ways if way.network.is_own)) for one in every if one.ways],
-        "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me),
+        "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "may_run": me.may(Act.CONTENT_RUN),
         "more": [way for one in every if one.site == site for way in one.ways if not way.network.is_own],
         "own_address": settings.TALKOOT_URL + reverse("posted:site", args=[org.slug, site.pk]),
         "all_address": settings.TALKOOT_URL + reverse("posted:listed", args=[org.slug]),
     }  # fmt: skip
     return form_page(request, "content/pack_own.html", form, context)
+
+
+@access.press(Act.CONTENT_RUN)
+def everywhere(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """Every site's version goes on the own page at once."""
+    found = POST.one(me, pk)
+    back = f"{address(me, 'content:pack', pk)}?network={OWN}" + (f"&site={site}" if (site := key_of(request.POST.get("site", ""))) else "")
+    return pressed(request, lambda: publish_everywhere(by=me, post=found, at=timezone.now()), back, said=everywhere_words)
+
+
+def everywhere_words(done: Everywhere) -> str:
+    """What came of it."""
+    words = ngettext("It is on our own page at %(n)s site.", "It is on our own page at %(n)s sites.", done.put + done.stood) % {"n": done.put + done.stood}
+    if not done.left_out:
+        return words
+    names = ", ".join(one.name for one in done.left_out[:5]) + (" …" if len(done.left_out) > 5 else "")
+    return words + " " + _("Left out, because something is missing there: %(sites)s") % {"sites": names}
 
 
 @access.press(Act.CONTENT_DO)
