@@ -78,22 +78,25 @@ def change_sentence(change: str, period: str) -> str:
 
 
 def sites_sentence(above: Sequence[str], below: Sequence[str], of: int) -> str:
-    """What can be said of so many sites: three groups at most, by the names of those that stand out."""
+    """What can be said of so many sites: three groups at most, by the names of those that stand out from what is common to all.
+
+    “Above the others” would say more than is known: one bad site draws what is common down, and some of the others come to lie above it.
+    """
     if not above and not below:
         return _("The sites cannot be told apart: the differences may be chance.")
     parts = []
     if above:
-        parts.append(ngettext("%(names)s is clearly above the others.", "%(names)s are clearly above the others.", len(above)) % {"names": listed(above)})
+        parts.append(ngettext("%(names)s is clearly above the average.", "%(names)s are clearly above the average.", len(above)) % {"names": listed(above)})
     if below:
-        parts.append(ngettext("%(names)s is clearly below the others.", "%(names)s are clearly below the others.", len(below)) % {"names": listed(below)})
+        parts.append(ngettext("%(names)s is clearly below the average.", "%(names)s are clearly below the average.", len(below)) % {"names": listed(below)})
     if of > len(above) + len(below):
-        parts.append(_("The rest cannot be told apart."))
+        parts.append(_("The rest cannot be told from it."))
     return " ".join(parts)
 
 
 def chain_sentence(above: int, below: int) -> str:
     """What can be said of many: how many stand out, nobody by name."""
-    return _("Most sites cannot be told apart. %(above)s are clearly above the others and %(below)s clearly below.") % {"above": above, "below": below}
+    return _("Most sites cannot be told from the average. %(above)s are clearly above it and %(below)s clearly below.") % {"above": above, "below": below}
 
 
 def listed(names: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ def together_sentences(found: Together) -> tuple[str, str]:
         coin = (
             _("Chance alone would often do this.") if found.other_way > 0.1 else _("Coins would give as few %(often)s.") % {"often": how_often(found.other_way)}
         )
-    return f"{seen} {same}", f"{coin} {_('This is no sign one way or the other.')}"
+    return f"{seen} {same}", f"{coin} " + _("This is no sign one way or the other.")
 
 
 def first_sentence(found: Linkage) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def figure_part(kept: Kept) -> Part:
         if share:
             part.sentences.append(_("%(share)s satisfied (%(ends)s)") % {"share": words.percent(now["share"]), "ends": words.shares(share)} + ".")
     if before := kept["before"]:
-        part.sentences.append(_("In the quarter before it was %(mean)s %(spread)s: %(answers)s.") % in_words(before))
+        part.sentences.append(_("In the quarter before the mean was %(mean)s %(spread)s: %(answers)s.") % in_words(before))
     elif kept["figure"]:
         part.sentences.append(_("There is no figure of the quarter before: it is shown from five answers."))
     if question := wording(kept["question"]):

@@ -4,9 +4,12 @@ Teams' and customers' states have a level that differs between units and a part 
 answer one by one on 1–5; periods shake all units at once. Nothing here ever mixes with what people have answered.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from talkoot.learning.logic.panel import Panel, Values
 
@@ -89,6 +92,37 @@ def starts_of(world: World, seed: int, effect: float = EFFECT) -> tuple[Months, 
             n = max(1, int(rng.poisson(world.answers)))
             panel[site][month] = (n, float(mean * n + rng.normal(0, world.answer * np.sqrt(n))))
     return panel, begins, effect
+
+
+QUARTER = 3  # months
+
+
+@dataclass(frozen=True)
+class History:
+    """An organisation's years: how its teams stood, units by quarters, and how many customers gave each step, units by months by 1…5."""
+
+    team: Values
+    scores: NDArray[np.int64]
+
+
+def history_of(world: World, seed: int, *, begins: Mapping[int, int] | None = None, effect: float = 0.0, apart: Mapping[int, float] | None = None) -> History:
+    """Whole answers of a world whose periods are quarters.
+
+    `begins`: the month in which a unit starts something that moves its customers by `effect` from then on; `apart`: by how much a
+    unit's customers differ from what the world gives it. A step is given where a normal answer, rounded, would fall, so that the scale
+    cuts off what lies beyond its ends.
+    """
+    rng = np.random.default_rng([seed, 1])  # of the answers
+    found = panel_of(replace(world, answers=1, answer=0.0, missing=0.0, late=0), seed)
+    truth = np.repeat(found.customers, QUARTER, axis=1)
+    for unit, month in (begins or {}).items():
+        truth[unit, month:] += effect
+    for unit, by in (apart or {}).items():
+        truth[unit] += by
+    many = rng.poisson(world.answers, truth.shape)
+    below = ndtr((np.arange(1.5, 5) - truth[..., None]) / world.answer)
+    chances = np.diff(below, axis=-1, prepend=0.0, append=1.0)
+    return History(found.team, rng.multinomial(many, chances))
 
 
 def named(mode: str, **changes: int | float) -> World:
