@@ -1,5 +1,6 @@
 """Whether a start moved the figure: never by chance more often than it says, and silent where it cannot know."""
 
+import time
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from benchmarks.moved import FOUR, MONTHS, SITES, effects
 from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.periods import month_number
-from talkoot.feedback.logic.moved import Effect, Moved, effect_of
+from talkoot.feedback.logic import moved as sums
+from talkoot.feedback.logic.moved import GRID, Effect, Moved, effect_of, not_rejected
 from talkoot.feedback.logic.needed import Needed, needed
 from talkoot.feedback.queries.moved import Histories, moved
 from talkoot.feedback.sentences import effect_sentence, needed_sentence
@@ -158,3 +160,46 @@ def test_a_figure_that_is_asked_no_more_says_nothing(cast):
     histories = Histories(cast.member("sanna"), date(2026, 11, 1))
     assert moved(histories, "question:999", {}, date(2026, 11, 1)) is None
     assert moved(histories, "main", {cast.salla.pk: date(2026, 1, 1)}, date(2026, 11, 1)).label == Moved.TOO_FEW_WAITING
+
+
+def by_trying_every_effect(value, own, others, theirs):
+    stand = [
+        place for place, g in enumerate(GRID)
+        if (1 + sum(abs(o - g * t) >= abs(value - g * own) - 1e-9 for o, t in zip(others, theirs, strict=True))) / (1 + len(others)) > 0.05
+    ]  # fmt: skip
+    return (stand[0], stand[-1]) if stand else None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_ends_that_are_found_by_halving_are_those_of_trying_every_effect(seed):
+    rng = np.random.default_rng(seed)
+    value, others, theirs = float(rng.normal(0, 0.3)), rng.normal(0, 0.2, 120), rng.uniform(-1, 1, 120)
+    theirs[:10] = 1.0
+    assert not_rejected(value, 1.0, others, theirs) == by_trying_every_effect(value, 1.0, others, theirs)
+    assert not_rejected(3.5, 1.0, others * 0.01, theirs * 0.1) == by_trying_every_effect(3.5, 1.0, others * 0.01, theirs * 0.1)
+
+
+def test_no_arrangement_has_a_larger_dose_than_the_one_that_was(monkeypatch):
+    seen = []
+    monkeypatch.setattr(sums, "not_rejected", lambda value, own, others, theirs: seen.append((own, theirs)) or not_rejected(value, own, others, theirs))
+    effects(5, 3, FOUR)
+    for own, theirs in seen:
+        assert own == pytest.approx(1.0)
+        assert np.abs(theirs).max() <= 1 + 1e-12
+
+
+def test_many_sites_take_no_longer_than_a_few_matrices():
+    rng = np.random.default_rng(1)
+    starts = {site: 12 + site % 6 for site in range(250)}
+    panel = {site: {month: (20, float(80 + rng.normal(0, 4))) for month in range(MONTHS)} for site in range(500)}
+    effect_of(panel, starts, MONTHS)
+    begun = time.process_time()
+    found = effect_of(panel, starts, MONTHS)
+    took = time.process_time() - begun
+    square = rng.normal(size=(700, 700))
+    begun = time.process_time()
+    for _round in range(40):
+        square @ square
+    matrices = time.process_time() - begun
+    assert found.value is not None
+    assert took < 3 * matrices, (took, matrices)

@@ -152,7 +152,7 @@ def test_agreements_and_re_arranged_work_stand_beside_with_their_weakness(cast, 
         assert "The figure rose." in page
         assert page.count("20\xa0answers") == 2
         assert "Nothing is left out." not in page
-        assert "whatever else changed at the same time is in it too" in page
+        assert "whatever else happened at the same time is in it too" in page
     assert "Soitamme takaisin" not in sign_in("eve").get("/toinen/learning/", {"kind": "agreements"}).content.decode()
     assert client.get("/polku/learning/", {"kind": "zzz"}).status_code == 200
 

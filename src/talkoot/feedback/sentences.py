@@ -104,6 +104,9 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+ALONE = (Moved.ROSE, Moved.FELL, Moved.LEVEL_UNSURE)  # of which there is nothing to compare with
+
+
 def effect_sentence(effect: Effect) -> str:
     """What can be said of whether a start moved the figure: the same sentence wherever it is asked."""
     if effect.value is None or effect.interval is None:
@@ -115,13 +118,22 @@ def effect_sentence(effect: Effect) -> str:
             Moved.TOO_FEW_ANSWERS: _("We cannot know yet: too few answers from some of the sites, before or after the start."),
         }[effect.label]
     ends = {"low": words.signed(effect.interval.low), "high": words.signed(effect.interval.high)}
-    return {
+    said = {
         Moved.UP: _("It moved: at the sites that started, the figure developed better than at those that had not (the difference is %(low)s to %(high)s)."),
         Moved.DOWN: _(
             "It moved the wrong way: at the sites that started, the figure developed worse than at those that had not (the difference is %(low)s to %(high)s)."
         ),
+        Moved.ROSE: _("The level rose: between the months before and after, the difference is %(low)s to %(high)s, more than its own ups and downs explain."),
+        Moved.FELL: _("The level fell: between the months before and after, the difference is %(low)s to %(high)s, more than its own ups and downs explain."),
+        Moved.LEVEL_UNSURE: _("No sign that the level moved: between the months before and after, the difference is %(low)s to %(high)s."),
         Moved.UNSURE: _("We cannot tell whether it moved: between the sites that started and those that had not, the difference is %(low)s to %(high)s."),
     }[effect.label] % ends
+    return f"{said} {nothing_beside()}" if effect.label in ALONE else said
+
+
+def nothing_beside() -> str:
+    """The weakness of a series with nothing beside it."""
+    return _("There is nothing to compare with, so whatever else happened at the same time is in it too.")
 
 
 def needed_sentence(effect: Effect) -> str:

@@ -24,7 +24,7 @@ from talkoot.learning.logic.kept import interval_of
 from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
 from talkoot.learning.parts import Cell, Column, Part
-from talkoot.targets.queries import MOVED, NO_SIGN, WRONG_WAY, verdict_of
+from talkoot.targets.queries import FELL, MOVED, NO_SIGN, ROSE, WRONG_WAY, verdict_of
 
 type Kept = Mapping[str, Any]
 
@@ -274,7 +274,7 @@ def targets_part(kept: Kept) -> Part:
             _("The figure after"), _("The figure of the last 90 days of the quarter, or of the target."), is_figure=True,
             further=((_("Answers after"), answers),),
         ),
-        Column(_("In a word"), _("It moved, it moved the wrong way, no sign, or cannot be known yet.")),
+        Column(_("In a word"), _("It moved, it moved the wrong way, rose or fell for a cause unknown, no sign, or cannot be known yet.")),
         Column(_("What can be said"), _("The sentence of the target’s own page.")),
     ]  # fmt: skip
     for one in kept["targets"]:
@@ -290,8 +290,12 @@ def targets_part(kept: Kept) -> Part:
 
 
 def verdict_word(verdict: str) -> str:
-    """The effect in one of four words."""
-    return {MOVED: _("It moved"), WRONG_WAY: _("It moved the wrong way"), NO_SIGN: _("No sign")}.get(verdict) or _("Cannot be known yet")
+    """The effect in a word."""
+    said = {
+        MOVED: _("It moved"), WRONG_WAY: _("It moved the wrong way"), ROSE: _("Rose, cause unknown"), FELL: _("Fell, cause unknown"),
+        NO_SIGN: _("No sign"),
+    }  # fmt: skip
+    return said.get(verdict) or _("Cannot be known yet")
 
 
 def sentence_without(one: Kept) -> str:

@@ -27,7 +27,8 @@ from talkoot.targets.models import Ballot, Candidacy, Look, Score, Scoring, Star
 LOOKED_AT = 3000
 PAGE = 50
 State = Target.State
-MOVED, WRONG_WAY, NO_SIGN, UNKNOWN = "moved", "wrong way", "no sign", "unknown"  # what a page says first of an effect
+# What a page says first of an effect; the level rose or fell where there was nothing to hold it against.
+MOVED, WRONG_WAY, ROSE, FELL, NO_SIGN, UNKNOWN = "moved", "wrong way", "rose", "fell", "no sign", "unknown"
 
 
 def targets_of(me: Membership) -> QuerySet[Target]:
@@ -189,10 +190,10 @@ def worked(me: Membership, target: Target, today: date, histories: Histories | N
 
 
 def verdict_of(effect: Effect | None) -> str:
-    """The effect in one of four words."""
+    """The effect in a word."""
     if effect is None or effect.value is None:
         return UNKNOWN
-    return {Moved.UP: MOVED, Moved.DOWN: WRONG_WAY}.get(effect.label, NO_SIGN)
+    return {Moved.UP: MOVED, Moved.DOWN: WRONG_WAY, Moved.ROSE: ROSE, Moved.FELL: FELL}.get(effect.label, NO_SIGN)
 
 
 @dataclass(frozen=True)

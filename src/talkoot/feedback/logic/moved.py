@@ -5,13 +5,16 @@ the difference be as large? Whatever happens to all sites in a season falls out,
 comparison, since whole sites are dealt (science of this in docs/explanation/statistics.md).
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, permutations
+from functools import lru_cache
+from itertools import permutations
 from math import perm
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from talkoot.base.kit.intervals import Interval
 from talkoot.feedback.logic.needed import Needed, needed
@@ -24,7 +27,9 @@ ANSWERS = 10  # of a site before and after, under which it takes no part
 ARRANGEMENTS = 4_999
 LEVEL = 0.95
 GRID = np.arange(-200, 201) / 100  # effects that are tried, in steps of the scale
+TINY = 1e-9  # arrangements that are as far out must not differ by rounding
 
+Values = NDArray[np.float64]
 Panel = Mapping[int, Mapping[int, tuple[int, float]]]  # site → month (counted from any) → answers and the sum of their scores
 
 
@@ -34,11 +39,13 @@ class Moved:
     UP, DOWN, UNSURE = "up", "down", "unsure"
     TOO_FEW_WAITING, TOO_FEW_STARTED, TOO_EARLY = "too few waiting", "too few started", "too early"
     NOTHING_BEFORE, TOO_FEW_ANSWERS = "nothing before", "too few answers"
+    ROSE, FELL, LEVEL_UNSURE = "rose", "fell", "level unsure"  # of an interrupted series: nothing was held against it
 
 
 @dataclass(frozen=True)
 class Effect:
-    """How much more the figure moved at sites that started than at those that had not, in steps of the scale.
+    """How much more the figure moved at sites that started than at those that had not, in steps of the scale; of an interrupted
+    series, how much it moved at those that started.
 
     `label` is a word of Moved; without value and interval we cannot know yet, and the label says why.
     """
@@ -90,77 +97,127 @@ def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0) 
     slots = [(site, month) for site, month in slots if month - first >= LEAST_BEFORE]  # who began before there was anything takes no part
     if len(slots) < STARTED:
         return replace(told, label=Moved.NOTHING_BEFORE)
-    kept, left_out = _with_answers(panel, [month for _site, month in slots], now)
+    months = [month for _site, month in slots]
+    table = _Table(panel, starts, min(months) - BEFORE, now)
+    kept, left_out = table.with_answers(months)
     told, slots = replace(told, left_out=left_out), [(site, month) for site, month in slots if site in kept]
     # A site that started too lately is no comparison either: it is neither.
     among = [site for site in kept if site in dict(slots) or starts.get(site, now) >= now]
     if len(slots) < STARTED or len(among) - len(slots) < WAITING:
         return replace(told, label=Moved.TOO_FEW_ANSWERS)
     months = [month for _site, month in slots]
-    moves = np.array([[_move(panel[site], month, now) for month in sorted(set(months))] for site in among])
-    dose = np.array([[_dose(panel[site], starts.get(site, now), month, now) for month in sorted(set(months))] for site in among])
+    times = sorted(set(months))
+    moves, dose = table.moves(among, times)
     dealt = _arrangements(len(among), [among.index(site) for site, _month in slots], seed)
-    column = [sorted(set(months)).index(month) for month in months]
-    value, others = _differences(moves, dealt, column)
-    own, theirs = _differences(dose, dealt, column)
-    possible = np.abs(others[:, None] - GRID * theirs[:, None]) >= np.abs(value - GRID * own)[None, :] - 1e-9
-    p = (1 + possible.sum(axis=0)) / (1 + len(others))
-    stands = GRID[p > 1 - LEVEL]
-    n = sum(_sum(panel[site], min(months) - BEFORE, now)[0] for site in among)
-    if len(stands) == 0 or stands[0] == GRID[0] or stands[-1] == GRID[-1]:
+    (value, others), (own, theirs) = _differences((moves, dose), dealt, [times.index(month) for month in months])
+    stands = not_rejected(value, own, others, theirs)
+    before, after = (table.answers(among, *ends) for ends in ((min(months) - BEFORE, min(months)), (min(months), now)))
+    n = before + after
+    if stands is None or stands[0] == 0 or stands[1] == len(GRID) - 1:
         return replace(told, label=Moved.TOO_FEW_STARTED, n=n)
-    interval = Interval(float(stands[0]), float(stands[-1]))
+    interval = Interval(*(float(GRID[place]) for place in stands))
     label = Moved.UP if interval.low > 0 else Moved.DOWN if interval.high < 0 else Moved.UNSURE
     if label == Moved.UNSURE:
-        before, after = (sum(_sum(panel[site], *ends)[0] for site in among) for ends in ((min(months) - BEFORE, min(months)), (min(months), now)))
         told = replace(told, needed=needed(interval, before, after, now - min(months), ALIKE))
     return replace(told, label=label, value=float(value / own), interval=interval, n=n)
 
 
-def _with_answers(panel: Panel, months: Sequence[int], now: int) -> tuple[list[int], tuple[int, ...]]:
-    """Sites with enough answers before and after every start, whoever it was; and the others."""
-    kept = [
-        site for site in sorted(panel) if all(min(_sum(panel[site], month - BEFORE, month)[0], _sum(panel[site], month, now)[0]) >= ANSWERS for month in months)
-    ]
-    return kept, tuple(site for site in sorted(panel) if site not in kept)
+def not_rejected(value: float, own: float, others: Values, theirs: Values) -> tuple[int, int] | None:
+    """The first and the last effect of the grid that is not rejected when it is taken out first; None where each is.
 
-
-def _sum(months: Mapping[int, tuple[int, float]], first: int, last: int) -> tuple[int, float]:
-    """Answers and the sum of their scores from a month on, up to another (left out)."""
-    within = [counts for month, counts in months.items() if first <= month < last]
-    return sum(n for n, _total in within), sum(total for _n, total in within)
-
-
-def _move(months: Mapping[int, tuple[int, float]], start: int, now: int) -> float:
-    """The mean after a month less the mean before it."""
-    (n, total), (m, earlier) = _sum(months, start, now), _sum(months, start - BEFORE, start)
-    return total / n - earlier / m
-
-
-def _dose(months: Mapping[int, tuple[int, float]], own: int, start: int, now: int) -> float:
-    """The same for an effect of one step from the site's own start on."""
-    return _move({month: (n, float(n) if month >= own else 0.0) for month, (n, _total) in months.items()}, start, now)
-
-
-def _arrangements(sites: int, own: list[int], seed: int) -> np.ndarray:
-    """Which site got which start: as it was first, then every other way, or as many drawn ones."""
-    if perm(sites, len(own)) <= ARRANGEMENTS + 1:
-        others = [dealt for dealt in permutations(range(sites), len(own)) if list(dealt) != own]
-    else:
-        rng = np.random.default_rng(seed)
-        others = [tuple(rng.permutation(sites)[: len(own)]) for _ in range(ARRANGEMENTS)]
-    return np.array([own, *islice(others, None)])
-
-
-def _differences(moves: np.ndarray, dealt: np.ndarray, column: list[int]) -> tuple[float, np.ndarray]:
-    """For each arrangement the mean over its starts of that site's move less the mean move of the sites without a start.
-
-    `moves`: site × starting month; `dealt`: arrangement × start, which site; `column`: the starting month of each start.
+    Taking out g leaves |value − own·g| as it was, and |other − their·g| under another arrangement. No arrangement has a larger dose than
+    the one that was, so those g at which one is as far out are all between two ends, with value / own among them: the share of
+    arrangements only falls away from there, and either end is found by halving.
     """
-    sites, slots = moves.shape[0], dealt.shape[1]
-    has_started = np.zeros((len(dealt), sites))
-    np.put_along_axis(has_started, dealt, 1.0, axis=1)
-    mine = moves[dealt, np.array(column)[None, :]].sum(axis=1)
-    rest = (moves.sum(axis=0)[None, :] - has_started @ moves) / (sites - slots)  # arrangement × starting month
-    found = (mine - rest @ np.bincount(column, minlength=moves.shape[1])) / slots
-    return float(found[0]), found[1:]
+    enough = (1 - LEVEL) * (1 + len(others)) - 1
+
+    def stands(place: int) -> bool:
+        g = GRID[place]
+        return bool(np.count_nonzero(np.abs(others - theirs * g) >= abs(value - own * g) - TINY) > enough)
+
+    middle = int(np.searchsorted(GRID, value / own))
+    first = bisect_left(range(middle), True, key=stands)
+    last = middle + bisect_left(range(middle, len(GRID)), True, key=lambda place: not stands(place)) - 1
+    return (first, last) if first <= last else None
+
+
+class _Table:
+    """The panel as sums up to each month, from `first` on: those between two months are a difference."""
+
+    def __init__(self, panel: Panel, starts: Mapping[int, int], first: int, now: int) -> None:
+        self.sites, self.first, self.now = sorted(panel), first, now
+        n, total = np.zeros((2, len(self.sites), now - first))
+        for row, site in enumerate(self.sites):
+            for month, (count, scores) in panel[site].items():
+                if first <= month < now:
+                    n[row, month - first], total[row, month - first] = count, scores
+        begun = np.arange(first, now) >= np.array([starts.get(site, now) for site in self.sites])[:, None]
+        self.sums = np.pad(np.cumsum([n, total, n * begun], axis=2), ((0, 0), (0, 0), (1, 0)))  # answers, scores, answers since the start
+
+    def between(self, first: int, last: int) -> Values:
+        """The three sums of each site from a month on, up to another (left out)."""
+        return self.sums[:, :, last - self.first] - self.sums[:, :, max(first - self.first, 0)]
+
+    def with_answers(self, months: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
+        """Sites with enough answers before and after every start, whoever it was; and the others."""
+        enough = np.ones(len(self.sites), dtype=bool)
+        for month in set(months):
+            for first, last in ((month - BEFORE, month), (month, self.now)):
+                enough &= self.between(first, last)[0] >= ANSWERS
+        return [site for site, one in zip(self.sites, enough, strict=True) if one], tuple(site for site, one in zip(self.sites, enough, strict=True) if not one)
+
+    def moves(self, among: Sequence[int], times: Sequence[int]) -> tuple[Values, Values]:
+        """Of each of these sites at each time: its mean after less its mean before; and what an effect of one step from its own start makes
+        of that."""
+        rows = np.searchsorted(self.sites, among)
+        found = []
+        for time in times:
+            n, total, begun = self.between(time, self.now)[:, rows]
+            m, earlier, already = self.between(time - BEFORE, time)[:, rows]
+            found.append((total / n - earlier / m, begun / n - already / m))
+        moves, dose = np.array(found).transpose(1, 2, 0)
+        return moves, dose
+
+    def answers(self, among: Sequence[int], first: int, last: int) -> int:
+        """How many these sites had."""
+        return int(self.between(first, last)[0, np.searchsorted(self.sites, among)].sum())
+
+
+def _arrangements(sites: int, own: list[int], seed: int) -> NDArray[np.intp]:
+    """Which site got which start: as it was first, then every other way, or as many drawn ones."""
+    if perm(sites, len(own)) > ARRANGEMENTS + 1:
+        return np.vstack([own, _drawn(sites, len(own), seed)])
+    every = _every(sites, len(own))
+    return np.vstack([own, every[(every != own).any(axis=1)]])
+
+
+@lru_cache(maxsize=32)
+def _every(sites: int, starts: int) -> NDArray[np.intp]:
+    """All ways to deal so many starts, kept: comparisons of one page have the same sites."""
+    return np.array(list(permutations(range(sites), starts)), dtype=np.intp)
+
+
+@lru_cache(maxsize=8)
+def _drawn(sites: int, starts: int, seed: int) -> NDArray[np.intp]:
+    """Ways drawn by lot, the same ones for the same numbers."""
+    lots = np.random.default_rng(seed).random((ARRANGEMENTS, sites))
+    return np.argsort(lots, axis=1)[:, :starts].copy()
+
+
+def _differences(of: Sequence[Values], dealt: NDArray[np.intp], column: list[int]) -> list[tuple[float, Values]]:
+    """Of each table, for each arrangement the mean over its starts of that site's move less the mean move of the sites without a start; as
+    it was, and of the others.
+
+    `of`: tables of site × starting month; `dealt`: arrangement × start, which site; `column`: the starting month of each start.
+    """
+    (sites, times), slots = of[0].shape, dealt.shape[1]
+    often, found = np.bincount(column, minlength=times), []
+    for moves in of:
+        mine = moves[dealt, np.array(column)[None, :]].sum(axis=1)
+        taken = np.zeros(len(dealt))  # what the sites with a start moved, over the starting months as often as each is started in
+        weighed = moves @ often
+        for slot in range(slots):
+            taken += weighed[dealt[:, slot]]
+        each = (mine - (weighed.sum() - taken) / (sites - slots)) / slots
+        found.append((float(each[0]), each[1:]))
+    return found

@@ -15,13 +15,16 @@ from talkoot.assessment.models import Choice
 from talkoot.assessment.queries.cards import choices_seen_by
 from talkoot.base.kit.figures import Figure
 from talkoot.base.orgs.models import Area, Membership, Site
+from talkoot.base.orgs.queries import sites_of
+from talkoot.feedback.logic.moved import Effect, Moved
+from talkoot.feedback.logic.series import Level
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries.figure import figure_of, measure_of
-from talkoot.feedback.queries.moved import Histories
+from talkoot.feedback.queries.moved import Histories, shifted
 from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.learning.logic.before_after import Difference, Went, difference
 from talkoot.targets.models import Target
-from talkoot.targets.queries import MOVED, NO_SIGN, UNKNOWN, WRONG_WAY, Looked, looks_of, targets_of, verdict_of, worked
+from talkoot.targets.queries import UNKNOWN, Looked, looks_of, targets_of, verdict_of, worked
 
 PAGE = 10
 DAYS = timedelta(days=90)  # of customers in a figure: before and after must not share any
@@ -54,6 +57,7 @@ class Asked:
         self.histories = Histories(me, today)
         self.looks: Mapping[int, Sequence[Looked]] = {}
         self.reviews: dict[int, Review] = {}
+        self.inside: dict[int, list[int]] = {}
 
     def prepare(self, lines: Iterable[Any]) -> None:
         """Reads what belongs to all of these at once."""
@@ -68,6 +72,16 @@ class Asked:
         if key and key not in self.measures:
             self.measures[key] = measure_of(self.me, key)
         return self.measures.get(key)
+
+    def sites_in(self, held: "Held") -> list[int] | None:
+        """The numbers of the sites where it held; None: everywhere."""
+        if held.site is not None:
+            return [held.site.pk]
+        if held.area is None:
+            return None
+        if held.area.pk not in self.inside:
+            self.inside[held.area.pk] = list(sites_of(self.me).filter(area=held.area).values_list("pk", flat=True))
+        return self.inside[held.area.pk]
 
     def figure(self, key: str, day: date, site: Site | None = None, area: Area | None = None) -> Figure | None:
         """The figure of ninety days up to a day; None when it is asked no more."""
@@ -116,12 +130,12 @@ def agreement_line(asked: Asked, agreement: Agreement) -> Line:
         raise ValueError("it was never in force")
     before, review = version.baseline_figure, asked.reviews.get(version.pk)
     began = before.day if before else timezone.localdate(version.in_force_at or agreement.made_at)
+    until = min(asked.today, timezone.localdate(agreement.ended_at)) if agreement.ended_at else asked.today
     if review and timezone.localdate(review.at) - began >= DAYS:
         after = review.figure_then
     else:
-        until = min(asked.today, timezone.localdate(agreement.ended_at)) if agreement.ended_at else asked.today
         after = asked.figure(version.figure, until, agreement.site, agreement.area)
-    return told(asked, agreement, agreement.title, version.figure, before, after)
+    return told(asked, agreement, agreement.title, Held(version.figure, began, until, agreement.site, agreement.area), before, after)
 
 
 def rearranged(me: Membership) -> QuerySet[Choice]:
@@ -142,7 +156,7 @@ def choice_line(asked: Asked, choice: Choice) -> Line:
     decided, site = timezone.localdate(choice.since), site_of_choice(choice)
     until = min(max(choice.look_on or asked.today, decided + DAYS), asked.today)
     before, after = (asked.figure(choice.measure, day, site) for day in (decided, until))
-    return told(asked, choice, choice.next, choice.measure, before, after)
+    return told(asked, choice, choice.next, Held(choice.measure, decided, asked.today, site), before, after)
 
 
 def site_of_choice(choice: Choice) -> Site | None:
@@ -153,10 +167,32 @@ def site_of_choice(choice: Choice) -> Site | None:
     return sites[0] if len(sites) == 1 else None
 
 
-def told(asked: Asked, it: Any, title: str, key: str, before: Figure | None, after: Figure | None) -> Line:
-    """Before and after alone. Where the two share customers it is too early."""
-    early = before is not None and after is not None and after.day - before.day < DAYS
+@dataclass(frozen=True)
+class Held:
+    """What was to move which figure, from which day to which, and where: at a site, in an area, or everywhere."""
+
+    figure: str
+    began: date
+    until: date
+    site: Site | None = None
+    area: Area | None = None
+
+
+def told(asked: Asked, it: Any, title: str, held: Held, before: Figure | None, after: Figure | None) -> Line:
+    """What the figure's level did, where there are months enough; else before and after alone, from which nothing is concluded."""
+    measure = asked.measure(held.figure)
+    words = measure[0] if measure else ""
+    if measure and (effect := effect_on(asked, held)):
+        return Line(it, title, verdict_of(effect), held.figure, words, before, after, effect_sentence(effect))
+    early = before is not None and after is not None and after.day - before.day < DAYS  # the two share customers
     found = Difference(Went.TOO_FEW) if early else difference(before, after)
-    measure = asked.measure(key)
-    verdict = {Went.UP: MOVED, Went.DOWN: WRONG_WAY, Went.UNSURE: NO_SIGN}.get(found.label, UNKNOWN)
-    return Line(it, title, verdict, key, measure[0] if measure else "", before, after, found=found)
+    return Line(it, title, UNKNOWN, held.figure, words, before, after, found=found)
+
+
+def effect_on(asked: Asked, held: Held) -> Effect | None:
+    """By how much the level moved when it began; None where there are too few months."""
+    shift = shifted(asked.histories, held.figure, asked.sites_in(held), held.began, held.until)
+    if shift is None or shift.value is None:
+        return None
+    label = {Level.UP: Moved.ROSE, Level.DOWN: Moved.FELL}.get(shift.label, Moved.LEVEL_UNSURE)
+    return Effect(label, shift.value, shift.interval, n=shift.n)
