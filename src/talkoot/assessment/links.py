@@ -30,9 +30,13 @@ def what_was_rearranged(stretch: Stretch, viewer: Membership) -> list[Effect]:
     in_rounds = Q(round__isnull=False) & stretch.days("settled_at__date") & stretch.here(area="round__area")
     if stretch.site is not None:
         in_rounds &= Q(team=None) | Q(team__groups__sites=stretch.site)
+    elif stretch.area is not None:
+        in_rounds &= Q(team=None) | Q(team__groups__sites__area=stretch.area)
     on_cards = Q(card__isnull=False) & stretch.days("made_at__date")
     if stretch.site is not None:
         on_cards &= Q(card__site=stretch.site)
+    elif stretch.area is not None:
+        on_cards &= Q(card__site__area=stretch.area)
     rows = choices_seen_by(viewer).filter(in_rounds | on_cards).exclude(kind=Choice.Kind.KEEP).exclude(outcome=Choice.Outcome.NOT)
     rows = rows.select_related("round__area__merged_into", "team", "card__site").order_by("-made_at", "-pk")
     return [

@@ -19,7 +19,7 @@ class FeedbackConfig(AppConfig):
             _("Customers"),
             "customers",
             [
-                Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ, frozenset({"feedback:bursts"}), order=10),
+                Page(_("Verdict"), "feedback:verdict", Act.CUSTOMERS_READ, frozenset({"feedback:bursts", "feedback:area_verdict"}), order=10),
                 Page(_("Comments"), "feedback:comments", Act.CUSTOMERS_READ, frozenset({"feedback:comment"}), order=20),
                 Page(_("Follow-ups"), "feedback:follow_ups", Act.CUSTOMERS_READ, frozenset({"feedback:follow_up"}), order=25),
                 Page(_("Signals"), "feedback:signals", Act.CUSTOMERS_READ, frozenset({"feedback:signal"}), order=30),

@@ -7,6 +7,7 @@ from talkoot.feedback.views import bursts, channels, comments, deeds, follow_ups
 app_name = "feedback"
 urlpatterns = [
     path("", verdict.verdict, name="verdict"),
+    path("areas/<int:pk>/", verdict.area_verdict, name="area_verdict"),
     path("verdict.csv", verdict.verdict_csv, name="verdict_csv"),
     path("comments/", comments.comments, name="comments"),
     path("comments/several/", comments.several, name="several_comments"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval, decimals, outward
 from talkoot.base.kit.periods import month_after, month_before, month_of, months_back
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import Scope, areas_of, sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.base.ui import words
@@ -24,6 +24,7 @@ from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.queries.marks import Marks, changes_between, mark_chosen
 from talkoot.feedback.queries.spans import month_name
+from talkoot.feedback.queries.usual import usual_chart
 from talkoot.feedback.sentences import (
     asked_period,
     chain_sentence,
@@ -49,6 +50,7 @@ class Line:
     source: SiteFigure
     own: bool
     plot: DotPlot
+    area: int | None = None  # its number, where the row is of an area
 
     @property
     def tally(self) -> Tally:
@@ -137,6 +139,8 @@ class Page:
     choosable: list[tuple[str, str]] = field(default_factory=list)  # the months that a period of one's own can be made of
     earlier: str = ""  # how many answers there are outside a period that has none
     asked_since: datetime | None = None  # in whatever words
+    area: Area | None = None  # whose page it is, where it is an area's
+    usual: Trend | None = None  # what is usual variation, and where a signal was told
 
     @property
     def own_ends(self) -> tuple[str, str]:
@@ -185,9 +189,10 @@ class Support:
     names: list[str]
 
 
-def make_page(me: Membership, seen: Scope, asked: QueryDict, today: date, survey: Survey | None = None) -> Page:
-    """The page for a scope and what was asked for in the address (`period`, `version`, `order`, `mark`); of the first survey unless another is given."""
-    page = Page(None, asked_period(asked), order="value" if asked.get("order") == "value" else "name")
+def make_page(me: Membership, seen: Scope, asked: QueryDict, today: date, survey: Survey | None = None, area: Area | None = None) -> Page:
+    """The page for a scope, or for an area, and what was asked for in the address (`period`, `version`, `order`, `mark`); of the first survey
+    unless another is given."""
+    page = Page(None, asked_period(asked), order="value" if asked.get("order") == "value" else "name", area=area)
     survey = survey or queries.main_survey(me.organisation_id)
     page.versions = queries.score_lines(survey) if survey else []
     if not page.versions:
@@ -197,14 +202,19 @@ def make_page(me: Membership, seen: Scope, asked: QueryDict, today: date, survey
     page.until = last_shown(today)
     by_site = queries.tallies_by_site(page.question, period_of(page.period, today), today)
     result = make_verdict(by_site)
-    page.whole = by_site.get(seen.site.pk, NOTHING) if seen.site else result.whole
-    add_figure(page, seen, today)
-    add_trend(page, queries.trends(page.versions, trend_start(page.period, today), trend_end(page.period), seen.site.pk if seen.site else None), today)
+    sites = {site.pk: site for site in sites_of(me).select_related("area")}
+    inside = {pk for pk, site in sites.items() if area is None or site.area_id == area.pk}
+    site_id, area_id = (None, area.pk) if area else (seen.site.pk if seen.site else None, None)
+    page.whole = by_site.get(site_id, NOTHING) if site_id else sum((by_site[pk] for pk in by_site if pk in inside), NOTHING) if area else result.whole
+    add_figure(page, today, site_id, area_id)
+    add_trend(page, queries.trends(page.versions, trend_start(page.period, today), trend_end(page.period), site_id, area_id), today)
     if page.trend:
         first, last = page.listed_months[0], min(today, month_after(page.listed_months[-1]) - timedelta(days=1))
-        page.marks = mark_chosen(page.trend, changes_between(me, seen.site, first, last), page.listed_months, asked)
+        page.marks = mark_chosen(page.trend, changes_between(me, None if area else seen.site, first, last, area), page.listed_months, asked)
+    if site_id is None or len(sites) < CHAIN_FROM:
+        page.usual = usual_chart(page.question, me.organisation_id, today, site_id, area_id)
     page.choosable = months_from(queries.first_month(page.versions), today)
-    add_sites(page, me, seen, result)
+    add_sites(page, me, seen, result, {pk: site for pk, site in sites.items() if pk in inside})
     return page
 
 
@@ -221,7 +231,7 @@ def trend_end(period: str) -> date | None:
     return month_after(own[1]) if own else None
 
 
-def add_figure(page: Page, seen: Scope, today: date) -> None:
+def add_figure(page: Page, today: date, site_id: int | None, area_id: int | None) -> None:
     """The one figure of the page and the sentence over it."""
     tally = page.whole
     page.period_words = period_words(page.period)
@@ -233,12 +243,12 @@ def add_figure(page: Page, seen: Scope, today: date) -> None:
         if share and tally.satisfied_share is not None:
             page.satisfied = _("%(share)s satisfied (%(ends)s)") % {"share": words.percent(tally.satisfied_share), "ends": words.shares(share)}
     if not tally.n and page.question is not None and page.period != "all":
-        ever = queries.tally(page.question, period_of("all", today), today, site_id=seen.site.pk if seen.site else None)
+        ever = queries.tally(page.question, period_of("all", today), today, site_id, area_id)
         page.earlier = words.answers(ever.n) if ever.is_shown else ""
     before = period_before(page.period, today)
     earlier = NOTHING
     if before is not None and page.question is not None and tally.is_shown:
-        earlier = queries.tally(page.question, before, today, site_id=seen.site.pk if seen.site else None)
+        earlier = queries.tally(page.question, before, today, site_id, area_id)
     page.sentence = change_sentence(change_between(earlier, tally), page.period) if before is not None else ""
 
 
@@ -293,9 +303,8 @@ def add_trend(page: Page, by_line: Mapping[int, list[MonthFigure]], today: date)
             page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread, stretch != since))
 
 
-def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
-    """The sites beside each other: rows for some, a funnel for many."""
-    sites = {site.pk: site for site in sites_of(me).select_related("area")}
+def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict, sites: Mapping[int, Site]) -> None:
+    """These sites beside each other: rows for some, a funnel for many."""
     own = {site.pk for site in seen.own}
     figures = [figure for figure in result.sites if figure.site_id in sites]
     shown = [value for figure in figures for value in drawn_values(figure)]
@@ -307,7 +316,7 @@ def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict) -> None:
     groups = {place: [line for line in lines if line.source.place is place] for place in Place}
     page.lines, page.above, page.below = lines, len(groups[Place.ABOVE]), len(groups[Place.BELOW])
     if len(lines) >= CHAIN_FROM:
-        add_chain(page, me, result, groups)
+        add_chain(page, me, result, groups, figures)
     else:
         page.site_sentence = sites_sentence([line.site.name for line in groups[Place.ABOVE]], [line.site.name for line in groups[Place.BELOW]], len(lines))
     listed_areas = area_lines(page, me)
@@ -320,10 +329,10 @@ def drawn_values(figure: SiteFigure) -> list[float]:
     return [v for v in (value, interval.low if interval else None, interval.high if interval else None) if v is not None]
 
 
-def add_chain(page: Page, me: Membership, result: Verdict, groups: dict[Place, list[Line]]) -> None:
+def add_chain(page: Page, me: Membership, result: Verdict, groups: dict[Place, list[Line]], figures: list[SiteFigure]) -> None:
     """The view of a chain: funnel, those to learn from, areas, and who may need support."""
     page.site_sentence = chain_sentence(page.above, page.below)
-    drawn_sites = [(f.tally.n, f.tally.mean or 0.0, f.place.value) for f in result.sites if f.tally.is_shown]
+    drawn_sites = [(f.tally.n, f.tally.mean or 0.0, f.place.value) for f in figures if f.tally.is_shown]
     if drawn_sites and result.shrinkage:
         page.funnel = funnel_chart(
             drawn_sites, centre=result.shrinkage.centre, within=result.shrinkage.within, key="funnel", title=_("Sites by number of answers and mean"),
@@ -353,7 +362,7 @@ def area_lines(page: Page, me: Membership) -> list[Line]:
     figures = {area: SiteFigure(0, tally, None) for area, tally in tallies.items()}
     values = [value for figure in figures.values() for value in drawn_values(figure)]
     page.area_plot = dot_plot(values, page.whole.mean_interval if page.whole.is_shown else None)
-    return [Line(Site(name=area.name), figures[area.pk], False, page.area_plot) for area in areas_of(me) if area.pk in figures]
+    return [Line(Site(name=area.name), figures[area.pk], False, page.area_plot, area.pk) for area in areas_of(me) if area.pk in figures]
 
 
 def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[object]:

@@ -34,7 +34,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Stretch:
-    """What is asked for: days, both ends included, and one site with its area, or everywhere."""
+    """What is asked for: days, both ends included, and one site with its area, an area with its sites, or everywhere."""
 
     first: date | None
     last: date
@@ -42,10 +42,14 @@ class Stretch:
     area: int | None = None
 
     def here(self, *, site: str = "", area: str = "") -> Q:
-        """The rows whose place is this site, its area or everywhere, by the names of their fields; every row where all sites are asked for."""
-        if self.site is None:
+        """The rows whose place is this site, its area or everywhere, by the names of their fields; of an area those of its sites too; every
+        row where all sites are asked for."""
+        if self.site is None and self.area is None:
             return Q()
         found = Q(**{f"{name}__isnull": True for name in (site, area) if name})
+        if self.site is None:
+            found |= Q(**{f"{site}__area": self.area}) if site else Q()
+            return found | Q(**{area: self.area}) if area else found
         if site:
             found |= Q(**{site: self.site})
         if area and self.area is not None:

@@ -207,9 +207,11 @@ def differs(count: Count, base: Base) -> bool:
 def chance_limits(base: Base, n: int, outside: float = 0.0027) -> tuple[float, float]:
     """The shares between which chance alone keeps n answers all but 0.27 % of the time: exact binomial limits for the chart."""
     share = base.share
-    low = next((k for k in range(n + 1) if bdtr(k, n, share) > outside / 2), 0)
-    high = next((k for k in range(n, -1, -1) if k == 0 or 1 - bdtr(k - 1, n, share) > outside / 2), n)
-    return low / n, high / n
+    reach = 10 * sqrt(n * share * (1 - share)) + 10  # beyond it there is nothing of a thousandth
+    ks = np.arange(max(0, int(n * share - reach)), min(n, int(n * share + reach) + 1) + 1)
+    up_to = bdtr(ks, n, share)
+    low, high = ks[up_to > outside / 2][0], ks[np.concatenate([[1.0], 1 - up_to[:-1]]) > outside / 2][-1]
+    return float(low) / n, float(high) / n
 
 
 # In how many of a hundred cases a fall from 85 to 70 % satisfied is found within two years at a site's limit among nine, by

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.periods import month_after, month_of, months_between
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.thread.effects import EFFECTS, Effect, Stretch, effects
 from talkoot.base.ui import words
 from talkoot.base.ui.charts import Trend
@@ -67,10 +67,10 @@ def mark_chosen(chart: Trend, found: Sequence[Effect], months: Sequence[date], a
     return marks
 
 
-def changes_between(me: Membership, site: Site | None, first: date | None, last: date) -> list[Effect]:
-    """What took effect then at a site, or anywhere, the weightiest first."""
-    area = site.area_id if site else None
-    return effects(Stretch(first, last, site=site.pk if site else None, area=area), me)
+def changes_between(me: Membership, site: Site | None, first: date | None, last: date, area: Area | None = None) -> list[Effect]:
+    """What took effect then at a site, in an area, or anywhere, the weightiest first."""
+    around = site.area_id if site else area.pk if area else None
+    return effects(Stretch(first, last, site=site.pk if site else None, area=around), me)
 
 
 def mark_months(chart: Trend, found: Sequence[Effect], months: Sequence[date], step: int = 1) -> Marks:

@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.periods import month_after, months_back
 from talkoot.base.orgs import access
@@ -23,16 +22,17 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.effects import Effect
 from talkoot.base.thread.queries import makeable_from, neighbours
 from talkoot.base.ui import words
-from talkoot.base.ui.charts import LEFT, RIGHT, Break, Trend, TrendPoint, share_chart
+from talkoot.base.ui.charts import LEFT, RIGHT, Break, Trend
 from talkoot.base.ui.marks import place_marks
 from talkoot.feedback.actions.bad_days import LEVELS, ask_for_bad_days, stop_bad_days
 from talkoot.feedback.actions.signals import acknowledge_signal
 from talkoot.feedback.links import SIGNAL
-from talkoot.feedback.logic.signals import Base, Point, chance_limits
+from talkoot.feedback.logic.signals import Point
 from talkoot.feedback.models import Signal
 from talkoot.feedback.queries.bad_days import bad_days_of, watches_of
 from talkoot.feedback.queries.marks import Marks, changes_between
 from talkoot.feedback.queries.signals import history_of, signals_of, thin_sites
+from talkoot.feedback.queries.usual import chart_of
 
 
 class NoteForm(forms.Form):
@@ -130,14 +130,3 @@ def place_among(day: int, starts: list[int]) -> float:
     n = max(bisect_right(starts, day) - 1, 0)
     length = starts[n + 1] - starts[n] if n + 1 < len(starts) else 30
     return n - 0.5 + min(max(day - starts[n], 0) / length, 1)
-
-
-def chart_of(points: list[Point], base: Base) -> Trend:
-    """Each period's share, and the band in which chance alone would keep it."""
-    shown = []
-    for point in points:
-        low, high = chance_limits(base, point.count.n)
-        share = 100 * point.count.satisfied / point.count.n
-        shown.append(TrendPoint(date_format(point.count.start, "n/y"), share, Interval(100 * low, 100 * high), point.count.n < 20))
-    description = _("The band is where chance alone would keep the share of satisfied customers.")
-    return share_chart(shown, key="signal", title=_("Satisfied customers, percent"), description=description)

@@ -11,6 +11,7 @@ from talkoot.base.kit.text import csv_safe
 from talkoot.base.orgs import access
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import areas_of
 from talkoot.base.orgs.roles import Act
 from talkoot.feedback.queries.bursts import bursts_waiting
 from talkoot.feedback.queries.comments import as_read_by, comments_of
@@ -49,6 +50,17 @@ def verdict(request: HttpRequest, me: Membership) -> HttpResponse:
             "may_edit": me.may(Act.CHANNELS_EDIT),
         },
     )
+
+
+@access.needs(Act.CUSTOMERS_READ)
+def area_verdict(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """The same page of an area: its curve with what was changed in it, and its sites beside each other."""
+    area = areas_of(me).filter(pk=pk).first()
+    if area is None:
+        raise Http404
+    page = make_page(me, scope_of(request), request.GET, timezone.localdate(), area=area)
+    newest = as_read_by(me, list(comments_of(me).filter(site__area=area)[:5]))
+    return render(request, "feedback/verdict.html", {"page": page, "comments": newest, "area": area, "may_import": me.may(Act.ANSWERS_IMPORT)})
 
 
 @access.needs(Act.CUSTOMERS_READ)
