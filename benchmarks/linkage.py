@@ -42,8 +42,10 @@ CALM = {
     "AR .8, four of nine have three rounds": replace(NOTHING, lives_on=0.8, late=4),
     "AR .8, seven of nine have three rounds": replace(NOTHING, lives_on=0.8, late=7),
     "AR .8, bands of half a step": replace(NOTHING, lives_on=0.8, band=0.5),
+    "AR .8, 9 × 12, 30 % missing, hardly any error": replace(NOTHING, lives_on=0.8, missing=0.3, periods=12, **EXACT),
     "AR .8, 40 × 8, 15 % missing": replace(NOTHING, lives_on=0.8, units=40, missing=0.15),
 }
+BANDS = (0.0, 0.2, 0.4, 0.6, 1.0, 1.5, 2.0)  # widths of the mirror's ranges, of which only the middle is known
 REAL = {
     "r .5, 9 × 8": World(within=0.5),
     "r .8, 9 × 8": World(within=0.8),
@@ -92,6 +94,25 @@ def labels(runs: int) -> None:
         )
 
 
+def bands(runs: int) -> None:
+    """The same panels with exact means of the teams and with ranges of them: how strong the link looks, how often it is found, and how often
+    something is said where there is nothing."""
+    print(f"{'':24}  strength  clear  weak   opposite   false")
+    for name, world in (("r .8, 9 × 8", World(within=0.8)), ("r .8, 40 × 8", World(within=0.8, units=40)), ("r .5, 40 × 8", World(within=0.5, units=40))):
+        for width in BANDS:
+            found: Counter[str] = Counter()
+            strengths, false = [], 0
+            for seed in range(runs):
+                strength, _slope = strength_of(panel_of(replace(world, band=width), seed), seed)
+                nothing, _slope = strength_of(panel_of(replace(world, band=width, within=0.0, lives_on=0.8), seed), seed)
+                if strength is not None:
+                    strengths.append(strength.r)
+                    found[sign_of(strength, is_whole=True)] += 1
+                false += nothing is not None and sign_of(nothing, is_whole=True) in (Sign.CLEAR, Sign.OPPOSITE)
+            shares = "  ".join(f"{found[label] / runs:.3f}" for label in (Sign.CLEAR, Sign.WEAK, Sign.OPPOSITE))
+            print(f"{name + f', {width} wide':24}  {np.mean(strengths):.3f}     {shares}     {false / runs:.3f}", flush=True)
+
+
 def order(runs: int) -> None:
     """Of each world how often the team is said to come first; beside it how often lag +1 alone is below the limit."""
     print(f"{'':45}  leads  lag +1 alone")
@@ -121,6 +142,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     speed()
     labels(runs)
+    bands(runs)
     order(max(200, runs // 2))
     print(f"pooled correlation of one world of nothing between or within: {np.mean([pooled(panel_of(NOTHING, seed)) for seed in range(200)]):.2f}")
 

@@ -6,6 +6,7 @@ turned round or not, in all 2^N ways (up to twelve units) or as many drawn ones;
 Both invert to an interval: a slope b is possible when y − b·x passes the same test.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import permutations
 from math import factorial
@@ -50,18 +51,21 @@ def _chance(match: Values, own: Values, x: Values, y: Values, level: float) -> C
     scale = np.sqrt((y * y).sum() / (x * x).sum()) if (x * x).sum() > 0 else 0.0
     if not scale > 0:
         return Chance(1.0, -1.0, 1.0)
-    slopes = STEPS * scale
     size = float(np.abs(match).max()) + float(np.abs(own).max()) * scale
-    far = np.zeros(len(slopes))
-    for start in range(0, len(match), 1000):  # a thousand ways at a time keeps the table small
-        some = np.abs(match[start : start + 1000, None] - slopes * own[start : start + 1000, None])
-        far += (some >= np.abs(match[0] - slopes * own[0]) - TINY * size).sum(axis=0)
-    possible = STEPS[far / len(match) > 1 - level]
     p = float((np.abs(match) >= abs(match[0]) - TINY * size).mean())
-    if not len(possible):
-        r = float(match[0] / (own[0] * scale))
-        return Chance(p, r, r)
-    return Chance(p, float(possible[0]), float(possible[-1]))
+
+    def stands(place: int) -> bool:
+        slope = STEPS[place] * scale
+        far = np.count_nonzero(np.abs(match - slope * own) >= abs(match[0] - slope * own[0]) - TINY * size)
+        return bool(far / len(match) > 1 - level)
+
+    # No way has a larger Σ x·x than the one that was (Cauchy–Schwarz), so those strengths at which one is as far out lie between two ends
+    # around the one found: the share only falls away from there, and either end is found by halving.
+    r = float(match[0] / (own[0] * scale))
+    middle = int(np.searchsorted(STEPS, r))
+    first = bisect_left(range(middle), True, key=stands)
+    last = middle + bisect_left(range(middle, len(STEPS)), True, key=lambda place: not stands(place)) - 1
+    return Chance(p, float(STEPS[first]), float(STEPS[last])) if first <= last else Chance(p, r, r)
 
 
 def _ways(units: int, drawn: int, seed: int) -> np.ndarray:
