@@ -8,7 +8,9 @@ from django.utils import timezone
 from talkoot.agreements.actions.keeping import put_in_force
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
+from talkoot.base.kit.paper import set_pdf
 from talkoot.base.orgs.models import Site
+from talkoot.learning import wall
 from talkoot.learning.queries.picture import Picture, own_teams, picture_of
 from talkoot.learning.wall import parts_of
 from talkoot.work.actions.responsibilities import describe_responsibility
@@ -107,3 +109,14 @@ def test_strengths_of_others_too_are_said_to_be_theirs_on_the_wall():
 
     assert section("Salla")["said"] == []
     assert section("Salla ja Kemi")["said"] == ["Team mirror · Salla ja Kemi"]
+
+
+def test_on_paper_there_is_room_to_write_with_a_pen(lived, cast, monkeypatch):
+    set_ = []
+    monkeypatch.setattr(wall, "set_pdf", lambda folder, template, data: set_.append((template, data)) or set_pdf(folder, template, data))
+    full = wall.picture_pdf(picture_of(cast.member("eero"), cast.salla, lived), "Polku", "1.1.2026", "en")
+    template, data = set_[0]
+    assert data["pen"] == "To be added with a pen"
+    monkeypatch.setattr(wall, "TEMPLATE", template.split("#block(breakable")[0])
+    without = wall.picture_pdf(picture_of(cast.member("eero"), cast.salla, lived), "Polku", "1.1.2026", "en")
+    assert len(full) > len(without), "the lines and their heading are drawn"

@@ -39,6 +39,10 @@ TEMPLATE = (
   }
 }
 #grid(columns: (1fr, 1fr), gutter: 9mm, ..data.halves.map(told))
+#block(breakable: false, width: 100%)[
+  #heading(level: 2, data.pen)
+  #for _ in range(3) { v(9mm); line(length: 100%, stroke: (paint: soft, thickness: 0.7pt)) }
+]
 """
 )
 
@@ -51,7 +55,8 @@ def picture_pdf(picture: Picture, organisation: str, on: str, language: str) -> 
     people = ngettext("%(n)s person", "%(n)s people", picture.people) % {"n": picture.people}
     data = {
         "lang": language, "name": picture.site.name, "title": f"{_('Big picture')} – {picture.site.name}",
-        "meta": f"{organisation} · {_('Big picture')} · {on} · {people}", "halves": [[one for one in half if one] for half in (parts[:3], parts[3:])],
+        "meta": f"{organisation} · {_('Big picture')} · {on} · {people}", "pen": _("To be added with a pen"),
+        "halves": [[one for one in half if one] for half in (parts[:3], parts[3:])],
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         return set_pdf(Path(folder), TEMPLATE, data)
