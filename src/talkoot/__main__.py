@@ -16,6 +16,7 @@ COMMANDS = {
     "import": ("imports", "bring in answers from a file"),
     "verdict": ("verdict", "the customers' verdict in figures"),
     "simulate": ("simulate", "make material of which the truth is known, and say what would be found in it"),
+    "analytics": ("analytics", "write figures as Parquet files, and make results of them on DuckDB or Spark"),
     "backup": ("backup", "write a checked copy of the database and files while people work"),
     "restore": ("restore", "put a backup in place"),
     "check": ("check", "look whether the installation is in order"),

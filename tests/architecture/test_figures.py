@@ -10,6 +10,7 @@ SOURCE = Path(talkoot.__file__).parent
 READS_ROLL_UPS = {
     "feedback/models/__init__.py", "feedback/models/answers.py", "feedback/rows.py", "feedback/actions/rollups.py", "feedback/actions/moving.py",
     "feedback/queries/counts.py", "feedback/queries/soundness.py", "feedback/rows_brought.py",
+    "feedback/queries/analysis.py",  # all of them as files, for those who hold the database
 }  # fmt: skip
 # Who may look at single answers, and what for.
 READS_ANSWERS = READS_ROLL_UPS | {
@@ -56,3 +57,4 @@ def test_what_is_in_no_figure_yet_is_counted_for_the_command_line_alone():
     every = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if "every=True" in path.read_text()}
     assert {place for place in every if place.startswith("feedback/")} == {"feedback/queries/export.py"}
     assert named({"verdict_document"}) == {"config/commands/verdict.py"}
+    assert named({"analysis"}) == {"analytics/writing.py"}

@@ -85,6 +85,15 @@ def request(
     raise Unreachable("redirects")
 
 
+def listens(host: str, port: int, *, within: float) -> bool:
+    """Whether anybody takes connections there; nothing is sent. For an address that whoever runs the installation typed."""
+    try:
+        with socket.create_connection((host, port), within):
+            return True
+    except (OSError, UnicodeError, OverflowError):
+        return False
+
+
 def _parts(url: str) -> SplitResult:
     """An address of the web, without a name or password in it."""
     if len(url) > MOST_SIGNS or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
