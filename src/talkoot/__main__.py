@@ -19,6 +19,7 @@ COMMANDS = {
     "analytics": ("analytics", "write figures as Parquet files, and make results of them on DuckDB or Spark"),
     "backup": ("backup", "write a checked copy of the database and files while people work"),
     "restore": ("restore", "put a backup in place"),
+    "archive": ("archive", "take an organisation along as documented data, or bring one in"),
     "check": ("check", "look whether the installation is in order"),
     "clock": ("clock", "look whether this machine's clock can be right, and confirm it"),
     "rebuild": ("rebuild", "count the roll-ups anew from the answers"),

@@ -1,5 +1,7 @@
 """Making the roll-ups again from the answers: must give the identical tables."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from talkoot.feedback.models import DayCount
@@ -9,18 +11,18 @@ from talkoot.feedback.rows import SCORE_COUNTED
 def rebuild_counts() -> int:
     """Counts all answers anew, in one transaction. Returns the number of rows by day.
 
-    What is in the figures stays: which answers came into view together cannot be told from the answers.
+    What is in the figures stays: which answers came into view together cannot be told from the answers. So does what came
+    with an archive as a number.
     """
-    month = "date(day, 'start of month')" if connection.vendor == "sqlite" else "date_trunc('month', day)::date"
     into = "INSERT INTO feedback_daycount (question_id, site_id, day, score, n)"
-    on_conflict = "ON CONFLICT (question_id, site_id, day, score) DO UPDATE SET n = excluded.n"
+    on_conflict = "ON CONFLICT (question_id, site_id, day, score) DO UPDATE SET n = feedback_daycount.n + excluded.n"
     with transaction.atomic(), connection.cursor() as cursor:
         # Rows that hold something of the figures must not lose it; where answers are gone they count as not in view.
         cursor.execute("DELETE FROM feedback_daycount WHERE taken = 0 AND shown = 0 AND apart = 0")
         cursor.execute(
             "CREATE TEMPORARY TABLE feedback_taken AS SELECT question_id, site_id, day, score, taken, apart FROM feedback_daycount WHERE taken + apart > 0"
         )
-        cursor.execute("UPDATE feedback_daycount SET n = 0, taken = 0, apart = 0")
+        cursor.execute("UPDATE feedback_daycount SET n = from_archive, taken = 0, apart = 0")
         cursor.execute(
             f"{into} SELECT question_id, site_id, day, {SCORE_COUNTED}, COUNT(*) FROM feedback_answer a WHERE true GROUP BY 1, 2, 3, 4 {on_conflict}"
         )
@@ -45,9 +47,15 @@ def rebuild_counts() -> int:
             "UPDATE feedback_daycount SET shown = taken WHERE (question_id, site_id) IN"
             " (SELECT question_id, site_id FROM feedback_daycount GROUP BY question_id, site_id, score HAVING SUM(taken) <> SUM(shown))"
         )
-        cursor.execute("DELETE FROM feedback_monthcount")
-        cursor.execute(
-            "INSERT INTO feedback_monthcount (question_id, site_id, month, score, n, shown)"
-            f" SELECT question_id, site_id, {month}, score, SUM(n), SUM(shown) FROM feedback_daycount GROUP BY 1, 2, 3, 4"
-        )
+        sum_months(cursor)
     return DayCount.objects.count()
+
+
+def sum_months(cursor: Any) -> None:
+    """Makes the roll-ups by month again from those by day."""
+    month = "date(day, 'start of month')" if connection.vendor == "sqlite" else "date_trunc('month', day)::date"
+    cursor.execute("DELETE FROM feedback_monthcount")
+    cursor.execute(
+        "INSERT INTO feedback_monthcount (question_id, site_id, month, score, n, shown)"
+        f" SELECT question_id, site_id, {month}, score, SUM(n), SUM(shown) FROM feedback_daycount GROUP BY 1, 2, 3, 4"
+    )

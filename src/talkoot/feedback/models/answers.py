@@ -146,7 +146,8 @@ class DayCount(models.Model):
 
     Figures are read from `shown`: how many came into view on this day, with the others that came since the last time
     (actions/moving.py). `taken`: how many of `n` are in view, on this day or a later one. `apart`: how many of those that are
-    not in view wait only with each other, since somebody may know them (Answer.is_known).
+    not in view wait only with each other, since somebody may know them (Answer.is_known). `from_archive`: how many of `n` came
+    with an archive as a number only: it holds what figures show, and no single answers (actions/arriving.py).
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", db_index=False)
@@ -157,8 +158,9 @@ class DayCount(models.Model):
     taken = models.PositiveIntegerField(default=0, db_default=0)
     apart = models.PositiveIntegerField(default=0, db_default=0)
     shown = models.PositiveIntegerField(default=0, db_default=0)
+    from_archive = models.PositiveIntegerField(default=0, db_default=0)
 
-    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n", "taken", "apart", "shown")
+    privacy: ClassVar = not_personal("id", "question", "site", "day", "score", "n", "taken", "apart", "shown", "from_archive")
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ def differing_counts() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT COUNT(*) FROM ({counted}) a FULL OUTER JOIN feedback_daycount d USING (question_id, site_id, day, score)"
-            " WHERE COALESCE(a.n, 0) <> COALESCE(d.n, 0)"
+            " WHERE COALESCE(a.n, 0) <> COALESCE(d.n - d.from_archive, 0)"
         )
         return int(cursor.fetchone()[0])
 

@@ -1,0 +1,177 @@
+"""A row as one line of JSON, the same on every database; and back, trusting nothing."""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+LONGEST_LINE = 32 * 1024 * 1024  # bytes; a picture in a row is the longest that there is
+
+Reader = Callable[[Any], Any]
+
+
+class BadValue(Exception):
+    """A value that cannot stand in its column; the text says why."""
+
+
+def line_of(names: Sequence[str], row: Sequence[Any], ordered: Sequence[int]) -> bytes:
+    """A line for a row. `ordered`: the places of columns that hold JSON, whose keys no database keeps in order."""
+    values = list(row)
+    for place in ordered:
+        values[place] = in_order(values[place])
+    return json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, separators=(",", ":"), default=plain).encode() + b"\n"
+
+
+def in_order(value: Any) -> Any:
+    """JSON with its keys in order."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    return [in_order(one) for one in value] if isinstance(value, list) else value
+
+
+def plain(value: Any) -> Any:
+    """What JSON has no word for."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def row_of(line: bytes, readers: dict[str, Reader]) -> dict[str, Any]:
+    """The values of a line by column. Raises BadValue."""
+    try:
+        said = json.loads(line, parse_constant=no_number)
+    except (ValueError, RecursionError):
+        raise BadValue(_("it is no line of JSON")) from None
+    if not isinstance(said, dict) or said.keys() != readers.keys():
+        raise BadValue(_("it has other columns than its table"))
+    found = {}
+    for name, read in readers.items():
+        try:
+            found[name] = read(said[name])
+        except (BadValue, ValueError, TypeError, InvalidOperation, OverflowError, binascii.Error) as error:
+            why = str(error) if isinstance(error, BadValue) else _("it does not fit")
+            raise BadValue(_("%(column)s: %(why)s") % {"column": name, "why": why}) from None
+    return found
+
+
+def no_number(text: str) -> Any:
+    """NaN and its like are no JSON."""
+    raise ValueError(text)
+
+
+def reader_for(one: models.Field[Any, Any]) -> Reader:
+    """How a value of a column is read."""
+    if isinstance(one, models.ForeignKey):
+        one_read, null = reader_for(one.target_field), one.null
+        return lambda value: None if value is None and null else one_read(value)
+    read = plainly(one)
+    allowed = frozenset(value for value, _label in one.flatchoices) | ({""} if one.blank else set()) if one.choices else None
+
+    def checked(value: Any) -> Any:
+        if value is None:
+            if not one.null:
+                raise BadValue(_("it is missing"))
+            return None
+        found = read(value)
+        if allowed is not None and found not in allowed:
+            raise BadValue(_("“%(value)s” is not one of its values") % {"value": str(found)[:40]})
+        return found
+
+    return checked
+
+
+def plainly(one: models.Field[Any, Any]) -> Reader:
+    """How a value that is there is read."""
+    if isinstance(one, models.BooleanField):
+        return of_kind(bool)
+    if isinstance(one, models.IntegerField):
+        low, high = connection.ops.integer_field_range(one.get_internal_type())
+        return lambda value: within(value, low, high)
+    if isinstance(one, models.FloatField):
+        return finite
+    if isinstance(one, models.DecimalField):
+        return lambda value: decimal(value, one)
+    if isinstance(one, models.DateTimeField):
+        return moment
+    if isinstance(one, models.DateField):
+        return lambda value: date.fromisoformat(of_kind(str)(value))
+    if isinstance(one, models.TimeField):
+        return lambda value: time.fromisoformat(of_kind(str)(value))
+    if isinstance(one, models.UUIDField):
+        return lambda value: UUID(of_kind(str)(value))
+    if isinstance(one, models.BinaryField):
+        return lambda value: base64.b64decode(of_kind(str)(value), validate=True)
+    if isinstance(one, models.JSONField):
+        return json_value
+    if isinstance(one, models.CharField | models.TextField):
+        return lambda value: text(value, one.max_length)
+    raise LookupError(f"{one}: nobody has said how it is read")
+
+
+@cache
+def of_kind(kind: type) -> Reader:
+    """Just this type, since True is a number too."""
+
+    def read(value: Any) -> Any:
+        if type(value) is not kind:
+            raise BadValue(_("it does not fit"))
+        return value
+
+    return read
+
+
+def within(value: Any, low: int | None, high: int | None) -> int:
+    found: int = of_kind(int)(value)
+    if (low is not None and found < low) or (high is not None and found > high):
+        raise BadValue(_("it is too large or too small"))
+    return found
+
+
+def finite(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise BadValue(_("it does not fit"))
+    return float(value)
+
+
+def decimal(value: Any, one: models.DecimalField[Any, Any]) -> Decimal:
+    found = Decimal(of_kind(str)(value))
+    if not found.is_finite() or one.max_digits is None or abs(found) >= 10 ** (one.max_digits - (one.decimal_places or 0)):
+        raise BadValue(_("it is too large or too small"))
+    return found
+
+
+def moment(value: Any) -> datetime:
+    found = datetime.fromisoformat(of_kind(str)(value))
+    if found.tzinfo is None:
+        raise BadValue(_("its time zone is missing"))
+    return found
+
+
+def json_value(value: Any) -> Any:
+    if "\\u0000" in json.dumps(value):
+        raise BadValue(_("it holds a sign that no text can hold"))
+    return value
+
+
+def text(value: Any, longest: int | None) -> str:
+    found: str = of_kind(str)(value)
+    if "\x00" in found or any("\ud800" <= sign <= "\udfff" for sign in found):
+        raise BadValue(_("it holds a sign that no text can hold"))
+    if longest is not None and len(found) > longest:
+        raise BadValue(_("it is longer than %(n)s characters") % {"n": longest})
+    return found
