@@ -1,6 +1,5 @@
 """Writing archives and looking into them."""
 
-import io
 import json
 import zipfile
 
@@ -45,21 +44,3 @@ def moved(path):
     empty()
     read_archive(path)
     return Organisation.objects.get()
-
-
-def changed(path, into, **parts):
-    """The same archive with some members replaced, left out (None) or added; names with `/` and `.` written as `__` and `_dot_`."""
-    held = members(path) | {name.replace("__", "/").replace("_dot_", "."): said for name, said in parts.items()}
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, said in held.items():
-            if said is not None:
-                archive.writestr(name, said)
-    return into
-
-
-def bytes_of(**members):
-    """A ZIP file with just these."""
-    with zipfile.ZipFile(buffer := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, said in members.items():
-            archive.writestr(name, said)
-    return buffer.getvalue()

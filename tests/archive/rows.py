@@ -24,6 +24,7 @@ WHOLE = {
     "feedback.FollowUp": {"state": "open"},
     "feedback.ImportCount": {"taken": 0},
     "feedback.DayCount": {"n": 3, "taken": 1, "apart": 1, "shown": 0},
+    "notices.Rhythm": {"digest": "morning", "hour": 7, "quiet_from": 20, "quiet_until": 7},
     "orgs.Upload": {"state": "waiting"},
     "stories.Comment": {"is_ours": True, "is_public": True},
     "stories.Story": {"is_public": False},
@@ -33,7 +34,13 @@ WHOLE = {
     "work.Task": {"due_time": None, "state": "todo"},
     "work.Series": {"every": "day"},
 }
-NEEDED = {"assessment.Choice": ("round",), "workshops.Left": ("note",), "workshops.Vote": ("note",), "workshops.Score": ("note",), "pictures.Permission": ("member",)}
+NEEDED = {
+    "assessment.Choice": ("round",),
+    "workshops.Left": ("note",),
+    "workshops.Vote": ("note",),
+    "workshops.Score": ("note",),
+    "pictures.Permission": ("member",),
+}
 
 # What a row says so that it leaves.
 LEAVES = {

@@ -32,7 +32,8 @@ def test_a_table_that_nobody_has_decided_on_is_found(monkeypatch, gone):
 @pytest.mark.parametrize(("table", "part", "gone"), [("work.Task", "columns", "title"), ("feedback.Channel", "left", "exit_code")])
 def test_a_column_that_nobody_has_decided_on_is_found_and_does_not_leave(monkeypatch, table, part, gone):
     of_table = {**schema.declared()[table], part: {name: said for name, said in schema.declared()[table][part].items() if name != gone}}
-    monkeypatch.setattr(schema, "declared", lambda said=schema.declared(): {**said, table: of_table})
+    said = {**schema.declared(), table: of_table}
+    monkeypatch.setattr(schema, "declared", lambda: said)
     schema.tables.cache_clear()
     try:
         assert undecided() == [f"{table}.{gone}"]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from talkoot.archive.leaving import count_leaving
 from talkoot.archive.schema import tables
 from tests import make
-from tests.archive.rows import LEAVES, a_row
-from tests.archive.moving import lines, moved, told, write
 from tests.architecture.conftest import everything_of
+from tests.archive.moving import lines, moved, told, write
+from tests.archive.rows import LEAVES, a_row
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,4 +39,3 @@ def test_the_archive_of_an_archive_is_the_same_line_by_line(full, tmp_path):
     for name, said in told(before).items():
         assert after[name].splitlines() == said.splitlines(), name
     assert told(after) == told(before)
-

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ArchiveConfig(AppConfig):
@@ -6,3 +7,11 @@ class ArchiveConfig(AppConfig):
 
     name = "talkoot.archive"
     label = "archive"
+    inside = "settings/archive/"
+
+    def ready(self) -> None:
+        from talkoot.archive import jobs  # noqa: F401  (registers its periodic work)
+        from talkoot.archive.actions import KEPT_FOR
+        from talkoot.base.orgs.keeping import Keeping, days, register_keeping
+
+        register_keeping(Keeping(_("Archives of the organisation’s data"), lambda organisation: days(KEPT_FOR.days), "archive:archive"))

@@ -10,14 +10,16 @@ from typing import Any
 from django.apps import apps
 from django.db.models import ForeignKey, JSONField, QuerySet
 
-from talkoot.archive.lines import line_of
 from talkoot.archive.limits import limit, pointing
+from talkoot.archive.lines import line_of
 from talkoot.archive.schema import Table, tables, way
 from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.refs import Ref
 from talkoot.feedback.queries import leaving as feedback
 
 AT_A_TIME = 5000
+# Tables whose lines are not simply rows: feedback says what may be told of them, column by column.
+IN_PARTS = {"feedback.Answer": feedback.answers_leaving, "feedback.DayCount": feedback.figures_leaving}
 
 # What a thread's or a trail's text key calls a record by, where that is not its model's name.
 KINDS = {"feedback.follow_up": "feedback.FollowUp"}
@@ -33,8 +35,8 @@ def lines_leaving(table: Table, organisation: int, at: datetime) -> Iterator[byt
 
 def rows_leaving(table: Table, organisation: int, at: datetime) -> Iterable[Sequence[Any]]:
     """A table's rows, with flat memory."""
-    if table.label == "feedback.Answer":
-        return chain.from_iterable(part.iterator(chunk_size=AT_A_TIME) for part in feedback.answers_leaving(organisation))
+    if table.label in IN_PARTS:
+        return chain.from_iterable(part.iterator(chunk_size=AT_A_TIME) for part in IN_PARTS[table.label](organisation))
     found = chosen(table, organisation, at).values_list(*(column(table, name, at) for name in table.columns)).iterator(chunk_size=AT_A_TIME)
     if table.label == "thread.Join":
         return joins_leaving(found, organisation, at)
@@ -45,8 +47,8 @@ def rows_leaving(table: Table, organisation: int, at: datetime) -> Iterable[Sequ
 
 def count_leaving(table: Table, organisation: int, at: datetime) -> int:
     """About how many there are: for telling how far it is."""
-    if table.label == "feedback.Answer":
-        return sum(part.count() for part in feedback.answers_leaving(organisation))
+    if table.label in IN_PARTS:
+        return sum(part.count() for part in IN_PARTS[table.label](organisation))
     return chosen(table, organisation, at).order_by().count()
 
 
@@ -128,4 +130,3 @@ def kind_of(text: str) -> str:
 def labels() -> dict[str, str]:
     """Labels by how text keys write them."""
     return {label.lower(): label for label in tables()}
-

@@ -60,6 +60,7 @@ class Act(Enum):
     SITES_EDIT = _("Add and change sites and areas")
     ORGANISATION_EDIT = _("Change the organisation and its settings")
     TRAIL_READ = _("Read who has done what")
+    ARCHIVE_TAKE = _("Take the organisation’s data along as an archive")
 
 
 class Role(models.TextChoices):

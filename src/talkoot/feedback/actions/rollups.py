@@ -18,7 +18,7 @@ def rebuild_counts() -> int:
     on_conflict = "ON CONFLICT (question_id, site_id, day, score) DO UPDATE SET n = feedback_daycount.n + excluded.n"
     with transaction.atomic(), connection.cursor() as cursor:
         # Rows that hold something of the figures must not lose it; where answers are gone they count as not in view.
-        cursor.execute("DELETE FROM feedback_daycount WHERE taken = 0 AND shown = 0 AND apart = 0")
+        cursor.execute("DELETE FROM feedback_daycount WHERE taken = 0 AND shown = 0 AND apart = 0 AND from_archive = 0")
         cursor.execute(
             "CREATE TEMPORARY TABLE feedback_taken AS SELECT question_id, site_id, day, score, taken, apart FROM feedback_daycount WHERE taken + apart > 0"
         )

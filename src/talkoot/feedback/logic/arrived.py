@@ -25,18 +25,18 @@ def roll_ups(shown: Mapping[date, int], answers: Mapping[date, int]) -> dict[dat
     """The rows of one score of a question at a site: `shown` as the archive has it, `answers` those that came themselves, by day.
 
     As many are taken as were shown. Answers fill that up first, the earliest first; the others of them wait apart, since somebody
-    knows what they say.
+    knows what they say. A day of which nothing is shown tells that somebody answered: one at least, in no figure.
     """
     in_view = min(sum(shown.values()), sum(answers.values()))
-    numbers = _first(shown, sum(shown.values()) - in_view)
-    taken = _first(answers, in_view)
+    numbers, taken = _first(shown, sum(shown.values()) - in_view), _first(answers, in_view)
+    told = {day for day, count in shown.items() if not count and not answers.get(day)}
     return {
         day: Row(
-            n=answers.get(day, 0) + numbers[day],
+            n=answers.get(day, 0) + numbers[day] + (day in told),
             taken=taken[day] + numbers[day],
             apart=answers.get(day, 0) - taken[day],
             shown=shown.get(day, 0),
-            from_archive=numbers[day],
+            from_archive=numbers[day] + (day in told),
         )
         for day in sorted(shown.keys() | answers.keys())
     }

@@ -7,9 +7,9 @@ go with the face as it is shown, and with a number of their own: theirs here wou
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
-from talkoot.feedback.models import Answer, Comment, DayCount, FollowUp
+from talkoot.feedback.models import NO_SCORE, Answer, Comment, DayCount, FollowUp, MonthCount
 
 # An answer's number when it leaves: twice its first comment's, or one more than twice its follow-up's.
 FIRST = Subquery(Comment.objects.filter(answer=OuterRef("answer"), held=False).order_by().values("answer").annotate(first=Min("pk")).values("first"))
@@ -48,7 +48,14 @@ def numbers_of_answers(pks: Collection[int], organisation_id: int) -> dict[int, 
     return {pk: number for pk, number in found.items() if number is not None}
 
 
-def figures_leaving(organisation_id: int) -> QuerySet[DayCount]:
-    """What came into view, by day and score."""
-    return DayCount.objects.filter(question__survey__organisation=organisation_id, shown__gt=0)
-
+def figures_leaving(organisation_id: int) -> list[QuerySet[Any, tuple[Any, ...]]]:
+    """(question, site, day, score, shown), in parts: what came into view, by day and score; and the first days of months in which
+    somebody answered and too few did for a figure, since pages count those months."""
+    here = {"question__survey__organisation": organisation_id}
+    shown = DayCount.objects.filter(**here, shown__gt=0).order_by("question_id", "site_id", "day", "score")
+    months = MonthCount.objects.filter(**here).order_by("question_id", "site_id", "month").values("question_id", "site_id", "month")
+    bare = months.annotate(sum_shown=Sum("shown"), sum_n=Sum("n")).filter(sum_shown=0, sum_n__gt=0)
+    return [
+        shown.values_list("question_id", "site_id", "day", "score", "shown"),
+        bare.values_list("question_id", "site_id", "month", Value(NO_SCORE), "sum_shown"),
+    ]

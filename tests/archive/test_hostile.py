@@ -1,0 +1,218 @@
+"""An archive from a stranger: one clear sentence, and nothing has changed."""
+
+import hashlib
+import io
+import json
+import shutil
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from talkoot.archive.reading import Trouble, read_archive
+from talkoot.archive.schema import tables
+from talkoot.base.accounts.models import User
+from talkoot.base.orgs.models import Organisation
+from tests.archive.moving import members, write
+from tests.archive.rows import a_row
+from tests.cast import gather
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def small(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A small archive, of an organisation that is no more."""
+    path = tmp_path_factory.mktemp("archives") / "good.zip"
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = gather()
+        task = a_row("work.Task", cast.organisation, "Sana")
+        a_row(
+            "thread.Join",
+            cast.organisation,
+            "x",
+            {"source": f"work.task:{task.pk}", "result": f"orgs.site:{cast.salla.pk}", "organisation": cast.organisation.pk},
+        )
+        write(cast.organisation, path)
+        transaction.set_rollback(True)
+    return path
+
+
+@pytest.fixture
+def good(db, small, tmp_path):
+    """The archive, for an installation with nothing in it."""
+    return Path(shutil.copy(small, tmp_path / "good.zip"))
+
+
+def refused(path, words):
+    """Reads it and finds it refused in these words, with nothing done."""
+    with pytest.raises(Trouble, match=words) as found:
+        read_archive(path)
+    assert "\n" not in str(found.value)
+    assert not any(table.model._base_manager.exists() for table in tables().values())
+    return str(found.value)
+
+
+def with_lines(good, label, change):
+    """The archive with the lines of a table changed and its manifest made to fit, as an attacker would."""
+    held = members(good)
+    name = f"tables/{label}.jsonl"
+    rows = [json.loads(line) for line in held[name].splitlines()]
+    said = change(rows)
+    if not isinstance(said, bytes):
+        said = b"".join(json.dumps(row).encode() + b"\n" for row in (rows if said is None else said))
+    manifest = json.loads(held["manifest.json"])
+    manifest["tables"][label] = {"count": said.count(b"\n"), "sha256": hashlib.sha256(said).hexdigest()}
+    return repacked(good, {name: said, "manifest.json": json.dumps(manifest)})
+
+
+def repacked(good, parts):
+    held = members(good) | parts
+    into = good.with_name("bad.zip")
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, said in held.items():
+            if said is not None:
+                archive.writestr(name, said)
+    return into
+
+
+def test_the_good_one_is_read(good):
+    read_archive(good)
+    assert Organisation.objects.get().slug == "polku"
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_a_file_that_is_no_archive(good, tmp_path):
+    (bad := tmp_path / "bad.zip").write_bytes(b"hei")
+    refused(bad, "no archive of Talkoot")
+    with zipfile.ZipFile(bad, "w") as archive:
+        archive.writestr("huu.txt", "haa")
+    refused(bad, "no manifest.json")
+    bad.write_bytes(good.read_bytes()[:-200])
+    refused(bad, "no archive of Talkoot")
+
+
+def test_a_damaged_or_changed_one(good):
+    bad = repacked(good, {"tables/work.Task.jsonl": members(good)["tables/work.Task.jsonl"].replace(b"Sana", b"Muna")})
+    refused(bad, "work.Task is not what was written")
+    bad.write_bytes(good.read_bytes().replace(b"PK\x03\x04", b"PK\x03\x05", 3))
+    refused(bad, "no archive of Talkoot")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../huu.txt", "/etc/passwd", "files/pictures/../../key", "tables/../key", "tables/auth.User.jsonl", "files/pictures/x/large.jpg"]
+)
+def test_names_that_lead_elsewhere(good, name):
+    refused(repacked(good, {name: b"x"}), "belongs to none")
+
+
+def test_names_that_lead_elsewhere_said_by_the_manifest(good):
+    manifest = json.loads(members(good)["manifest.json"])
+    manifest["files"]["files/pictures/../../key"] = {"count": 1, "sha256": hashlib.sha256(b"x").hexdigest()}
+    refused(repacked(good, {"manifest.json": json.dumps(manifest), "files/pictures/../../key": b"x"}), "belongs to none")
+
+
+def test_what_unpacks_to_more_than_it_can_hold(good):
+    bomb = b"\n" * (64 * 1024 * 1024)
+    refused(repacked(good, {"tables/work.Task.jsonl": bomb}), "unpacks to more")
+    refused(repacked(good, {"manifest.json": b" " * (65 * 1024 * 1024)}), "unpacks to more")
+
+
+def test_a_size_that_is_not_true(good):
+    """The directory of the ZIP file says less than there is."""
+    bomb = repacked(good, {"tables/work.Task.jsonl": b" " * (40 * 1024 * 1024)})
+    said = bytearray(bomb.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(bytes(said))) as archive:
+        one = archive.getinfo("tables/work.Task.jsonl")
+    for place in [at for at in range(len(said) - 4) if said[at : at + 4] == struct.pack("<I", one.file_size)]:
+        said[place : place + 4] = struct.pack("<I", 100)
+    bomb.write_bytes(bytes(said))
+    refused(bomb, "no archive of Talkoot|it is no line of JSON|it is too long")
+
+
+def test_the_same_name_twice(good):
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(good, "a") as archive:
+        archive.writestr("tables/work.Task.jsonl", "")
+    refused(good, "no archive of Talkoot|no manifest")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"form": 2}, {"form": "1"}, {"tables": []}, {"tables": {"work.Task": {"count": "x", "sha256": ""}}}, {"files": None}, {"made_at": None, "form": None}],
+)
+def test_a_manifest_of_another_form(good, said):
+    refused(repacked(good, {"manifest.json": json.dumps(json.loads(members(good)["manifest.json"]) | said)}), "another form|cannot be read|other tables")
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{", b"[" * 100_000, b'"\xff"', b"null"])
+def test_a_manifest_that_is_none(good, said):
+    refused(repacked(good, {"manifest.json": said}), "cannot be read")
+
+
+def test_other_tables(good):
+    manifest = json.loads(members(good)["manifest.json"])
+    manifest["tables"]["auth.Group"] = {"count": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+    refused(repacked(good, {"manifest.json": json.dumps(manifest), "tables/auth.Group.jsonl": b""}), "other tables .auth.Group")
+    refused(repacked(good, {"tables/work.Item.jsonl": None}), "lacks .tables/work.Item.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "words"),
+    [
+        ("work.Task", {"title": 5}, "title: it does not fit"),
+        ("work.Task", {"title": None}, "title: it is missing"),
+        ("work.Task", {"title": "x" * 301}, "title: it is longer than 300"),
+        ("work.Task", {"title": "a\x00b"}, "title: it holds a sign"),
+        ("work.Task", {"title": "a\ud800b"}, "title: it holds a sign"),
+        ("work.Task", {"state": "flying"}, "“flying” is not one of its values"),
+        ("work.Task", {"id": True}, "id: it does not fit"),
+        ("work.Task", {"id": 2**70}, "id: it is too large"),
+        ("work.Task", {"id": 1.5}, "id: it does not fit"),
+        ("work.Task", {"help_wanted": 1}, "help_wanted: it does not fit"),
+        ("work.Task", {"made_at": "yesterday"}, "made_at: it does not fit"),
+        ("work.Task", {"made_at": "2026-11-20T09:00:00"}, "its time zone is missing"),
+        ("work.Task", {"due_on": "2026-13-40"}, "due_on: it does not fit"),
+        ("work.Task", {"key": "x"}, "key: it does not fit"),
+        ("work.Task", {"site": 10**6}, "do not fit together"),
+        ("work.Task", {"surprise": 1}, "other columns"),
+        ("orgs.Organisation", {"slug": "Pahuus!"}, "cannot be kept"),
+        ("orgs.Organisation", {"slug": "account"}, "cannot be kept"),
+        ("orgs.Membership", {"role": "god"}, "“god” is not one of its values"),
+        ("thread.Join", {"organisation": 5000}, "another organisation"),
+        ("trail.Entry", {"organisation": "x"}, "another organisation"),
+        ("accounts.User", {"password": "x"}, "other columns"),
+    ],
+)
+def test_rows_that_are_not_what_they_should_be(good, label, said, words):
+    found = refused(with_lines(good, label, lambda rows: rows[0].update(said)), words)
+    assert label in found or "together" in found or label in ("orgs.Organisation", "thread.Join", "trail.Entry")
+
+
+@pytest.mark.parametrize("line", [b"hei\n", b"[]\n", b"5\n", b"\xff\n", b"{}\n", b"[" * 200_000 + b"\n", b'{"id": NaN}\n', b'{"id": 1}'])
+def test_lines_that_are_none(good, line):
+    refused(with_lines(good, "work.Task", lambda rows: line), "work.Task, line 1")
+
+
+def test_the_same_row_twice_and_two_organisations(good):
+    refused(with_lines(good, "work.Task", lambda rows: rows + rows), "do not fit together")
+    refused(with_lines(good, "orgs.Organisation", lambda rows: [*rows, rows[0] | {"id": 99, "slug": "toinen"}]), "one organisation")
+    refused(with_lines(good, "orgs.Organisation", lambda rows: []), "one organisation")
+
+
+def test_a_picture_that_is_something_else(good):
+    manifest, name, said = json.loads(members(good)["manifest.json"]), f"files/pictures/{'a' * 64}/large.jpg", b"<svg onload=alert(1)>"
+    manifest["files"][name] = {"count": len(said), "sha256": hashlib.sha256(said).hexdigest()}
+    refused(repacked(good, {"manifest.json": json.dumps(manifest), name: said}), "not what was written")
+    said = b"\xff\xd8\xff" + said
+    manifest["files"][name] = {"count": len(said), "sha256": hashlib.sha256(said).hexdigest()}
+    refused(repacked(good, {"manifest.json": json.dumps(manifest), name: said}), "belongs to none")
+
+
+def test_an_installation_that_is_not_empty_is_left_alone(good):
+    read_archive(good)
+    before = members(good)
+    with pytest.raises(Trouble, match=r"not empty\. Read the archive into a new one"):
+        read_archive(good)
+    assert write(Organisation.objects.get(), good.with_name("again.zip"))["tables/orgs.Site.jsonl"] == before["tables/orgs.Site.jsonl"]

@@ -1,0 +1,109 @@
+"""An owner takes the data along: asked for, made by the worker, fetched, gone after its days."""
+
+from datetime import timedelta
+
+import pytest
+
+from talkoot.archive.actions import KEPT_FOR, ask_archive, forget_old, make_archive, take_archive
+from talkoot.archive.jobs import make_one
+from talkoot.archive.models import Archive, folder
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.trail.models import Entry
+from tests import make
+from tests.archive.moving import members
+from tests.cast import AT
+
+PAGE = "/polku/settings/archive/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_asks_waits_and_takes_it_along(cast, sign_in):
+    client = sign_in("sanna")
+    assert client.post(PAGE).status_code == 302
+    archive = Archive.objects.get()
+    assert "data-progress" in client.get(PAGE).content.decode()
+    assert client.get(f"{PAGE}{archive.pk}/progress/").json()["finished"] is False
+    assert client.get(f"{PAGE}{archive.pk}/file/").status_code == 404, "not there yet"
+    make.work()
+    archive.refresh_from_db()
+    assert archive.state == "done"
+    assert archive.rows_done == archive.rows_total > 10
+    assert archive.size == archive.path.stat().st_size
+    assert client.get(f"{PAGE}{archive.pk}/progress/").json()["finished"] is True
+    assert f"{PAGE}{archive.pk}/file/" in client.get(PAGE).content.decode()
+    response = client.get(f"{PAGE}{archive.pk}/file/")
+    assert b"".join(response.streaming_content) == archive.path.read_bytes()
+    assert response["Content-Disposition"].startswith('attachment; filename="talkoot-polku-')
+    assert [(one.act, one.by_name) for one in Entry.objects.order_by("-pk")[:2]] == [("take_archive", "Sanna"), ("ask_archive", "Sanna")]
+    assert b"Polku" in members(archive.path)["tables/orgs.Organisation.jsonl"]
+
+
+@pytest.mark.django_db
+def test_nobody_but_an_owner_of_the_organisation_reaches_it(cast, sign_in):
+    archive = ask_archive(by=cast.member("sanna"), at=AT)
+    folder().mkdir(parents=True, exist_ok=True)
+    archive.path.write_bytes(b"x")
+    Archive.objects.update(state="done")
+    archive.refresh_from_db()
+    for name in ("eero", "nora", "aino", "guest", "eve"):
+        for address in (PAGE, f"{PAGE}{archive.pk}/progress/", f"{PAGE}{archive.pk}/file/"):
+            assert sign_in(name).get(address).status_code in (403, 404), (name, address)
+        assert sign_in(name).post(PAGE).status_code in (403, 404)
+        with pytest.raises(Refused):
+            take_archive(by=cast.member(name), archive=archive, at=AT)
+    assert sign_in().get(f"{PAGE}{archive.pk}/file/").status_code == 302
+    assert sign_in("eve").get(f"/toinen/settings/archive/{archive.pk}/file/").status_code == 404
+    assert Archive.objects.count() == 1
+    assert not Entry.objects.filter(act="take_archive").exists()
+
+
+@pytest.mark.django_db
+def test_one_is_made_at_a_time_and_the_one_before_goes(cast, django_capture_on_commit_callbacks):
+    sanna = cast.member("sanna")
+    first = ask_archive(by=sanna, at=AT)
+    with pytest.raises(Refused, match="already"):
+        ask_archive(by=sanna, at=AT)
+    ask_archive(by=cast.member("eve"), at=AT)  # another organisation's is another matter
+    make_archive(first, at=AT)
+    path = first.path
+    assert path.is_file()
+    with django_capture_on_commit_callbacks(execute=True):
+        ask_archive(by=sanna, at=AT)
+    assert not path.exists()
+    assert Archive.objects.filter(organisation=cast.organisation).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_file_goes_after_its_days(cast, django_capture_on_commit_callbacks):
+    archive = ask_archive(by=cast.member("sanna"), at=AT)
+    make_archive(archive, at=AT)
+    archive.refresh_from_db()
+    path = archive.path
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_old(archive.expires_at - timedelta(minutes=1)) == 0
+        assert path.is_file()
+        assert forget_old(archive.expires_at + timedelta(minutes=1)) == 1
+    assert not path.exists()
+    assert archive.expires_at - archive.done_at == KEPT_FOR
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_made_says_so_and_can_be_asked_for_again(cast, sign_in):
+    archive = ask_archive(by=cast.member("sanna"), at=AT)
+    from talkoot.base.jobs.retry import GIVEN_UP
+
+    GIVEN_UP[make_one.module_path](archive_id=archive.pk)
+    assert "could not be made" in sign_in("sanna").get(PAGE).content.decode()
+    assert sign_in("sanna").post(PAGE).status_code == 302
+    assert Archive.objects.get().is_under_way
+
+
+@pytest.mark.django_db
+def test_what_was_made_for_nobody_any_more_leaves_no_file(cast):
+    archive = ask_archive(by=cast.member("sanna"), at=AT)
+    Archive.objects.filter(pk=archive.pk).update(state="running")
+    path = archive.path
+    Archive.objects.filter(pk=archive.pk).delete()
+    folder().mkdir(parents=True, exist_ok=True)
+    make_archive(archive, at=AT)
+    assert not path.exists()

@@ -1,0 +1,153 @@
+"""The demo moves house: from SQLite to PostgreSQL and back, with equal archives and equal figures; killed in the middle nothing is there."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from benchmarks.server import TALKOOT, django, environment
+from tests.archive.moving import members, told
+from tests.verification.servers import own_postgres
+
+pytestmark = pytest.mark.one_database
+
+# Every page that shows figures, as an owner sees it, without what belongs to the sending of it.
+FIGURES = r"""
+import json, re
+from django.conf import settings
+from django.test import Client
+from talkoot.assessment.models import Round
+from talkoot.base.accounts.sessions import HOW, How
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.feedback.models import Signal
+from talkoot.learning.models import Report
+settings.ALLOWED_HOSTS = ["*"]
+me = Membership.objects.select_related("user", "organisation").get(user__email="sanna@pohjanpolku.example")
+client = Client(SERVER_NAME="localhost")
+client.force_login(me.user, backend="django.contrib.auth.backends.ModelBackend")
+session = client.session
+session[HOW] = How.ADDRESS.value
+session.save()
+of = f"/{me.organisation.slug}/"
+places = ["", *[f"site={one.key}" for one in Site.objects.order_by("pk")]]
+spans = ["", "period=90", "period=12m", "period=all"]
+pages = [f"{of}customers/?{place}&{span}" for place in places for span in spans]
+pages += [f"{of}customers/verdict.csv?{span}" for span in spans]
+pages += [f"{of}customers/{rest}" for rest in ("signals/", "follow-ups/", "comments/", "comments.csv", "themes/", "pulls/", "deeds/")]
+pages += [f"{of}customers/signals/{one.pk}/" for one in Signal.objects.order_by("pk")]
+pages += [f"{of}learning/{rest}" for rest in ("", "linkage/", "teams/", "reports/")]
+pages += [f"{of}learning/sites/{one.pk}/" for one in Site.objects.order_by("pk")]
+pages += [f"{of}learning/reports/{one.pk}/" for one in Report.objects.order_by("pk")]
+pages += [f"{of}mirror/over-time/"]
+pages += [f"{of}mirror/rounds/{one.pk}/{rest}" for one in Round.objects.filter(state="closed").order_by("pk") for rest in ("", "results/", "dialogue/")]
+def words(page):
+    response = client.get(page, follow=True)
+    said = b"".join(response.streaming_content) if response.streaming else response.content
+    said = said.decode()
+    main = said.split("<main")[-1].split("</main")[0]
+    main = re.sub(r'name="(csrfmiddlewaretoken|key|once)" value="[^"]*"', "", main)
+    main = re.sub(r'data-live="[^"]*"', "", main)
+    return [response.status_code, " ".join(re.sub(r"<[^>]+>", " ", main).split())]
+print("FIGURES" + json.dumps({page: words(page) for page in pages}))
+"""
+
+
+def talkoot(env, *arguments):
+    """Runs the command and returns what it printed."""
+    done = subprocess.run([TALKOOT, *map(str, arguments)], env=env, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def figures(env):
+    """What every page of figures says, by its address."""
+    return json.loads(django(env, FIGURES).split("FIGURES")[1])
+
+
+def equal(before, after):
+    """Line by line."""
+    assert before.keys() == after.keys()
+    for name, said in before.items():
+        assert after[name].splitlines() == said.splitlines(), name
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """(environment, its archive): the demo as it is made, on SQLite."""
+    home = tmp_path_factory.mktemp("demo")
+    env = environment(str(home / "home"), TALKOOT_MODE="development")
+    talkoot(env, "demo")
+    talkoot(env, "archive", "write", "pohjanpolku", home / "one.zip")
+    return env, home / "one.zip"
+
+
+def test_the_demo_goes_to_postgresql_and_back_with_equal_archives_and_equal_figures(demo, tmp_path):
+    env, first = demo
+    before = figures(env)
+    shown = [page for page, (status, said) in before.items() if status == 200 and said]
+    assert len(shown) > 60
+    with own_postgres() as postgres:
+        there = environment(str(tmp_path / "there"), postgres.url)
+        said = talkoot(there, "archive", "read", first)
+        assert "pohjanpolku:" in said
+        talkoot(there, "archive", "write", "pohjanpolku", tmp_path / "two.zip")
+        equal(told(members(first)), told(members(tmp_path / "two.zip")))
+        after = figures(there)
+        for page in before:
+            assert after[page] == before[page], page
+        assert "Roll-ups: agree with the answers." in talkoot(there, "check")
+        talkoot(there, "rebuild")
+        talkoot(there, "archive", "write", "pohjanpolku", tmp_path / "rebuilt.zip")
+        equal(told(members(first)), told(members(tmp_path / "rebuilt.zip")))
+    back = environment(str(tmp_path / "back"))
+    talkoot(back, "archive", "read", tmp_path / "two.zip")
+    talkoot(back, "archive", "write", "pohjanpolku", tmp_path / "three.zip")
+    equal(told(members(first)), told(members(tmp_path / "three.zip")))
+    assert figures(back) == before
+    assert sorted(path.name for path in (tmp_path / "back" / "files" / "pictures").rglob("*.jpg")) == sorted(
+        name.rpartition("/")[2] for name in members(first) if name.startswith("files/")
+    )
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_reading_that_is_killed_leaves_nothing_and_can_be_done_again(demo, tmp_path, database):
+    _env, first = demo
+    if database == "sqlite":
+        killed(environment(str(tmp_path / "home")), first, tmp_path)
+        return
+    with own_postgres() as postgres:
+        killed(environment(str(tmp_path / "home"), postgres.url), first, tmp_path)
+
+
+COUNT = """
+from talkoot.archive.schema import tables
+print("THERE", sum(table.model._base_manager.count() for table in tables().values()))
+"""
+SLOW = """
+import time
+from pathlib import Path
+from talkoot.archive import reading
+def tell(done, total, what):
+    if what == "work.Task" or not what:
+        print("NOW", flush=True)
+        time.sleep(60)
+reading.read_archive(Path({path!r}), tell=tell)
+"""
+
+
+def killed(env, archive, tmp_path):
+    talkoot(env, "organisation", "list")  # brings the database up to date
+    code = f"from talkoot.config.start import start; start(needs_key=True)\n{SLOW.format(path=str(archive))}"
+    process = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "NOW", "every row is written, and nothing is settled"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    time.sleep(1)
+    assert django(env, COUNT).split("THERE")[1].strip() == "0"
+    talkoot(env, "archive", "read", archive)
+    talkoot(env, "archive", "write", "pohjanpolku", tmp_path / "again.zip")
+    equal(told(members(archive)), told(members(tmp_path / "again.zip")))
