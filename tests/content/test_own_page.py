@@ -11,8 +11,8 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.content.actions.own_page import publish_everywhere, publish_here
 from talkoot.content.actions.planning import plan_idea, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, publish_by_hand, unpublish, write_line, write_post
-from talkoot.content.filling import OWN
 from talkoot.content.models import Post, Publication
+from talkoot.content.networks import OWN
 from tests.content.conftest import AT
 
 pytestmark = pytest.mark.django_db

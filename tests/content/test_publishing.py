@@ -12,8 +12,9 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.thread.effects import Stretch, effects
 from talkoot.content.actions.planning import give_post, plan_idea, take_post, unplan
 from talkoot.content.actions.publishing import approve_line, approve_post, ask_approval, publish_by_hand, unpublish, write_line, write_post
-from talkoot.content.filling import NETWORKS, fill, is_too_long, length_at, unknown_places
+from talkoot.content.filling import fill, is_too_long, length_at, unknown_places
 from talkoot.content.models import Asking, Post, Publication, SiteLine
+from talkoot.content.networks import NETWORKS
 from talkoot.content.queries.plan import my_turns
 from talkoot.content.queries.versions import at_sites, free_by, to_approve, version_of
 from talkoot.customers.actions import end_need

@@ -1,4 +1,4 @@
-"""The shared text with each site's own: what stands in its place, what is missing, how long it is, and its digest. No framework, but for words."""
+"""The shared text with each site's own: what stands in its place, what is missing, how long it is, and its digest. No framework."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 PLACE = re.compile(r"\{([^{}\n]{1,30})\}")
 LINK = re.compile(r"https?://\S+")
 LINE = "line"  # the site's own sentence
-OWN = "own"  # the page of one's own, here
 # What fills itself in, by the words that one may write for it: English, Finnish, Swedish.
 PLACES: dict[str, str] = {
     "site": "site", "toimipiste": "site", "enhet": "site",
@@ -27,35 +24,14 @@ class Network:
     """Where posts are put: how long a text may be there, and who says so. None: no figure is given."""
 
     key: str
-    name: Any  # words
+    name: Any  # as it is shown: a name, or words of a language
     address: str  # where one writes; empty: it is ours, and published by a press
     most: int | None
     hashtags: int | None
     link_counts: int | None  # every link counts as so many
     source: str
     shape: str  # in which a picture is saved for it
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the page of one's own."""
-        return self.key == OWN
-
-
-# As their own documentation says; looked up in November 2026. Bluesky counts what is seen as one sign: a text is never longer there than here.
-NETWORKS: dict[str, Network] = {
-    one.key: one
-    for one in (
-        Network(OWN, gettext_lazy("Our own page"), "", None, None, None, "", "wide"),
-        Network("facebook", "Facebook", "https://www.facebook.com/", None, None, None, "", "link"),
-        Network(
-            "instagram", "Instagram", "https://www.instagram.com/", 2200, 30, None,
-            "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media",
-            "portrait",
-        ),
-        Network("mastodon", "Mastodon", "https://joinmastodon.org/", 500, None, 23, "https://docs.joinmastodon.org/user/posting/", "wide"),
-        Network("bluesky", "Bluesky", "https://bsky.app/", 300, None, None, "https://docs.bsky.app/docs/advanced-guides/posts", "wide"),
-    )
-}  # fmt: skip
+    is_own: bool = False  # the page of one's own, here
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from talkoot.base.orgs.finding import PeopleField, PersonField
 from talkoot.base.orgs.models import Membership
 from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 from talkoot.content.actions.ideas import LONGEST, Draft
-from talkoot.content.filling import NETWORKS
 from talkoot.content.models import Idea
+from talkoot.content.networks import NETWORKS
 from talkoot.customers.models import Group, Need
 from talkoot.customers.queries import groups_with_needs
 

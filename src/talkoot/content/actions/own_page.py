@@ -15,8 +15,9 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions.ideas import may
 from talkoot.content.actions.publishing import held_post, is_of, trail
-from talkoot.content.filling import OWN, fill
+from talkoot.content.filling import fill
 from talkoot.content.models import Post, Publication, SiteLine
+from talkoot.content.networks import OWN
 from talkoot.content.policy import why_not_publish
 from talkoot.content.queries.versions import own_pictures, picture_in, picture_of, values_of, version_of
 

@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Max, Q, QuerySet
 
 from talkoot.base.orgs.models import Organisation, Site
-from talkoot.content.filling import OWN
 from talkoot.content.models import Post, Publication
+from talkoot.content.networks import OWN
 from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
 

@@ -11,8 +11,9 @@ from talkoot.agreements.queries.mandates import mandates_of
 from talkoot.base.kit.differences import word_diff
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import own_sites, sites_of
-from talkoot.content.filling import NETWORKS, Filled, Network, fill, is_too_long, length_at
+from talkoot.content.filling import Filled, Network, fill, is_too_long, length_at
 from talkoot.content.models import Asking, Post, Publication, SiteLine, SitePicture, TextVersion
+from talkoot.content.networks import NETWORKS
 from talkoot.pictures.models import Picture
 
 MOST_VERSIONS = 30

@@ -20,10 +20,11 @@ from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions import publishing as actions
 from talkoot.content.actions.own_page import Everywhere, publish_everywhere, publish_here
-from talkoot.content.filling import NETWORKS, OWN, fill
+from talkoot.content.filling import fill
 from talkoot.content.forms import AskForm, LineForm, PublishForm, WriteForm
 from talkoot.content.links import POST
 from talkoot.content.models import Post, Publication, SiteLine, SitePicture
+from talkoot.content.networks import NETWORKS, OWN
 from talkoot.content.policy import why_not_approve_line, why_not_publish, why_not_write
 from talkoot.content.queries import versions
 from talkoot.pictures.models import Picture
