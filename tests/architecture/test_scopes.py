@@ -93,6 +93,7 @@ TWICE = {
         "base/orgs/finding.py:colleagues_like",
         "base/orgs/links.py:what_became_of_sites",
         "content/queries/plan.py:whose_turn",
+        "content/views/publishing.py:own_page",
         "customers/queries.py:candidates",
         "feedback/queries/comments.py:waiting_for_care",
         "feedback/queries/pulls.py:pulled",
@@ -189,6 +190,11 @@ ELSEWHERE = {
         "feedback/queries/themes.py:with_suggestions",
         "feedback/queries/verdict.py:survey_named",
         "feedback/rows_around.py:answers_of",
+    },
+    "tests/content/test_own_page.py": {
+        "content/queries/own_page.py:posts_out",
+        "content/queries/own_page.py:published",
+        "content/queries/own_page.py:sites_out",
     },
     "tests/learning": {
         "learning/actions.py:_targets_told",

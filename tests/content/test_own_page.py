@@ -1,6 +1,7 @@
 """An organisation's own page: what a press puts there, who reads it, how it is followed and shown elsewhere, and what takes it off again."""
 
 import json
+from uuid import uuid4
 
 import feedparser
 import pytest
@@ -8,11 +9,13 @@ from django.test import Client
 
 from talkoot.base.orgs.models import Site
 from talkoot.base.orgs.refused import Refused
+from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.own_page import publish_everywhere, publish_here
 from talkoot.content.actions.planning import plan_idea, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, publish_by_hand, unpublish, write_line, write_post
 from talkoot.content.models import Post, Publication
 from talkoot.content.networks import OWN
+from talkoot.content.queries.own_page import sites_out
 from tests.content.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +119,19 @@ def test_a_post_stands_once_with_the_other_sites_and_a_closed_site_tells_nothing
 def test_another_organisation_has_nothing_of_it(cast, post, client):
     approved(cast, post)
     made = here(cast, post)
-    for address in ("/posts/toinen/", f"/posts/toinen/{made.pk}/", f"/posts/toinen/at/{cast.salla.pk}/", "/posts/nobody/"):
+    eve = cast.member("eve")
+    other = take_post(by=eve, post=plan_idea(by=eve, idea=add_idea(by=eve, draft=Draft("Toisen oma"), key=uuid4(), at=AT), week=AT.date(), at=AT), at=AT)
+    other = write_post(by=eve, post=other, text="Muuta", networks=[OWN], at=AT)
+    Post.objects.filter(pk=other.pk).update(approved_digest=other.digest, approved_at=AT)
+    publish_here(by=eve, post=other, site=cast.elsewhere, at=AT)
+    theirs, ours = client.get("/posts/toinen/").content.decode(), client.get(HOUSE).content.decode()
+    assert "Toisen oma" in theirs
+    assert "Nastat" not in theirs
+    assert "Toisen oma" not in ours
+    Site.objects.create(organisation=cast.other, name="Hiljainen")
+    told = sites_out(cast.organisation), sites_out(cast.other)
+    assert [[one.pk for one in sites] for sites in told] == [[cast.salla.pk], [cast.elsewhere.pk]]
+    for address in (f"/posts/toinen/{made.pk}/", f"/posts/toinen/at/{cast.salla.pk}/", "/posts/nobody/"):
         assert client.get(address).status_code == 404
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from talkoot.base.orgs.models import Organisation, Site
 from talkoot.content.models import Post, Publication
@@ -65,5 +65,5 @@ def picture_in(one: Publication, today: date) -> Picture | None:
 
 def sites_out(organisation: Organisation) -> QuerySet[Site]:
     """Sites that tell something there."""
-    ids = Publication.objects.filter(post__organisation=organisation, network=OWN).values("site")
-    return Site.objects.filter(organisation=organisation, pk__in=ids).open().alphabetical()
+    told = Publication.objects.filter(site=OuterRef("pk"), network=OWN)
+    return Site.objects.filter(Exists(told), organisation=organisation).open().alphabetical()
