@@ -16,7 +16,7 @@ QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 DEFAULTS = f"""\
 spark.driver.extraJavaOptions {QUICK}
 spark.executor.extraJavaOptions {QUICK}
-spark.executor.memory 512m
+spark.executor.memory {{memory}}
 spark.driver.memory 768m
 spark.cores.max 2
 spark.sql.shuffle.partitions 4
@@ -32,11 +32,11 @@ def lacking() -> str:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def cluster(folder: Path, memory: str = "512m") -> Iterator[tuple[str, dict[str, str]]]:
     """The cluster's address, and the environment for who asks it. All its processes are gone afterwards."""
     import pyspark
 
-    (folder / "spark-defaults.conf").write_text(DEFAULTS)
+    (folder / "spark-defaults.conf").write_text(DEFAULTS.format(memory=memory))
     home = Path(pyspark.__file__).parent
     environment = {
         **os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(folder), "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": QUICK,
@@ -60,7 +60,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
         for n in range(WORKERS):
             begin(
                 f"worker{n}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1",
-                "--memory", "640m", "--work-dir", str(folder / f"work{n}"), address,
+                "--memory", "2g", "--work-dir", str(folder / f"work{n}"), address,
             )  # fmt: skip
         wait_for(master, "Registering worker", WORKERS)
         yield address, environment

@@ -20,7 +20,7 @@ from talkoot.feedback.queries.verdict import main_question, tally, trends, verdi
 from talkoot.learning.logic.linkage import across, linkage, repeated_measures
 from talkoot.learning.logic.panel import without_unit_and_period
 from talkoot.learning.queries.linkage import observed
-from tests.analytics.things import NOW, TODAY, a_chain, a_set
+from tests.analytics.chain import NOW, TODAY, a_chain, a_set
 
 pytestmark = pytest.mark.django_db
 EXACT = {"rel": 1e-9, "abs": 1e-12}

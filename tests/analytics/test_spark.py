@@ -10,9 +10,9 @@ import pytest
 
 from talkoot.analytics import engines, running
 from talkoot.analytics.running import Asked
+from tests.analytics.chain import TODAY, a_chain, a_set
 from tests.analytics.cluster import WORKERS, cluster, lacking
 from tests.analytics.on_spark import made_by
-from tests.analytics.things import TODAY, a_chain, a_set
 
 WITHIN = 240  # seconds, on a machine that does much else
 pytestmark = [pytest.mark.spark, pytest.mark.django_db, pytest.mark.skipif(bool(lacking()), reason=f"no Spark here: {lacking()}")]

@@ -1,8 +1,6 @@
 """The engines: DuckDB in this process, or a Spark cluster by its address. Both read a set's files and make the same expressions."""
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -99,7 +97,7 @@ def duckdb_here(scratch: Path | None = None) -> Iterator[Engine]:
 
 @contextmanager
 def spark_at(address: str) -> Iterator[Engine]:
-    """A Spark standalone cluster. Its workers need Java alone: no Python of ours runs on them. Raises Trouble with what to do."""
+    """A Spark standalone cluster; Java is on this machine. Its workers need Java alone: no Python of ours runs on them. Raises Trouble with what to do."""
     found = ADDRESS.fullmatch(address)
     if not found:
         raise Trouble(f"“{address}” is no address of a Spark cluster. It is written like spark://cluster.example:7077.")
@@ -107,13 +105,9 @@ def spark_at(address: str) -> Iterator[Engine]:
         from pyspark.sql import SparkSession
     except ImportError:
         raise Trouble("Spark is not installed here. Install it with: pip install 'talkoot[spark]'") from None
-    if not (shutil.which("java") or (Path(os.environ.get("JAVA_HOME", "/nowhere")) / "bin" / "java").exists()):
-        raise Trouble("Spark needs Java 17 or newer on this machine too. Install it (Debian: apt install default-jre-headless).")
     host, port = found[1], int(found[2])
     if not listens(host, port, within=ANSWERS_WITHIN):
         raise Trouble(f"nobody answers at {host}, port {port}. Is the cluster's master running, and can this machine reach it?")
-    if host in ("127.0.0.1", "localhost"):
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     session = configured(SparkSession.builder, address).getOrCreate()
     try:
         session.sparkContext.setLogLevel("ERROR")

@@ -1,6 +1,8 @@
 """talkoot analytics"""
 
 import argparse
+import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     except Trouble as trouble:
         print(f"talkoot: {trouble}", file=sys.stderr)
     except OSError as error:
-        print(f"talkoot: {error.filename or arguments.set}: {error.strerror}", file=sys.stderr)
+        print(f"talkoot: {error.filename or arguments.set}: {error.strerror or error}", file=sys.stderr)
     except duckdb.Error as error:
         print(f"talkoot: {str(error).splitlines()[0]}", file=sys.stderr)
     return 1
@@ -95,6 +97,8 @@ def run_set(arguments: argparse.Namespace) -> int:
     described_set(arguments.set)
     check(target, replace=arguments.replace)
     asked = Asked(tuple(arguments.organisation), arguments.first, arguments.last, arguments.everything)
+    if arguments.spark:
+        look_for_java()
     engine: AbstractContextManager[Engine] = spark_at(arguments.spark) if arguments.spark else duckdb_here()
     with engine as here:
         rows = made(
@@ -103,6 +107,14 @@ def run_set(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
     print(f"{arguments.results}: {', '.join(f'{n} rows of {name}' for name, n in rows.items())}. What each column is stands in columns.json.")
     return 0
+
+
+def look_for_java() -> None:
+    """Spark needs it on this machine too, and looks for it where the environment says. Raises Trouble."""
+    from talkoot.analytics.folders import Trouble
+
+    if not shutil.which("java") and not (Path(os.environ.get("JAVA_HOME", "/nowhere")) / "bin" / "java").exists():
+        raise Trouble("Spark needs Java 17 or newer on this machine too. Install it (Debian: apt install default-jre-headless).")
 
 
 def progress() -> Callable[[str], None]:
