@@ -188,6 +188,15 @@ def test_an_address_where_no_cluster_is(cast, tmp_path, command, monkeypatch, ad
     assert not (tmp_path / "results").exists()
 
 
+def test_what_spark_could_not_do_is_told_in_one_line():
+    errors = pytest.importorskip("pyspark.errors")
+    with pytest.raises(Trouble, match=r"PATH_NOT_FOUND.*by the same path") as told, engines.in_plain_words():
+        raise errors.AnalysisException("[PATH_NOT_FOUND] Path does not exist: /srv/set.\nJVM stacktrace:\norg.apache.spark")
+    assert "\n" not in str(told.value)
+    with pytest.raises(Trouble, match=r"java\.io\.EOFException"), engines.in_plain_words():
+        raise pytest.importorskip("py4j.protocol").Py4JError("An error occurred while calling o1.x.\n: java.io.EOFException")
+
+
 @pytest.mark.django_db
 def test_what_is_wrong_is_said_with_what_to_do(cast, tmp_path, command, monkeypatch):
     a_set(tmp_path / "set")

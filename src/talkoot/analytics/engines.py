@@ -108,13 +108,27 @@ def spark_at(address: str) -> Iterator[Engine]:
     host, port = found[1], int(found[2])
     if not listens(host, port, within=ANSWERS_WITHIN):
         raise Trouble(f"nobody answers at {host}, port {port}. Is the cluster's master running, and can this machine reach it?")
-    session = configured(SparkSession.builder, address).getOrCreate()
+    with in_plain_words():
+        session = configured(SparkSession.builder, address).getOrCreate()
+        try:
+            session.sparkContext.setLogLevel("ERROR")
+            wait_for_a_worker(session)
+            yield Spark(session)
+        finally:
+            session.stop()
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """What Spark could not do, as Trouble with the first line of its own words."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
     try:
-        session.sparkContext.setLogLevel("ERROR")
-        wait_for_a_worker(session)
-        yield Spark(session)
-    finally:
-        session.stop()
+        yield
+    except (PySparkException, Py4JError) as error:
+        said = next((line.strip(": ") for line in str(error).splitlines() if line.strip() and not line.startswith("An error occurred")), "it did not say why")
+        raise Trouble(f"Spark could not do it: {said[:300]}. Is the cluster Spark 4.0, and do all its workers find the set by the same path?") from error
 
 
 def configured(builder: Any, address: str) -> Any:
