@@ -142,7 +142,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     speed()
     labels(runs)
-    bands(runs)
+    bands(max(200, runs // 5))
     order(max(200, runs // 2))
     print(f"pooled correlation of one world of nothing between or within: {np.mean([pooled(panel_of(NOTHING, seed)) for seed in range(200)]):.2f}")
 

@@ -156,7 +156,8 @@ class _Table:
 
     def between(self, first: int, last: int) -> Values:
         """The three sums of each site from a month on, up to another (left out)."""
-        return self.sums[:, :, last - self.first] - self.sums[:, :, max(first - self.first, 0)]
+        found: Values = self.sums[:, :, last - self.first] - self.sums[:, :, max(first - self.first, 0)]
+        return found
 
     def with_answers(self, months: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
         """Sites with enough answers before and after every start, whoever it was; and the others."""
