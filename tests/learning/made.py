@@ -25,12 +25,12 @@ def sites_with_channels(cast, n):
     return [(site, add_channel(by=cast.member("sanna"), survey=cast.survey, site=site, kind=Channel.Kind.QR, at=AT - timedelta(days=4000))) for site in sites]
 
 
-def round_of(cast, sites, values, closes_at, *, results_at=None, is_pulse=False, name="Kierros", own_groups=True):
+def round_of(cast, sites, values, closes_at, *, results_at=None, is_pulse=False, name="Kierros", own_groups=True, area=None):
     """A closed round that tells of each site (or of all together) two statements, whose middle is the value; none: nothing is told."""
     take_standard(cast.organisation)
     made = Round.objects.create(
         organisation=cast.organisation, name=name, state=Round.State.CLOSED, opened_at=closes_at - timedelta(days=7), closes_at=closes_at,
-        results_at=results_at or closes_at, is_pulse=is_pulse,
+        results_at=results_at or closes_at, is_pulse=is_pulse, area=area,
     )  # fmt: skip
     statements = list(Statement.objects.filter(organisation=cast.organisation).exclude(block="question").order_by("pk")[:2])
     for position, statement in enumerate(statements):

@@ -13,14 +13,18 @@ from django.utils import timezone
 
 from talkoot.assessment.logic.wholes import Whole, mean_of
 from talkoot.assessment.models import Round
-from talkoot.assessment.queries.change import Ranges, Team, closed_rounds, teams_over
+from talkoot.assessment.queries.change import Ranges, Team, closed_rounds, teams_over, told_of_same_sites, whole_over
+from talkoot.assessment.queries.results import sites_reported
+from talkoot.assessment.queries.rounds import rounds_of
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.queries import areas_of
 from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.queries.verdict import main_question, tallies_by_site
 from talkoot.learning.logic.panel import Panel
 
 MOST_ROUNDS = 24
+MOST_AREAS = 40  # that are read; an organisation has a handful
 WIDEST = 2.0  # steps of the scale, over which a range says too little to be counted
 SHOWN = 3 / 4  # of the statements that the fullest of a team's rounds shows, under which a round is not counted
 DAYS = 90  # of customers before a round closes: those months that its statements speak of
@@ -77,6 +81,60 @@ def observed(me: Membership, now: datetime) -> Observed:
     )
     statements = [max((len(one) for one in row if one), default=0) for row in kept]
     return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count(), [one for one in statements if one])
+
+
+def has_area_rounds(me: Membership, now: datetime) -> bool:
+    """Whether the mirror has published a whole form of any area by itself."""
+    open_ones = Round.objects.published(now).values("pk")
+    return rounds_of(me).filter(pk__in=open_ones, is_pulse=False, of_teams=False, area__in=areas_of(me).order_by().values("pk")).exists()
+
+
+def observed_by_area(me: Membership, now: datetime) -> Observed:
+    """The areas that hold rounds of their own, over half-years, since they hold them on different days: in each the last one that closed
+    then and told of the same sites as the area's newest."""
+    question, units = main_question(me.organisation_id), []
+    for area in areas_of(me)[:MOST_AREAS]:
+        rounds = closed_rounds(me, area, now, most=MOST_ROUNDS)
+        told = [one for one, same in zip(rounds, told_of_same_sites(rounds), strict=True) if same] if rounds else []
+        if told:
+            units.append((area, dict(zip([half_of(one) for one in told], zip(told, whole_over(told, now), strict=True), strict=True))))
+    if not units or question is None:
+        empty = np.empty((0, 0))
+        return Observed(Panel(empty, empty, empty))
+    halves = every_half({half for _area, by_half in units for half in by_half})
+    sites = {area.pk: frozenset(sites_reported(max(by_half.values(), key=lambda one: one[0].closes_at)[0])) for area, by_half in units}
+    shape = (len(units), len(halves))
+    team, customers, answers = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
+    ranges: list[list[Whole | None]] = []
+    for row, (area, by_half) in enumerate(units):
+        told_ranges = overall(of_same_statements([by_half[half][1] if half in by_half else None for half in halves]))
+        ranges.append(told_ranges)
+        for column, half in enumerate(halves):
+            if half in by_half:
+                by_site = tallies_by_site(question, period_of(by_half[half][0]), timezone.localdate(now))
+                found = sum((by_site.get(site, NOTHING) for site in sites[area.pk]), NOTHING)
+                customers[row, column], answers[row, column] = value_of(found), found.n
+            if (one := told_ranges[column]) is not None:
+                team[row, column] = one.middle
+    teams = [Team(area.pk, area.name, sites[area.pk], []) for area, _by_half in units]
+    newest = [max((by_half[half][0] for _area, by_half in units if half in by_half), key=lambda one: one.closes_at, default=None) for half in halves]
+    return Observed(Panel(team, customers, answers), teams, [one for one in newest if one], ranges, len(units), [])
+
+
+def half_of(round_: Round) -> tuple[int, int]:
+    """The half-year in which a round closed."""
+    day = timezone.localdate(round_.closes_at)
+    return day.year, (day.month - 1) // 6
+
+
+def every_half(found: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """From the first to the last, those too in which nothing closed: neighbours lie half a year apart."""
+    (year, half), last = min(found), max(found)
+    listed = []
+    while (year, half) <= last:
+        listed.append((year, half))
+        year, half = (year, 1) if half == 0 else (year + 1, 0)
+    return listed
 
 
 def period_of(round_: Round) -> Period:

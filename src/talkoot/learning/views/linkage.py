@@ -20,7 +20,7 @@ from talkoot.learning.logic import simulate
 from talkoot.learning.logic.panel import Panel
 from talkoot.learning.logic.power import power_between
 from talkoot.learning.pictures import MOST, bar_of, twins
-from talkoot.learning.queries.linkage import Observed, observed
+from talkoot.learning.queries.linkage import Observed, has_area_rounds, observed, observed_by_area
 
 BAND = 0.4  # how wide the practice material's ranges are
 MIDDLING = 0.3  # the link between teams that published studies find
@@ -39,16 +39,20 @@ def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
         result = sums.linkage(found)
         more = {"practice": practice, "modes": PRACTICE, "another": draw % MOST_DRAWS + 1, "is_chosen": practice == "within" and draw == FIRST}
         return render(request, "learning/open.html", context_of(found, names, ranges, result) | more)
-    own = observed(me, timezone.now())
-    result = sums.linkage(own.panel, per_year=own.per_year)
+    now = timezone.now()
+    by_area, may_choose = request.GET.get("unit") == "areas", has_area_rounds(me, now)
+    own = observed_by_area(me, now) if by_area else observed(me, now)
+    result = sums.linkage(own.panel, per_year=2 if by_area else own.per_year)
+    units = {"by_area": by_area, "may_choose": may_choose or by_area}
     if result.label == sums.Sign.TOO_LITTLE:
-        return render(request, "learning/locked.html", locked(own, result.lacking))
+        return render(request, "learning/locked.html", locked(own, result.lacking) | units)
     names = [one.name for one in own.teams]
     more = context_of(own.panel, names, own.ranges, result) | {
         "practice": "",
         "modes": PRACTICE,
         "width": words.decimal(own.width, 1),
         "statements": ends(own.statements),
+        **units,
     }
     return render(request, "learning/open.html", more)
 
