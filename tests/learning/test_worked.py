@@ -262,3 +262,18 @@ def test_a_full_page_does_not_ask_for_everything_once_more_with_each_line(cast, 
     with django_assert_max_num_queries(26):
         page = client.get("/polku/learning/").content.decode()
     assert page.count("Kohde ") == PAGE
+
+
+def test_agreements_of_many_sites_ask_for_the_figures_of_a_day_once(cast, sign_in, django_assert_max_num_queries):
+    now = timezone.now()
+    make.answers(cast.channel, *[4] * 20, at=now - 5 * DAY)
+    for number, site in enumerate([cast.salla, cast.kemi, None] * 3):
+        at = now - (200 + number) * DAY
+        agreed = propose(by=cast.member("aino"), kind="rule", draft=Draft(f"Sovittu {number}", [Line("same", "a")], figure="main"), site=site, at=at)
+        put_in_force(by=cast.member("aino"), version=agreed.versions.get(), at=at)
+    client = sign_in("eero")
+    client.get("/polku/learning/?kind=agreements")
+    with django_assert_max_num_queries(22):
+        page = client.get("/polku/learning/?kind=agreements").content.decode()
+    assert page.count("Sovittu ") == Agreement.objects.filter(in_force__isnull=False).count()
+    assert page.count("20\xa0answers") >= 3

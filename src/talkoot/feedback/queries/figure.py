@@ -1,5 +1,6 @@
 """The customers' figure as other packages ask for it, in numbers."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import get_language
@@ -9,7 +10,7 @@ from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.periods import Period
 from talkoot.base.orgs.models import Area, Membership, Site
-from talkoot.feedback.logic.tally import Tally
+from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.logic.verdict import change_between
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
@@ -50,6 +51,18 @@ def figures_of(me: Membership, sites: list[Site], today: date) -> dict[int, Figu
         return {}
     tallies = queries.tallies_by_site(question, period_of("90", today), today)
     return {site.pk: _in_numbers(MAIN, today, tallies[site.pk]) for site in sites if site.pk in tallies}
+
+
+def sums_of(me: Membership, question: Question | None, today: date) -> Mapping[int, Tally]:
+    """What the figures of a day are made of, by site: the last 90 days of a question, or of the one that stands for all."""
+    question = question or queries.main_question(me.organisation_id)
+    return queries.tallies_by_site(question, period_of("90", today), today) if question else {}
+
+
+def figure_in(sums: Mapping[int, Tally], key: str, today: date, sites: Iterable[int] | None) -> Figure:
+    """The figure of these sites together, or of all (None), without how it moved."""
+    found = sums.values() if sites is None else [sums[site] for site in sites if site in sums]
+    return _in_numbers(key, today, sum(found, NOTHING))
 
 
 def _in_numbers(key: str, today: date, tally: Tally, change: str = "") -> Figure:

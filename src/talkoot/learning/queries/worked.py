@@ -18,8 +18,9 @@ from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.feedback.logic.moved import Effect, Moved
 from talkoot.feedback.logic.series import Level
+from talkoot.feedback.logic.tally import Tally
 from talkoot.feedback.models import Question
-from talkoot.feedback.queries.figure import figure_of, measure_of
+from talkoot.feedback.queries.figure import figure_in, measure_of, sums_of
 from talkoot.feedback.queries.moved import Histories, shifted
 from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.learning.logic.before_after import Difference, Went, difference
@@ -58,6 +59,7 @@ class Asked:
         self.looks: Mapping[int, Sequence[Looked]] = {}
         self.reviews: dict[int, Review] = {}
         self.inside: dict[int, list[int]] = {}
+        self.sums: dict[tuple[str, date], Mapping[int, Tally]] = {}
 
     def prepare(self, lines: Iterable[Any]) -> None:
         """Reads what belongs to all of these at once."""
@@ -73,15 +75,15 @@ class Asked:
             self.measures[key] = measure_of(self.me, key)
         return self.measures.get(key)
 
-    def sites_in(self, held: "Held") -> list[int] | None:
-        """The numbers of the sites where it held; None: everywhere."""
-        if held.site is not None:
-            return [held.site.pk]
-        if held.area is None:
+    def sites_in(self, site: Site | None, area: Area | None) -> list[int] | None:
+        """The numbers of the sites of a place; None: everywhere."""
+        if site is not None:
+            return [site.pk]
+        if area is None:
             return None
-        if held.area.pk not in self.inside:
-            self.inside[held.area.pk] = list(sites_of(self.me).filter(area=held.area).values_list("pk", flat=True))
-        return self.inside[held.area.pk]
+        if area.pk not in self.inside:
+            self.inside[area.pk] = list(sites_of(self.me).filter(area=area).values_list("pk", flat=True))
+        return self.inside[area.pk]
 
     def figure(self, key: str, day: date, site: Site | None = None, area: Area | None = None) -> Figure | None:
         """The figure of ninety days up to a day; None when it is asked no more."""
@@ -89,7 +91,9 @@ class Asked:
         if measure is None:
             return None
         if at not in self.figures:
-            self.figures[at] = figure_of(self.me, site, day, area, question=measure[1], key=key)
+            if (key, day) not in self.sums:
+                self.sums[key, day] = sums_of(self.me, measure[1], day)
+            self.figures[at] = figure_in(self.sums[key, day], key, day, self.sites_in(site, area))
         return self.figures[at]
 
 
@@ -191,7 +195,7 @@ def told(asked: Asked, it: Any, title: str, held: Held, before: Figure | None, a
 
 def effect_on(asked: Asked, held: Held) -> Effect | None:
     """By how much the level moved when it began; None where there are too few months."""
-    shift = shifted(asked.histories, held.figure, asked.sites_in(held), held.began, held.until)
+    shift = shifted(asked.histories, held.figure, asked.sites_in(held.site, held.area), held.began, held.until)
     if shift is None or shift.value is None:
         return None
     label = {Level.UP: Moved.ROSE, Level.DOWN: Moved.FELL}.get(shift.label, Moved.LEVEL_UNSURE)
