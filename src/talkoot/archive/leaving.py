@@ -8,10 +8,10 @@ from itertools import batched, chain
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, JSONField, QuerySet
+from django.db.models import ForeignKey, QuerySet
 
 from talkoot.archive.limits import limit, pointing
-from talkoot.archive.lines import line_of
+from talkoot.archive.lines import line_of, writers_of
 from talkoot.archive.schema import Table, tables, way
 from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.refs import Ref
@@ -25,12 +25,11 @@ IN_PARTS = {"feedback.Answer": feedback.answers_leaving, "feedback.DayCount": fe
 KINDS = {"feedback.follow_up": "feedback.FollowUp"}
 
 
-def lines_leaving(table: Table, organisation: int, at: datetime) -> Iterator[bytes]:
+def lines_leaving(table: Table, organisation: int, at: datetime) -> Iterator[str]:
     """A table's lines."""
-    names = list(table.columns)
-    ordered = [place for place, one in enumerate(table.fields) if isinstance(one, JSONField)]
+    writers = writers_of(table.fields)
     for row in rows_leaving(table, organisation, at):
-        yield line_of(names, row, ordered)
+        yield line_of(writers, row)
 
 
 def rows_leaving(table: Table, organisation: int, at: datetime) -> Iterable[Sequence[Any]]:

@@ -80,6 +80,7 @@ def pointing(table: Table, one: ForeignKey[Any, Any], at: datetime) -> Any:
 
 def through(said: Q, name: str) -> Q:
     """The same said of what a foreign key points at."""
-    turned = Q(*(through(one, name) if isinstance(one, Q) else (f"{name}__{one[0]}", one[1]) for one in said.children))
+    children: list[Any] = said.children
+    turned = Q(*(through(one, name) if isinstance(one, Q) else (f"{name}__{one[0]}", one[1]) for one in children))
     turned.connector, turned.negated = said.connector, said.negated
     return turned

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,39 @@ from django.utils.translation import gettext as _
 LONGEST_LINE = 32 * 1024 * 1024  # bytes; a picture in a row is the longest that there is
 
 Reader = Callable[[Any], Any]
+Writer = Callable[[Any], str]
 
 
 class BadValue(Exception):
     """A value that cannot stand in its column; the text says why."""
 
 
-def line_of(names: Sequence[str], row: Sequence[Any], ordered: Sequence[int]) -> bytes:
-    """A line for a row. `ordered`: the places of columns that hold JSON, whose keys no database keeps in order."""
-    values = list(row)
-    for place in ordered:
-        values[place] = in_order(values[place])
-    return json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, separators=(",", ":"), default=plain).encode() + b"\n"
+def line_of(writers: Sequence[tuple[str, Writer]], row: Sequence[Any]) -> str:
+    """A line for a row, by what writes each column. Said column by column: a JSON encoder that is made anew for each row takes twice as long."""
+    said = [head + ("null" if value is None else write(value)) for (head, write), value in zip(writers, row, strict=True)]
+    return "{" + ",".join(said) + "}\n"
+
+
+def writers_of(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[str, Writer]]:
+    """For each column what stands before its value, and what writes one that is there."""
+    return [(f"{encode_basestring(one.name)}:", writer_for(one)) for one in fields]
+
+
+def writer_for(one: models.Field[Any, Any]) -> Writer:
+    """What writes a value of a column."""
+    if isinstance(one, models.ForeignKey):
+        return writer_for(one.target_field)
+    if isinstance(one, models.BooleanField):
+        return lambda value: "true" if value else "false"
+    if isinstance(one, models.IntegerField):
+        return int.__repr__
+    if isinstance(one, models.FloatField):
+        return lambda value: repr(float(value))
+    if isinstance(one, models.CharField | models.TextField):
+        return encode_basestring
+    if isinstance(one, models.JSONField):
+        return lambda value: json.dumps(in_order(value), ensure_ascii=False, separators=(",", ":"))  # no database keeps keys in order
+    return lambda value: encode_basestring(plain(value))
 
 
 def in_order(value: Any) -> Any:
@@ -38,8 +60,8 @@ def in_order(value: Any) -> Any:
     return [in_order(one) for one in value] if isinstance(value, list) else value
 
 
-def plain(value: Any) -> Any:
-    """What JSON has no word for."""
+def plain(value: Any) -> str:
+    """What JSON has no word for, as text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date | time):

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from itertools import batched
@@ -41,6 +41,7 @@ MOST_PACKED = 300  # times as large unpacked as packed: our own lines reach thir
 SMALL = 16 * 1024 * 1024  # what may unpack to any size
 AT_ONCE = 1000  # rows in one statement
 ARRIVING = ".arriving-"  # begins the names of folders with files of an archive that is being read
+AS_THEY_ARE = (models.IntegerField, models.BooleanField, models.CharField, models.TextField, models.FloatField)  # the same on every database
 OWN_NAMES = UUID("6f1d7d0e-54a4-5d0c-9a1e-3b8d0c5a7a11")  # keys that an archive leaves out are made of this and the row's number
 
 
@@ -135,7 +136,7 @@ def bring_in(archive: zipfile.ZipFile, manifest: Manifest, tell: Progress) -> No
         tell(done, manifest.rows, table.label)
         for rows in batched(rows_arriving(archive, table, manifest.tables[table.label]), AT_ONCE, strict=False):
             try:
-                table.model._base_manager.bulk_create(rows)
+                keep(table, rows)
             except IntegrityError as error:
                 raise Trouble(_("%(table)s: its rows do not fit together: %(why)s") % {"table": table.label, "why": first_line(error)}) from error
             except DatabaseError as error:
@@ -157,7 +158,7 @@ def one_organisation(manifest: Manifest) -> None:
         raise Trouble(_("An archive holds one organisation; this one holds another number of them."))
     try:
         for name in ("slug", "name"):
-            found[0]._meta.get_field(name).clean(getattr(found[0], name), found[0])  # type: ignore[union-attr]  # columns both
+            found[0]._meta.get_field(name).clean(getattr(found[0], name), found[0])
     except ValidationError as error:
         raise Trouble(_("The organisation cannot be kept: %(why)s") % {"why": "; ".join(error.messages)}) from error
     if found[0].slug in RESERVED:
@@ -169,7 +170,7 @@ def one_organisation(manifest: Manifest) -> None:
         raise Trouble(_("The archive speaks of another organisation than its own."))
 
 
-def rows_arriving(archive: zipfile.ZipFile, table: Table, expected: Member) -> Iterator[models.Model]:
+def rows_arriving(archive: zipfile.ZipFile, table: Table, expected: Member) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, each looked at; at its end the digest of all of them. Raises Trouble."""
     readers: dict[str, Reader] = {name: reader_for(one) for name, one in zip(table.columns, table.fields, strict=True)}
     make, digest, count = maker_of(table), hashlib.sha256(), 0
@@ -187,15 +188,32 @@ def rows_arriving(archive: zipfile.ZipFile, table: Table, expected: Member) -> I
         raise Trouble(_("%(table)s is not what was written: the archive is damaged or was changed.") % {"table": table.label})
 
 
-def maker_of(table: Table) -> Callable[[dict[str, Any]], models.Model]:
-    """How a row is made of its columns, and of what an archive leaves out."""
-    model = table.model
-    names = {one.name: one.attname for one in table.fields}
-    left = [one for one in model._meta.concrete_fields if one.name not in table.columns and not one.generated and not one.primary_key]
-    fills = {one.attname: filled(table.label, one) for one in left}
+def keep(table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Writes rows in one statement: a tenth of what it costs to make objects of them first."""
+    names = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields_kept(table))
+    places = ", ".join(["%s"] * len(fields_kept(table)))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table.model._meta.db_table)} ({names}) VALUES ({places})", rows)
 
-    def make(row: dict[str, Any]) -> models.Model:
-        return model(**{names[name]: value for name, value in row.items()}, **{name: fill(row) for name, fill in fills.items()})
+
+def fields_kept(table: Table) -> list[models.Field[Any, Any]]:
+    """The columns of a table in the database: those that arrive, then those that are filled."""
+    left = [one for one in table.model._meta.concrete_fields if one.name not in table.columns and not one.generated and not one.primary_key]
+    return [*table.fields, *left]
+
+
+def maker_of(table: Table) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """How a row is made of its columns, and of what an archive leaves out: its values as the database takes them."""
+    fields = fields_kept(table)
+    given, fills = list(table.columns), [filled(table.label, one) for one in fields[len(table.columns) :]]
+    turned = [(place, one) for place, one in enumerate(fields) if not isinstance(one, AS_THEY_ARE)]
+    turned = [(place, one) for place, one in turned if not isinstance(one, models.ForeignKey) or not isinstance(one.target_field, AS_THEY_ARE)]
+
+    def make(row: dict[str, Any]) -> tuple[Any, ...]:
+        values = [row[name] for name in given] + [fill(row) for fill in fills]
+        for place, one in turned:
+            values[place] = one.get_db_prep_save(values[place], connection)
+        return tuple(values)
 
     return make
 

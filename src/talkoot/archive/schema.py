@@ -97,7 +97,7 @@ def required_keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
 
 def target(one: ForeignKey[Any, Any]) -> str:
     """The label of what a foreign key points at."""
-    return one.remote_field.model._meta.label  # type: ignore[no-any-return]
+    return one.remote_field.model._meta.label
 
 
 def undecided() -> list[str]:

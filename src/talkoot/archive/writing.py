@@ -86,7 +86,7 @@ def write_into(archive: zipfile.ZipFile, organisation: Organisation, at: datetim
         with archive.open(table.member, "w", force_zip64=True) as into:
             digest, count = hashlib.sha256(), 0
             for lines in batched(lines_leaving(table, organisation.pk, at), AT_ONCE, strict=False):
-                into.write(said := b"".join(lines))
+                into.write(said := "".join(lines).encode())
                 digest.update(said)
                 count += len(lines)
                 tell(done + count, total, table.label)
