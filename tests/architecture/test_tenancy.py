@@ -23,6 +23,7 @@ NOT_THERE = {
     "feedback:invite_customers": "only points of e-mail invitations invite",
     "feedback:left_out": "the import left nothing out",
     "orgs:upload_left_out": "nor did the list",
+    "archive:file": "nobody has made the file",
     "assessment:results": "a closed round without answers has none",
     "assessment:dialogue": "nor anything to talk about",
     "assessment:permit": "the round is over",

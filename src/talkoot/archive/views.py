@@ -50,9 +50,11 @@ def progress(request: HttpRequest, me: Membership, pk: int) -> JsonResponse:
 def file(request: HttpRequest, me: Membership, pk: int) -> FileResponse:
     """The file itself; the trail says who took it."""
     found = own(me, pk)
+    if not found.path.is_file():
+        raise Http404
     try:
-        content = found.path.open("rb")
         take_archive(by=me, archive=found, at=timezone.now())
+        content = found.path.open("rb")
     except (FileNotFoundError, Refused):
         raise Http404 from None
     name = f"talkoot-{me.organisation.slug}-{timezone.localdate(found.asked_at)}.zip"
