@@ -141,11 +141,10 @@ reading.read_archive(Path({path!r}), tell=tell)
 def killed(env, archive, tmp_path):
     talkoot(env, "organisation", "list")  # brings the database up to date
     code = f"from talkoot.config.start import start; start(needs_key=True)\n{SLOW.format(path=str(archive))}"
-    process = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == "NOW", "every row is written, and nothing is settled"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "NOW", "every row is written, and nothing is settled"
+        process.send_signal(signal.SIGKILL)
     time.sleep(1)
     assert django(env, COUNT).split("THERE")[1].strip() == "0"
     talkoot(env, "archive", "read", archive)
