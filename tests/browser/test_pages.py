@@ -22,7 +22,7 @@ MEMBERS = [
     "/pohjanpolku/content/pictures/", "/pohjanpolku/content/pictures/1/", "/pohjanpolku/content/pictures/5/",
     "/pohjanpolku/sparring/", "/pohjanpolku/sparring/questions/", "/pohjanpolku/sparring/asked/1/", "/pohjanpolku/sparring/pairs/",
     "/pohjanpolku/know-how/", "/pohjanpolku/know-how/me/", "/pohjanpolku/know-how/sites/1/",
-    "/pohjanpolku/learning/", "/pohjanpolku/learning/linkage/", "/pohjanpolku/learning/linkage/?practice=within", "/pohjanpolku/learning/linkage/method/", "/pohjanpolku/learning/sites/1/",
+    "/pohjanpolku/customers/figures/?period=all", "/pohjanpolku/learning/figures/?kind=agreements", "/pohjanpolku/learning/", "/pohjanpolku/learning/linkage/", "/pohjanpolku/learning/linkage/?practice=within", "/pohjanpolku/learning/linkage/method/", "/pohjanpolku/learning/sites/1/",
     "/pohjanpolku/settings/", "/pohjanpolku/settings/mail/", "/pohjanpolku/settings/server/", "/pohjanpolku/settings/trail/", "/me/", "/me/data/", "/me/erase/", "/account/2fa/", "/account/email/", "/account/sessions/", "/pohjanpolku/olematon/", "/ui/",
 ]  # fmt: skip
 PUBLIC = [

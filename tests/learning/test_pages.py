@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from talkoot.assessment.models import Result
 from talkoot.base.kit.intervals import Interval
+from talkoot.base.orgs.models import Membership
 from talkoot.learning import sentences
 from talkoot.learning.logic.linkage import Lacking, Linkage, Sign, Strength, Together, linkage
 from talkoot.learning.queries.linkage import Observed, observed
@@ -270,3 +271,18 @@ def test_the_first_practice_material_says_that_it_was_chosen(sign_in):
 def test_a_difference_that_is_off_nought_never_reads_as_nought(low, high, ends):
     with override("en"):
         assert sentences.ends_of(Interval(low, high)) == ends
+
+
+def test_what_the_page_is_made_of_is_taken_along_and_nothing_as_long_as_it_is_locked(long, sign_in):
+    client = sign_in("eero")
+    there = f"{PAGE}figures/"
+    assert f'href="{there}"' in client.get(PAGE).content.decode()
+    rows = client.get(f"{there}?as=csv&table=0").content.decode("utf-8-sig").splitlines()
+    own = observed(Membership.objects.get(user__email="eero@example.org"), timezone.now())
+    assert len(rows) == 1 + int(own.panel.known.sum())
+    assert rows[0] == "team,closed,mirror_low,mirror_high,customers_mean,customers_n"
+    low, high = own.ranges[0][0].low, own.ranges[0][0].high
+    assert rows[1].split(",")[2:4] == [f"{low:.1f}", f"{high:.1f}"]
+    assert sign_in("guest").get(there).status_code == 403
+    assert sign_in("eve").get("/toinen/learning/linkage/figures/").status_code == 302
+    assert sign_in("eve").get(there).status_code == 404

@@ -277,3 +277,19 @@ def test_agreements_of_many_sites_ask_for_the_figures_of_a_day_once(cast, sign_i
         page = client.get("/polku/learning/?kind=agreements").content.decode()
     assert page.count("Sovittu ") == Agreement.objects.filter(in_force__isnull=False).count()
     assert page.count("20\xa0answers") >= 3
+
+
+def test_every_kind_is_taken_along_whole(cast, sign_in):
+    for number in range(12):
+        target(cast.organisation, f"Target {number}", figure="main" if number else "")
+    client = sign_in("eero")
+    page = client.get("/polku/learning/figures/?kind=targets").content.decode()
+    assert "12 rows" in page
+    rows = client.get("/polku/learning/figures/?kind=targets&as=csv&table=0").content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 13
+    assert rows[0].startswith("title,began,verdict,figure,before_mean,before_low")
+    assert all("Cannot be known yet" in row for row in rows[1:])
+    for kind in ("agreements", "changes", "nonsense"):
+        assert client.get(f"/polku/learning/figures/?kind={kind}&as=xlsx").status_code == 200
+    assert sign_in("guest").get("/polku/learning/figures/").status_code == 403
+    assert sign_in("eve").get("/polku/learning/figures/").status_code == 404

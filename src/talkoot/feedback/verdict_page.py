@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.collation import finnish_key
-from talkoot.base.kit.intervals import Interval, decimals, outward
+from talkoot.base.kit.intervals import Interval
 from talkoot.base.kit.periods import month_after, month_before, month_of, months_back
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import Scope, areas_of, sites_of
@@ -18,7 +18,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.ui import words
 from talkoot.base.ui.charts import DotPlot, Funnel, Row, Trend, TrendPoint, dot_plot, funnel_chart, trend_chart
 from talkoot.feedback.logic.shrinkage import Place
-from talkoot.feedback.logic.tally import NOTHING, SHOWN_FROM, Tally
+from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, SiteFigure, Verdict, change_between, make_verdict
 from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
@@ -163,11 +163,6 @@ class Page:
         """Whether there is anything to say: of this question, or of one that was asked before it."""
         return self.whole.n > 0 or self.trend is not None
 
-    def export_rows(self) -> list[list[object]]:
-        """The rows of the file, the whole last."""
-        rows = [export_row(line.site.name, line.tally, line.source) for line in sorted(self.lines, key=lambda line: finnish_key(line.site.name))]
-        return [*rows, export_row(_("All sites"), self.whole, None)]
-
 
 @dataclass(frozen=True)
 class MonthLine:
@@ -177,6 +172,7 @@ class MonthLine:
     tally: Tally
     figure: str
     spread: str
+    month: date
     earlier: bool = False  # of a question that was asked before this one
 
 
@@ -300,7 +296,7 @@ def add_trend(page: Page, by_line: Mapping[int, list[MonthFigure]], today: date)
     for m, stretch, t in reversed(listed):
         if t.n:
             figure, spread = words.figure(t.mean or 0, t.mean_interval) if t.is_shown else ("–", "")
-            page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread, stretch != since))
+            page.months.append(MonthLine(date_format(m, "F Y"), t, figure, spread, m, stretch != since))
 
 
 def add_sites(page: Page, me: Membership, seen: Scope, result: Verdict, sites: Mapping[int, Site]) -> None:
@@ -363,18 +359,3 @@ def area_lines(page: Page, me: Membership) -> list[Line]:
     values = [value for figure in figures.values() for value in drawn_values(figure)]
     page.area_plot = dot_plot(values, page.whole.mean_interval if page.whole.is_shown else None)
     return [Line(Site(name=area.name), figures[area.pk], False, page.area_plot, area.pk) for area in areas_of(me) if area.pk in figures]
-
-
-def export_row(name: str, tally: Tally, source: SiteFigure | None) -> list[object]:
-    """A row of the file, in the order of its columns, with no more decimals than the page shows; numbers as (value, decimals)."""
-    if tally.n < SHOWN_FROM:
-        return [name, None, *[None] * 9]
-    row: list[object] = [name, tally.n]
-    for value, interval, digits in (
-        (tally.mean, tally.mean_interval, decimals(tally.mean_interval)),
-        (tally.satisfied_share, tally.satisfied_interval, 2),
-        *([(source.shrunk.mean, drawn_to, decimals(drawn_to))] if source and source.shrunk and (drawn_to := source.shrunk.interval.within(1, 5)) else []),
-    ):
-        ends = outward(interval, digits) if interval else None
-        row += [None if one is None else (one, digits) for one in (value, ends and ends.low, ends and ends.high)]
-    return row + [None] * (11 - len(row))

@@ -7,6 +7,8 @@ from talkoot.learning.views import linkage, picture, reports, worked
 app_name = "learning"
 urlpatterns = [
     path("", worked.worked, name="worked"),
+    path("figures/", worked.worked_tables, name="worked_tables"),
+    path("linkage/figures/", linkage.linkage_tables, name="linkage_tables"),
     path("linkage/", linkage.linkage, name="linkage"),
     path("linkage/method/", linkage.method, name="method"),
     path("big-picture/", picture.own, name="own"),

@@ -1,16 +1,13 @@
 """A report as a workbook: a sheet for each table, numbers as numbers, and a first sheet that says what is said and what every column means."""
 
 import io
-import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.text import csv_safe
+from talkoot.base.kit.spreadsheets import safe, sheet_name
 from talkoot.learning.parts import Cell, Column, Part
 from talkoot.learning.told import Told
-
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def report_xlsx(told: Told, organisation: str) -> bytes:
@@ -67,13 +64,3 @@ def values(column: Column, cell: Cell) -> list[Any]:
     if column.is_figure:
         return list(cell.value) if cell.value else [None] * len(heads(column))
     return [safe(cell.value) if isinstance(cell.value, str) else cell.value]
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, without signs that none can hold."""
-    return str(csv_safe(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)))
-
-
-def sheet_name(title: str) -> str:
-    """A name that a sheet may have: without the signs it may not hold, 31 letters at most."""
-    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip(" '")

@@ -9,7 +9,7 @@ from talkoot.feedback.logic.tokens import is_bearer
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.queries.channels import channel_page
 from talkoot.feedback.sentences import period_of
-from talkoot.feedback.verdict_page import export_row
+from talkoot.feedback.verdict_tables import figures_of
 
 PERIODS = ("90", "12")  # the last 90 days, and twelve months: as on the verdict's page
 COLUMNS = ("n", "mean", "mean_low", "mean_high", "satisfied_share", "satisfied_low", "satisfied_high")
@@ -30,7 +30,7 @@ def figures(request: HttpRequest, key: str) -> HttpResponse:
     for period in PERIODS:
         stretch = period_of(period, today)
         for place, site_id in ((page.site, page.channel.site_id), (None, None)):
-            cells = export_row("", queries.tally(page.question, stretch, today, site_id), None)[1 : len(COLUMNS) + 1]
+            cells = figures_of(queries.tally(page.question, stretch, today, site_id))
             numbers = [round(*cell) if isinstance(cell, tuple) else cell for cell in cells]
             rows.append({"site": place, "from": stretch.first, "to": stretch.last, **dict(zip(COLUMNS, numbers, strict=True))})
     content = {"question": page.question.text(page.language), "scale": [1, 5], "figures": rows}

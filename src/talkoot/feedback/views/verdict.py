@@ -1,36 +1,25 @@
 """The verdict page: the whole's figure, its trend, the sites beside each other, the newest words."""
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import key_of
-from talkoot.base.kit.text import csv_safe
+from talkoot.base.kit.spreadsheets import CSV, csv_bytes
 from talkoot.base.orgs import access
 from talkoot.base.orgs.context import scope_of
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Area, Membership
 from talkoot.base.orgs.queries import areas_of
 from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.taking_out import called, file_of, take_out
+from talkoot.feedback.models import Survey
 from talkoot.feedback.queries.bursts import bursts_waiting
 from talkoot.feedback.queries.comments import as_read_by, comments_of
 from talkoot.feedback.queries.surveys import surveys_of
-from talkoot.feedback.verdict_page import make_page
-
-EXPORT_COLUMNS = (
-    "site",
-    "n",
-    "mean",
-    "mean_low",
-    "mean_high",
-    "satisfied_share",
-    "satisfied_low",
-    "satisfied_high",
-    "shrunk_mean",
-    "shrunk_low",
-    "shrunk_high",
-)
+from talkoot.feedback.verdict_page import Page, make_page
+from talkoot.feedback.verdict_tables import sites_table, tables_of
 
 
 @access.needs(Act.CUSTOMERS_READ)
@@ -75,23 +64,30 @@ def survey_verdict(request: HttpRequest, me: Membership, pk: int) -> HttpRespons
 
 @access.needs(Act.EXPORT)
 def verdict_csv(request: HttpRequest, me: Membership) -> HttpResponse:
-    """The same figures as a file, of one survey (`survey`) or the first. Figures of fewer than five answers are left empty, as on the page."""
+    """The sites' figures as a file, of one survey (`survey`) or the first."""
+    table, name = sites_table(page_asked_for(request, me)[0]), f"{called(me, 'verdict')}.csv"
+    return file_of(csv_bytes(table, translation.get_language()), CSV, name)
+
+
+@access.needs(Act.EXPORT)
+def verdict_tables(request: HttpRequest, me: Membership) -> HttpResponse:
+    """All figures of the page to be taken along, of one survey (`survey`) or an area (`area`)."""
+    page, survey, area = page_asked_for(request, me)
+    back = reverse("feedback:verdict", args=[me.organisation.slug])
+    if area:
+        back = reverse("feedback:area_verdict", args=[me.organisation.slug, area.pk])
+    elif survey:
+        back = reverse("feedback:survey_verdict", args=[me.organisation.slug, survey.pk])
+    said = [one for one in (page.question.text(me.organisation.language) if page.question else "", page.period_words, page.sentence) if one]
+    return take_out(
+        request, me, name="verdict", title=_("The customers’ verdict in figures"), tables=tables_of(page), back=f"{back}?period={page.period}", said=said
+    )
+
+
+def page_asked_for(request: HttpRequest, me: Membership) -> tuple[Page, Survey | None, Area | None]:
+    """The page whose figures are wanted. 404 for an area or a survey that is not there."""
     survey = surveys_of(me).filter(pk=key_of(request.GET.get("survey"))).first()
-    page = make_page(me, scope_of(request), request.GET, timezone.localdate(), survey)
-    language = translation.get_language()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="talkoot-verdict-{me.organisation.slug}-{timezone.localdate()}.csv"'
-    response.write("\ufeff")  # spreadsheets take the file for UTF-8 only with this
-    rows = csv.writer(response, delimiter="," if language == "en" else ";")
-    rows.writerow(EXPORT_COLUMNS)
-    for row in page.export_rows():
-        rows.writerow([cell(value, language) for value in row])
-    return response
-
-
-def cell(value: object, language: str | None) -> object:
-    """A number (value, decimals) as spreadsheets in the language read it, a text that none takes for a formula."""
-    if isinstance(value, tuple):
-        text = f"{value[0]:.{value[1]}f}"
-        return text if language == "en" else text.replace(".", ",")
-    return "" if value is None else csv_safe(value)
+    area = areas_of(me).filter(pk=key_of(request.GET.get("area"))).first()
+    if area is None and request.GET.get("area"):
+        raise Http404
+    return make_page(me, scope_of(request), request.GET, timezone.localdate(), survey, area), survey, area

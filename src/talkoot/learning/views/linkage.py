@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,7 +13,9 @@ from talkoot.assessment.logic.wholes import Whole
 from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.pages import address
 from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.taking_out import take_out
 from talkoot.base.ui import words
 from talkoot.learning import sentences
 from talkoot.learning.logic import linkage as sums
@@ -21,6 +24,7 @@ from talkoot.learning.logic.panel import Panel
 from talkoot.learning.logic.power import power_between
 from talkoot.learning.pictures import MOST, bar_of, twins
 from talkoot.learning.queries.linkage import Observed, has_area_rounds, observed, observed_by_area
+from talkoot.learning.tables import linkage_table
 
 BAND = 0.4  # how wide the practice material's ranges are
 MIDDLING = 0.3  # the link between teams that published studies find
@@ -49,12 +53,27 @@ def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
     names = [one.name for one in own.teams]
     more = context_of(own.panel, names, own.ranges, result) | {
         "practice": "",
+        "may_export": me.may(Act.EXPORT),
         "modes": PRACTICE,
         "width": words.decimal(own.width, 1),
         "statements": ends(own.statements),
         **units,
     }
     return render(request, "learning/open.html", more)
+
+
+@access.needs(Act.EXPORT)
+def linkage_tables(request: HttpRequest, me: Membership) -> HttpResponse:
+    """The pairs of which the page's figures are made; as long as it is locked there is nothing to take along."""
+    if not me.may(Act.ASSESSMENT_SEE):
+        raise PermissionDenied
+    by_area, back = request.GET.get("unit") == "areas", address(me, "learning:linkage")
+    own = observed_by_area(me, timezone.now()) if by_area else observed(me, timezone.now())
+    if not sums.there_is(own.panel).is_enough:
+        return redirect(back)
+    said = [_("A team’s value is known as a range only; the figures on the page are made of its middle.")]
+    back += "?unit=areas" if by_area else ""
+    return take_out(request, me, name="linkage", title=_("The team and its customers"), tables=[linkage_table(own)], back=back, said=said)
 
 
 @access.needs(Act.ASSESSMENT_SEE)

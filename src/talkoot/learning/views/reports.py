@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from talkoot.base.kit.spreadsheets import XLSX
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
@@ -75,7 +76,7 @@ def report_pdf(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
 def report_xlsx(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """As a workbook, in the reader's language."""
     found = asked_for(me, pk)
-    return file_of(workbook.report_xlsx(read(me, found), me.organisation.name), workbook.KIND, f'attachment; filename="{name_of(found)}.xlsx"')
+    return file_of(workbook.report_xlsx(read(me, found), me.organisation.name), XLSX, f'attachment; filename="{name_of(found)}.xlsx"')
 
 
 @access.press(Act.ORGANISATION_EDIT)

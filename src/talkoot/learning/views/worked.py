@@ -3,25 +3,33 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from talkoot.agreements.models import Agreement
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.pages import address
 from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.taking_out import take_out
 from talkoot.learning.queries import worked as queries
 from talkoot.learning.sentences import ends_of
+from talkoot.learning.tables import worked_table
+from talkoot.targets.models import Target
 
 type Rows = Callable[[Membership], QuerySet[Any]]
+MOST = 500  # that are taken along at once
 type One = Callable[..., queries.Line]
 KINDS: dict[str, tuple[Any, Act, str, Rows, One]] = {
-    "targets": (_("Targets"), Act.TARGETS_SEE, "targets:target", queries.that_ran, queries.line_of),
-    "agreements": (_("Agreements"), Act.AGREEMENTS_SEE, "agreements:agreement", queries.that_hold, queries.agreement_line),
-    "changes": (_("Work re-arranged"), Act.ASSESSMENT_SEE, "assessment:choice", queries.rearranged, queries.choice_line),
+    "targets": (gettext_lazy("Targets"), Act.TARGETS_SEE, "targets:target", queries.that_ran, queries.line_of),
+    "agreements": (gettext_lazy("Agreements"), Act.AGREEMENTS_SEE, "agreements:agreement", queries.that_hold, queries.agreement_line),
+    "changes": (gettext_lazy("Work re-arranged"), Act.ASSESSMENT_SEE, "assessment:choice", queries.rearranged, queries.choice_line),
 }
 
 
@@ -31,14 +39,35 @@ def worked(request: HttpRequest, me: Membership) -> HttpResponse:
     kinds = {key: one for key, one in KINDS.items() if me.may(one[1])}
     asked = request.GET.get("kind", "targets")
     kind = asked if asked in kinds else "targets"
-    _name, _act, address, rows, one = kinds[kind]
+    _name, _act, where, rows, one = kinds[kind]
     page, today = Paginator(rows(me), queries.PAGE).get_page(request.GET.get("page")), timezone.localdate()
     context = {
         "page": page, "lines": [(line, ends(line)) for line in queries.lines_of(me, page, one, today)],
         "kind": kind, "kinds": [(key, found[0]) for key, found in kinds.items()],
-        "address": address, "may_see_mirror": me.may(Act.ASSESSMENT_SEE),
+        "address": where, "may_export": me.may(Act.EXPORT), "may_see_mirror": me.may(Act.ASSESSMENT_SEE),
     }  # fmt: skip
     return render(request, "learning/worked.html", context)
+
+
+@access.needs(Act.EXPORT)
+def worked_tables(request: HttpRequest, me: Membership) -> HttpResponse:
+    """All of a kind to be taken along, every one of them."""
+    kinds = {key: one for key, one in KINDS.items() if me.may(one[1])}
+    kind = asked if (asked := request.GET.get("kind", "")) in kinds else next(iter(kinds), "")
+    if not kind:
+        raise PermissionDenied
+    name, _act, _address, rows, one = kinds[kind]
+    lines = queries.lines_of(me, rows(me)[:MOST], one, timezone.localdate())
+    table, back = worked_table(str(name), lines, began), f"{address(me, 'learning:worked')}?kind={kind}"
+    return take_out(request, me, name=f"worked-{kind}", title=_("Did it work?"), tables=[table], back=back)
+
+
+def began(line: queries.Line) -> str:
+    """The day on which it began; empty where it has none."""
+    it = line.it
+    version = it.in_force if isinstance(it, Agreement) else None
+    since = it.started_at if isinstance(it, Target) else it.since if version is None else version.in_force_at
+    return timezone.localdate(since).isoformat() if since else ""
 
 
 def ends(line: queries.Line) -> tuple[str, str] | None:
