@@ -103,7 +103,10 @@ def test_every_limit_is_tried_below():
     assert {label for label in tables() if own_limit(label, AT)} == STAY.keys()
 
 
-@pytest.mark.parametrize(("label", "said"), [(label, said) for label, states in STAY.items() for said in states], ids=str)
+STATES = [pytest.param(label, said, id=f"{label} {number}") for label, states in STAY.items() for number, said in enumerate(states)]
+
+
+@pytest.mark.parametrize(("label", "said"), STATES)
 def test_a_word_in_rows_that_stay_is_nowhere(full, tmp_path, label, said):
     row = newest_or_new(label, full.organisation, LEAVES.get(label))
     if label in ("targets.Scoring", "content.Half"):  # one can be open, and nothing in it holds words: an idea or a target of it does
