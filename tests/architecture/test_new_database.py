@@ -2,6 +2,7 @@
 
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.verification.servers import own_postgres
 
 pytestmark = pytest.mark.one_database
 
-# All that a start leaves behind that was cut off before it made a table; from there on it goes step by step.
+# What a start leaves behind that was cut off before it made a table of ours; from there on it goes step by step.
 CUT_OFF = "CREATE TABLE django_migrations (id {serial} PRIMARY KEY, app varchar(255) NOT NULL, name varchar(255) NOT NULL, applied {moment} NOT NULL)"
 ROWS = {
     "migrations": "SELECT app, name FROM django_migrations",
@@ -27,6 +28,17 @@ ON_POSTGRES = {
     " AND contype <> 'n'",
     "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
 }
+
+
+KILLED = """
+import os
+from talkoot.config.start import set_up; set_up(needs_key=True)
+from django.core.management import call_command
+from talkoot.base.store.management.commands import migrate
+made = migrate.call_command
+migrate.call_command = lambda *given, **more: (made(*given, **more), os._exit(9))
+call_command("migrate", verbosity=0, interactive=False)
+"""
 
 
 def migrate(*environments: dict[str, str]) -> None:
@@ -65,10 +77,8 @@ def of_postgres(env: dict[str, str]) -> dict[str, list[str]]:
 
 
 def test_both_ways_lead_to_the_same_tables_on_sqlite(tmp_path):
-    (tmp_path / "steps").mkdir()
-    with closing(sqlite3.connect(tmp_path / "steps" / "talkoot.sqlite3")) as connection:
-        connection.execute(CUT_OFF.format(serial="integer", moment="datetime"))
     at_once, step_by_step = (environment(str(tmp_path / name)) for name in ("once", "steps"))
+    assert subprocess.run([sys.executable, "-c", KILLED], env=step_by_step).returncode == 9
     migrate(at_once, step_by_step)
     one, other = of_sqlite(at_once), of_sqlite(step_by_step)
     assert one == other

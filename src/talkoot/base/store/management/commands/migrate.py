@@ -25,12 +25,14 @@ class Command(migrate.Command):
 
 
 def make_tables(connection: BaseDatabaseWrapper) -> None:
-    """All tables, and all migrations written down as applied: both or neither.
+    """All tables, and all migrations written down as applied: both or neither. Where it is cut off before, the next start finds a table
+    and goes step by step.
 
     A model whose table Django cannot describe makes it by its own `make_table(editor)`.
     """
     recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()  # alone it does no harm: the next time everything is migrated step by step
+    recorder.ensure_schema()
+    call_command("createcachetable", database=connection.alias, verbosity=0)  # before: what is written down as applied is there
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             if hasattr(model, "make_table"):
@@ -39,4 +41,3 @@ def make_tables(connection: BaseDatabaseWrapper) -> None:
                 editor.create_model(model)
         for app, name in sorted(MigrationLoader(connection).disk_migrations):
             recorder.record_applied(app, name)
-    call_command("createcachetable", database=connection.alias, verbosity=0)
