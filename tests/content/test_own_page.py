@@ -6,17 +6,21 @@ from uuid import uuid4
 import feedparser
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from talkoot.base.orgs.models import Site
 from talkoot.base.orgs.refused import Refused
-from talkoot.content.actions.ideas import Draft, add_idea
+from talkoot.content.actions.ideas import Draft, add_idea, change_idea
+from talkoot.content.actions.illustrating import illustrate
 from talkoot.content.actions.own_page import publish_everywhere, publish_here
 from talkoot.content.actions.planning import plan_idea, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, publish_by_hand, unpublish, write_line, write_post
+from talkoot.content.filling import OWN
 from talkoot.content.models import Post, Publication
-from talkoot.content.networks import OWN
 from talkoot.content.queries.own_page import sites_out
+from talkoot.pictures.models import Picture
 from tests.content.conftest import AT
+from tests.pictures.drawn import kept
 
 pytestmark = pytest.mark.django_db
 TEXT = "Nastat tai keppi <b>kaikille</b>.\n\nLue lisää: https://example.org/nastat\n\n{toimipiste} {puhelin}"
@@ -108,6 +112,7 @@ def test_a_post_stands_once_with_the_other_sites_and_a_closed_site_tells_nothing
     other = here(cast, post, who="nora", site="kemi")
     told = client.get(HOUSE).content.decode()
     assert told.count("<section") == 1
+    assert "ja 1 muu toimipiste" in told
     assert f"{HOUSE}at/{cast.kemi.pk}/" in told
     Site.objects.filter(pk=cast.kemi.pk).update(closed_on=AT.date())
     assert client.get(f"{HOUSE}{other.pk}/").status_code == 404
@@ -143,10 +148,11 @@ def test_feeds_are_read_by_readers_of_others(cast, post, client, where):
     feed = feedparser.parse(client.get(f"{address}feed.atom").content)
     assert not feed.bozo
     assert [entry.link for entry in feed.entries] == [made.address]
+    assert feed.entries[0].title == post.idea.title
     assert "<b>" not in feed.entries[0].summary
     told = json.loads(client.get(f"{address}feed.json").content)
     assert told["version"].startswith("https://jsonfeed.org")
-    assert [item["id"] for item in told["items"]] == [made.address]
+    assert [item["url"] for item in told["items"]] == [made.address]
     assert told["items"][0]["content_text"] == made.text
 
 
@@ -225,3 +231,47 @@ def test_two_thousand_sites_take_as_many_queries_as_twenty(cast, post, django_as
     approved(cast, post)
     with django_assert_max_num_queries(40):
         assert publish_everywhere(by=cast.member("nora"), post=post, at=AT).put == 2002
+
+
+def test_a_post_is_new_to_a_reader_once_however_many_sites_tell_it(cast, post, client):
+    approved(cast, post)
+    here(cast, post)
+    first = json.loads(client.get(f"{HOUSE}feed.json").content)["items"]
+    here(cast, post, who="nora", site="kemi")
+    again = json.loads(client.get(f"{HOUSE}feed.json").content)["items"]
+    assert [item["id"] for item in first] == [item["id"] for item in again]
+    assert first[0]["url"] != again[0]["url"]
+    one, other = (json.loads(client.get(f"{HOUSE}at/{site.pk}/feed.json").content)["items"] for site in (cast.salla, cast.kemi))
+    assert one[0]["id"] != other[0]["id"]
+
+
+def test_a_title_that_is_changed_needs_another_approval_and_another_press(cast, post, client):
+    approved(cast, post)
+    here(cast, post)
+    change_idea(by=cast.member("nora"), idea=post.idea, draft=Draft("Toinen otsikko", need=post.idea.need, form="tip"), at=AT)
+    changed = Post.objects.get()
+    assert not changed.is_approved
+    for where in ("", "feed.json", "inside/"):
+        assert "Toinen otsikko" not in client.get(HOUSE + where).content.decode()
+    with pytest.raises(Refused, match="approved"):
+        here(cast, changed)
+    approve_post(by=cast.member("aino"), post=changed, digest=changed.digest, at=AT)
+    here(cast, changed)
+    assert "Toinen otsikko" in client.get(HOUSE).content.decode()
+
+
+def test_a_picture_is_asked_for_each_time_and_gone_with_its_permission(cast, post, client, tmp_path):
+    now = timezone.now()
+    picture = kept(cast.member("nora"), tmp_path, title="Kenkä", told="Nastakenkä jäällä", colour="#abc123", at=now)
+    changed = illustrate(by=cast.member("eero"), post=post, picture=picture, at=AT)
+    approved(cast, changed)
+    made = here(cast, Post.objects.get())
+    assert made.described == "Nastakenkä jäällä"
+    assert 'alt="Nastakenkä jäällä"' in client.get(HOUSE).content.decode()
+    shown = client.get(f"{HOUSE}{made.pk}/picture.jpg")
+    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (200, "image/jpeg", "no-cache")
+    assert "sandbox" in shown["Content-Security-Policy"]
+    assert client.get(f"{HOUSE}{made.pk}/picture.jpg", headers={"If-None-Match": shown["ETag"]}).status_code == 304
+    Picture.objects.filter(pk=picture.pk).update(removed_at=now)
+    assert client.get(f"{HOUSE}{made.pk}/picture.jpg", headers={"If-None-Match": shown["ETag"]}).status_code == 404
+    assert "<img" not in client.get(HOUSE).content.decode()

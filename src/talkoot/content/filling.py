@@ -9,6 +9,7 @@ from typing import Any
 PLACE = re.compile(r"\{([^{}\n]{1,30})\}")
 LINK = re.compile(r"https?://\S+")
 LINE = "line"  # the site's own sentence
+OWN = "own"  # the page of one's own, among the networks
 # What fills itself in, by the words that one may write for it: English, Finnish, Swedish.
 PLACES: dict[str, str] = {
     "site": "site", "toimipiste": "site", "enhet": "site",
@@ -86,6 +87,7 @@ def is_too_long(network: Network, text: str) -> bool:
     return bool(network.most and length_at(network, text) > network.most) or bool(network.hashtags and hashtags > network.hashtags)
 
 
-def digest_of(text: str, networks: Sequence[str], picture: str) -> str:
-    """What somebody saw and approved, in a short line: any change of it is another. Without a picture it is of the rest alone."""
-    return sha256(repr((text, sorted(networks), *([picture] if picture else []))).encode()).hexdigest()
+def digest_of(text: str, networks: Sequence[str], picture: str, title: str) -> str:
+    """What somebody saw and approved, in a short line: any change of it is another. Without a picture or a title it is of the rest alone."""
+    seen = (text, sorted(networks), *([picture] if picture else []), *([{"title": title}] if title else []))
+    return sha256(repr(seen).encode()).hexdigest()

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.store.privacy import Held, not_personal
-from talkoot.content.filling import digest_of
+from talkoot.content.filling import OWN, digest_of
 
 WEEKS = 26  # of a half-year
 # How far a post is, by the mark that tells it.
@@ -203,8 +203,8 @@ class Post(models.Model):
 
     @property
     def digest(self) -> str:
-        """Of the text, the networks and the picture as they are now."""
-        return digest_of(self.text, self.networks, self.picture.mark if self.picture else "")
+        """Of the text, the networks and the picture as they are now; and of the title, where it is read on the own page."""
+        return digest_of(self.text, self.networks, self.picture.mark if self.picture else "", self.idea.title if OWN in self.networks else "")
 
     @property
     def is_approved(self) -> bool:
@@ -312,23 +312,29 @@ class SitePicture(models.Model):
 
 
 class Publication(models.Model):
-    """A site's version that somebody has put on a network by hand, with its text as it was then, and which picture."""
+    """A site's version that somebody has put on a network by hand, or on the own page by a press, with its text as it was then, and which
+    picture. On the own page also its title and what the picture shows."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="publications")
     site = models.ForeignKey("orgs.Site", models.CASCADE, related_name="+")
     network = models.CharField(max_length=20)
+    title = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     picture = models.ForeignKey("pictures.Picture", models.SET_NULL, null=True, related_name="+")
+    described = models.TextField(blank=True)  # what the picture shows, in the organisation's language
     address = models.URLField(max_length=500, blank=True)
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
     called: ClassVar = _("Content that you published")
-    privacy: ClassVar = {**not_personal("id", "post", "site", "network", "text", "picture", "address", "at"), "by": Held.ABOUT_PERSON}
+    privacy: ClassVar = {**not_personal("id", "post", "site", "network", "title", "text", "picture", "described", "address", "at"), "by": Held.ABOUT_PERSON}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "site", "network"], name="content_published_once")]
-        indexes = [models.Index(fields=["site", "at"], name="content_published_newest")]
+        indexes = [
+            models.Index(fields=["site", "at"], name="content_published_newest"),
+            models.Index(fields=["post", "network", "-at", "-id"], name="content_newest_of_post"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.network}"

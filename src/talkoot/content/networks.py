@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from talkoot.content.filling import Network
-
-OWN = "own"
+from talkoot.content.filling import OWN, Network
 
 # As their own documentation says; looked up in November 2026. Bluesky counts what is seen as one sign: a text is never longer there than here.
 NETWORKS: dict[str, Network] = {

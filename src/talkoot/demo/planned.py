@@ -16,8 +16,8 @@ from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.own_page import publish_here
 from talkoot.content.actions.planning import move_post, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, ask_approval, publish_by_hand, write_line, write_post
+from talkoot.content.filling import OWN
 from talkoot.content.models import Post
-from talkoot.content.networks import OWN
 from talkoot.customers.actions import add_need, save_group
 from talkoot.customers.models import Group, Need, Question
 from talkoot.demo.drawing import draw_pictures, put_in

@@ -19,9 +19,9 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.trail.actions import record
 from talkoot.content.actions.ideas import may
-from talkoot.content.filling import is_too_long, unknown_places
+from talkoot.content.filling import OWN, is_too_long, unknown_places
 from talkoot.content.models import Asking, Post, Publication, SiteLine, TextVersion
-from talkoot.content.networks import NETWORKS, OWN
+from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_approve_line, why_not_approve_post, why_not_publish, why_not_write
 from talkoot.content.queries.versions import picture_of, version_of
 from talkoot.pictures.policy import why_not_use

@@ -1,6 +1,7 @@
 """An organisation's own page of posts, and each site's: read by everybody without an account. No cookie, no session, no script needed."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.csp import CSP
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, linebreaks, urlize
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
 
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Organisation, Site
@@ -46,14 +52,16 @@ def house(org: str, site: int | None) -> tuple[Organisation, Site | None]:
     return organisation, found if site is not None else None
 
 
-def listed_of(organisation: Organisation, site: Site | None, number: str | int | None, size: int = queries.PAGE) -> tuple[list[Told], Any]:
+def listed_of(
+    organisation: Organisation, site: Site | None, number: str | int | None, size: int = queries.PAGE, *, count: bool = False
+) -> tuple[list[Told], Any]:
     """A part of what stands there, and its pages."""
     today = timezone.localdate()
     if site is None:
         posts = Paginator(queries.posts_out(organisation), size).get_page(number)
-        return queries.told(organisation, posts.object_list, today), posts
+        return queries.told(organisation, posts.object_list, today, count=count), posts
     page = Paginator(queries.at_site(organisation, site), size).get_page(number)
-    return [Told(one, queries.picture_in(one, today), []) for one in page.object_list], page
+    return [Told(one, queries.picture_in(one, today)) for one in page.object_list], page
 
 
 @access.public("everybody may read what was published on the own page")
@@ -61,7 +69,7 @@ def listed(request: HttpRequest, org: str, site: int | None = None) -> HttpRespo
     """What an organisation or a site tells, the newest on top."""
     organisation, here = house(org, site)
     with translation.override(language_of(request, organisation)):
-        told, page = listed_of(organisation, here, request.GET.get("page"))
+        told, page = listed_of(organisation, here, request.GET.get("page"), count=True)
         sites = queries.sites_out(organisation)
         context = frame(organisation, here) | {"told": told, "page": page, "sites": sites[:60] if here is None else []}
         return render(request, "content/own_page.html", context)
@@ -72,22 +80,25 @@ def one(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """A site's version of one post."""
     found = one_of(org, pk)
     with translation.override(language_of(request, found.post.organisation)):
-        told = Told(found, queries.picture_in(found, timezone.localdate()), [])
+        told = Told(found, queries.picture_in(found, timezone.localdate()))
         return render(request, "content/own_one.html", frame(found.post.organisation, found.site) | {"one": told})
 
 
+@csp_override({"default-src": [CSP.NONE], "sandbox": True})  # type: ignore[dict-item]  # a directive without a value
 @access.public("everybody may see the pictures of what was published on the own page")
 def picture(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Its picture, as long as it may be shown."""
     shown = queries.picture_in(one_of(org, pk), timezone.localdate())
-    try:
-        content = (shown.folder / "page.jpg").read_bytes() if shown else b""
-    except FileNotFoundError:
-        content = b""
-    if not content:
+    if shown is None:
         raise Http404
-    headers = {"Cache-Control": "public, max-age=600", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return HttpResponse(content, content_type="image/jpeg", headers=headers)
+    etag = quote_etag(shown.mark)  # asked for each time, so that nobody's cache shows what may be shown no more
+    headers = {"Cache-Control": "no-cache", "ETag": etag, "X-Content-Type-Options": "nosniff"}
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    try:
+        return HttpResponse((shown.folder / "page.jpg").read_bytes(), content_type="image/jpeg", headers=headers)
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 @access.public("everybody may follow what is published on the own page")
@@ -100,7 +111,7 @@ def atom(request: HttpRequest, org: str, site: int | None = None) -> HttpRespons
         for told in listed_of(organisation, here, 1, FOLLOWED)[0]:
             link = whole(address_of(told.it, organisation))
             made.add_item(
-                title=told.it.post.idea.title, link=link, description=html_of(told, organisation), unique_id=link, pubdate=told.it.at,
+                title=told.it.title, link=link, description=html_of(told, organisation), unique_id=name_of(told.it, here), pubdate=first_at(told.it, here),
                 updateddate=told.it.at, author_name=f"{organisation.name}, {told.it.site.shown_name}",
             )  # fmt: skip
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
@@ -113,8 +124,9 @@ def json_feed(request: HttpRequest, org: str, site: int | None = None) -> HttpRe
     with translation.override(organisation.language):
         items = [
             {
-                "id": (link := whole(address_of(told.it, organisation))), "url": link, "title": told.it.post.idea.title,
-                "content_html": html_of(told, organisation), "content_text": told.it.text, "date_published": told.it.at, "date_modified": told.it.at,
+                "id": name_of(told.it, here), "url": whole(address_of(told.it, organisation)), "title": told.it.title,
+                "content_html": html_of(told, organisation), "content_text": told.it.text,
+                "date_published": first_at(told.it, here), "date_modified": told.it.at,
                 "authors": [{"name": f"{organisation.name}, {told.it.site.shown_name}"}],
             }
             for told in listed_of(organisation, here, 1, FOLLOWED)[0]
@@ -137,17 +149,15 @@ def script(request: HttpRequest, org: str, site: int | None = None) -> HttpRespo
     return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
+@xframe_options_exempt  # any website may show it: it is for everybody, and there is nothing to press but links
+@csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # lists and strings
 @access.public("other websites show the newest to their visitors")
 def inside(request: HttpRequest, org: str, site: int | None = None) -> HttpResponse:
     """The newest, inside another website; each leads to its page."""
     organisation, here = house(org, site)
     with translation.override(organisation.language):
         told, _page = listed_of(organisation, here, 1, INSIDE)
-        response = render(request, "content/own_inside.html", frame(organisation, here) | {"told": told})
-    # Any website may show it: it is for everybody, and there is nothing to press but links.
-    response._csp_config = settings.SECURE_CSP | {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
-    response.xframe_options_exempt = True
-    return response
+        return render(request, "content/own_inside.html", frame(organisation, here) | {"told": told})
 
 
 def one_of(org: str, pk: int) -> Publication:
@@ -159,13 +169,24 @@ def one_of(org: str, pk: int) -> Publication:
     return found
 
 
+def name_of(one: Publication, site: Site | None) -> str:
+    """What feeds call it: of a site its version, of the whole the post, which stays the same whichever site told it last."""
+    organisation = one.post.organisation
+    return whole(address_of(one, organisation) if site else f"{reverse('posted:listed', args=[organisation.slug])}#post-{one.post_id}")
+
+
+def first_at(one: Publication, site: Site | None) -> datetime:
+    """Since when feeds say that it is out."""
+    return one.at if site else one.post.out_at or one.at
+
+
 def html_of(told: Told, organisation: Organisation) -> str:
     """Its text and picture as safe HTML."""
     text = linebreaks(urlize(told.it.text, nofollow=True, autoescape=True))
     if told.picture is None:
         return text
     source = whole(reverse("posted:picture", args=[organisation.slug, told.it.pk]))
-    return format_html('<p><img src="{}" alt="{}"></p>', source, told.said) + text
+    return format_html('<p><img src="{}" alt="{}"></p>', source, told.it.described) + text
 
 
 def frame(organisation: Organisation, site: Site | None) -> dict[str, Any]:

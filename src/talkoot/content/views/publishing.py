@@ -19,12 +19,12 @@ from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.queries import own_sites, sites_of
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions import publishing as actions
-from talkoot.content.actions.own_page import Everywhere, publish_everywhere, publish_here
-from talkoot.content.filling import fill
+from talkoot.content.actions.own_page import Everywhere, is_as, publish_everywhere, publish_here, told_of
+from talkoot.content.filling import OWN, fill
 from talkoot.content.forms import AskForm, LineForm, PublishForm, WriteForm
 from talkoot.content.links import POST
 from talkoot.content.models import Post, Publication, SiteLine, SitePicture
-from talkoot.content.networks import NETWORKS, OWN
+from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_approve_line, why_not_publish, why_not_write
 from talkoot.content.queries import versions
 from talkoot.pictures.models import Picture
@@ -179,14 +179,14 @@ def own_page(request: HttpRequest, me: Membership, found: Post, site: Site, here
         return done
     every, count = versions.at_sites(me, found)
     filled, picture = versions.version_of(found, site), versions.picture_of(found, site)
-    standing = Publication.objects.filter(post=found, site=site, network=OWN).select_related("by__user").first()
+    standing = Publication.objects.filter(post=found, site=site, network=OWN).select_related("by__user", "picture").first()
     org, is_out = me.organisation, Publication.objects.filter(post__organisation_id=me.organisation_id, site=site, network=OWN).exists()
     script = settings.TALKOOT_URL + reverse("posted:site_script", args=[org.slug, site.pk])
     context = {
         "post": found, "site": site, "network": NETWORKS[OWN], "filled": filled, "picture": picture, "count": count, "standing": standing, "is_out": is_out,
         "told": picture.descriptions.get(org.language, "") if picture else "", "cut": cut_in(picture, NETWORKS[OWN].shape),
         "why_not": why_not_publish(found, OWN, filled.missing, False, picture, timezone.localdate()), "script_line": f'<script src="{script}" async></script>',
-        "is_changed": standing is not None and (standing.text, standing.picture) != (filled.text, picture),
+        "is_changed": standing is not None and not is_as(standing, told_of(found, filled.text, picture)),
         "everywhere": [(one, next(way for way in one.ways if way.network.is_own)) for one in every if one.ways],
         "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "may_run": me.may(Act.CONTENT_RUN),
         "more": [way for one in every if one.site == site for way in one.ways if not way.network.is_own],
