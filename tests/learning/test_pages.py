@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from talkoot.assessment.models import Result
 from talkoot.base.kit.intervals import Interval
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.learning import sentences
 from talkoot.learning.logic.linkage import Lacking, Linkage, Sign, Strength, Together, linkage
-from talkoot.learning.queries.linkage import Observed, observed
+from talkoot.learning.queries.linkage import Observed, hardly_met, observed
 from tests import make
 from tests.learning.made import round_of, sites_with_channels, years
 
@@ -286,3 +286,30 @@ def test_what_the_page_is_made_of_is_taken_along_and_nothing_as_long_as_it_is_lo
     assert sign_in("guest").get(there).status_code == 403
     assert sign_in("eve").get("/toinen/learning/linkage/figures/").status_code == 302
     assert sign_in("eve").get(there).status_code == 404
+
+
+def test_a_team_that_hardly_meets_customers_is_left_out_by_name(long, cast, sign_in):
+    places, _rounds = long
+    me = cast.member("eero")
+    before = observed(me, timezone.now())
+    client = sign_in("sanna")
+    far = places[0][0]
+    form = {"name": far.name, "time_zone": far.time_zone, "closeness": "hardly"}
+    assert client.post(f"/polku/sites/{far.pk}/", form).status_code == 302
+    own = observed(me, timezone.now())
+    assert own.left_out == [far.name]
+    assert len(own.teams) == len(before.teams) - 1
+    assert far.pk not in frozenset().union(*(one.sites for one in own.teams))
+    assert f"Left out, because it hardly meets customers: {far.name}." in client.get(PAGE).content.decode()
+    Site.objects.update(closeness="hardly")
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    assert "We cannot know yet." in page.content.decode()
+    Site.objects.update(closeness="sometimes")
+    assert len(observed(me, timezone.now()).teams) == len(before.teams)
+
+
+def test_what_another_organisation_says_of_its_sites_leaves_nobody_out(long, cast):
+    Site.objects.filter(organisation=cast.other).update(closeness="hardly")
+    assert hardly_met(cast.member("eero")) == frozenset()
+    assert hardly_met(cast.member("eve")) == {cast.elsewhere.pk}

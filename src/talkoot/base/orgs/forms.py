@@ -24,6 +24,7 @@ class SiteForm(forms.Form):
     rest: ClassVar = (
         Rest(_("How do people get there and reach it?"), ("address", "phone", "opening_hours")),
         Rest(_("Do customers know it by another name?"), ("public_name",)),
+        Rest(_("Does its work meet customers?"), ("closeness",)),
         Rest(_("Whose clock does it follow?"), ("time_zone",)),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -32,12 +33,16 @@ class SiteForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
     opening_hours = forms.CharField(label=_("Opening hours"), max_length=300, required=False, help_text=_("For example Mon–Fri 8–16"))
+    closeness = forms.ChoiceField(
+        label=_("How close is the work to customers?"), choices=[("", _("Not said")), *Site.Closeness.choices], required=False,
+        help_text=_("Only work that meets customers is held against what they say."),
+    )  # fmt: skip
     time_zone = forms.CharField(label=_("Time zone"), max_length=60, initial=settings.TIME_ZONE)
 
     @classmethod
     def of(cls, site: Site) -> dict[str, Any]:
         """What the form starts with."""
-        names = ("name", "public_name", "address", "phone", "opening_hours", "time_zone")
+        names = ("name", "public_name", "address", "phone", "opening_hours", "closeness", "time_zone")
         return {name: getattr(site, name) for name in names} | {"area": site.area.name if site.area else ""}
 
 

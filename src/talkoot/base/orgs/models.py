@@ -103,6 +103,13 @@ class SiteQuerySet(models.QuerySet["Site"]):
 class Site(models.Model):
     """A place where customers are served."""
 
+    class Closeness(models.TextChoices):
+        """How close its work is to customers, as it says itself: only work that meets them can be held against what they say."""
+
+        DAILY = "daily", _("We meet customers every day")
+        SOMETIMES = "sometimes", _("We meet customers now and then")
+        HARDLY = "hardly", _("We hardly meet customers")
+
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sites")
     area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="sites", verbose_name=_("area"))
     name = models.CharField(_("name"), max_length=200)
@@ -111,13 +118,14 @@ class Site(models.Model):
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=300, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Helsinki")
+    closeness = models.CharField(_("how close the work is to customers"), max_length=10, choices=Closeness.choices, blank=True)
     key = models.CharField(max_length=20, unique=True, default=new_key)
     closed_on = models.DateField(null=True, blank=True)
 
     objects = SiteQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(
-        ("id", "organisation", "area", "name", "public_name", "address", "phone", "opening_hours", "time_zone", "key", "closed_on"),
+        ("id", "organisation", "area", "name", "public_name", "address", "phone", "opening_hours", "time_zone", "closeness", "key", "closed_on"),
         Held.NOT_PERSONAL,
     )
 

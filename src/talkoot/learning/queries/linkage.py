@@ -17,8 +17,8 @@ from talkoot.assessment.queries.change import Ranges, Team, closed_rounds, teams
 from talkoot.assessment.queries.results import sites_reported
 from talkoot.assessment.queries.rounds import rounds_of
 from talkoot.base.kit.periods import Period
-from talkoot.base.orgs.models import Membership
-from talkoot.base.orgs.queries import areas_of
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import areas_of, sites_of
 from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.queries.verdict import main_question, tallies_by_site
 from talkoot.learning.logic.panel import Panel
@@ -40,6 +40,7 @@ class Observed:
     ranges: list[list[Whole | None]] = field(default_factory=list)
     groups: int = 0  # of the newest round, shown or not
     statements: list[int] = field(default_factory=list)  # of each team, how many its figure is made of
+    left_out: list[str] = field(default_factory=list)  # teams whose work hardly meets customers
 
     @property
     def per_year(self) -> int:
@@ -69,7 +70,8 @@ def observed(me: Membership, now: datetime) -> Observed:
     if not rounds or question is None:
         empty = np.empty((0, 0))
         return Observed(Panel(empty, empty, empty), rounds=rounds)
-    teams = [one for one in teams_over(rounds) if any(one.ranges)]
+    told, far = [one for one in teams_over(rounds) if any(one.ranges)], hardly_met(me)
+    teams, left_out = [one for one in told if not one.sites <= far], [one.name for one in told if one.sites <= far]
     kept = [of_same_statements(one.ranges) for one in teams]
     ranges = [overall(one) for one in kept]
     by_round = [tallies_by_site(question, period_of(one), timezone.localdate(now)) for one in rounds]
@@ -80,7 +82,12 @@ def observed(me: Membership, now: datetime) -> Observed:
         np.array([[float(one.n) for one in row] for row in tallies]).reshape(len(teams), len(rounds)),
     )
     statements = [max((len(one) for one in row if one), default=0) for row in kept]
-    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count(), [one for one in statements if one])
+    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count(), [one for one in statements if one], left_out)
+
+
+def hardly_met(me: Membership) -> frozenset[int]:
+    """Sites that say of themselves that they hardly meet customers: a team of such alone is not held against customers' words."""
+    return frozenset(sites_of(me).filter(closeness=Site.Closeness.HARDLY).order_by().values_list("pk", flat=True))
 
 
 def has_area_rounds(me: Membership, now: datetime) -> bool:
@@ -98,11 +105,14 @@ def observed_by_area(me: Membership, now: datetime) -> Observed:
         told = [one for one, same in zip(rounds, told_of_same_sites(rounds), strict=True) if same] if rounds else []
         if told:
             units.append((area, dict(zip([half_of(one) for one in told], zip(told, whole_over(told, now), strict=True), strict=True))))
+    sites = {area.pk: frozenset(sites_reported(max(by_half.values(), key=lambda one: one[0].closes_at)[0])) for area, by_half in units}
+    far = hardly_met(me)
+    left_out = [area.name for area, _by_half in units if sites[area.pk] <= far]
+    units = [(area, by_half) for area, by_half in units if not sites[area.pk] <= far]
     if not units or question is None:
         empty = np.empty((0, 0))
-        return Observed(Panel(empty, empty, empty))
+        return Observed(Panel(empty, empty, empty), left_out=left_out)
     halves = every_half({half for _area, by_half in units for half in by_half})
-    sites = {area.pk: frozenset(sites_reported(max(by_half.values(), key=lambda one: one[0].closes_at)[0])) for area, by_half in units}
     shape = (len(units), len(halves))
     team, customers, answers = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
     ranges: list[list[Whole | None]] = []
@@ -118,7 +128,7 @@ def observed_by_area(me: Membership, now: datetime) -> Observed:
                 team[row, column] = one.middle
     teams = [Team(area.pk, area.name, sites[area.pk], []) for area, _by_half in units]
     newest = [max((by_half[half][0] for _area, by_half in units if half in by_half), key=lambda one: one.closes_at, default=None) for half in halves]
-    return Observed(Panel(team, customers, answers), teams, [one for one in newest if one], ranges, len(units), [])
+    return Observed(Panel(team, customers, answers), teams, [one for one in newest if one], ranges, len(units), [], left_out)
 
 
 def half_of(round_: Round) -> tuple[int, int]:

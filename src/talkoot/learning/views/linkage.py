@@ -47,7 +47,7 @@ def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
     by_area, may_choose = request.GET.get("unit") == "areas", has_area_rounds(me, now)
     own = observed_by_area(me, now) if by_area else observed(me, now)
     result = sums.linkage(own.panel, per_year=2 if by_area else own.per_year)
-    units = {"by_area": by_area, "may_choose": may_choose or by_area}
+    units = {"by_area": by_area, "may_choose": may_choose or by_area, "left_out": own.left_out}
     if result.label == sums.Sign.TOO_LITTLE:
         return render(request, "learning/locked.html", locked(own, result.lacking) | units)
     names = [one.name for one in own.teams]
