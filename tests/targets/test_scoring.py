@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 from itertools import product
 
 import pytest
@@ -16,11 +17,13 @@ from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.actions import add_member, end_membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
+from talkoot.targets.actions import counting
 from talkoot.targets.actions.scoring import close_scoring, open_scoring, score
 from talkoot.targets.actions.targets import change_target, keep_target, start_target
 from talkoot.targets.models import Ballot, Candidacy, Count, Score, Scoring
 from talkoot.targets.queries import Progress, own_way, progress_of, ranked_candidacies, recommended, waiting_for
 from talkoot.targets.queries import open_scoring as open_scoring_of
+from tests.archive.moving import lines, write
 from tests.clearing import let_clear
 from tests.targets.conftest import AT
 
@@ -144,9 +147,45 @@ def test_counted_by_area_each_alike_and_areas_of_few_together(cast, candidates, 
         ("North",): [0, 0, 0, 0, 6],
         ("East", "South"): [6, 0, 0, 0, 0],
     }
-    assert counted.mean == pytest.approx((5 + 1 + 1) / 3)
-    assert counted.people == pytest.approx(3)
+    assert (counted.mean, counted.people) == (2.3, 3), "(5 + 1 + 1) / 3, no finer than its page"
     assert (counted.n, counted.sites, counted.not_common_in) == (12, 3, ["East + South"])
+
+
+def test_nothing_leaves_finer_than_its_page(cast, candidates, crowd, tmp_path):
+    """Exact means would give back what each area gave in sum, and a number below five how few somebody is among."""
+    scoring = open_scoring(by=cast.member("nora"), targets=candidates, closes_at=END, at=AT)
+    one, other = scoring.candidacies.order_by("pk")
+    for number, by in enumerate(crowd):
+        give(by, one, number % 5 + 1, number % 4 + 1, number % 3 + 1, 5)
+    for by in crowd[:3]:
+        give(by, other, 5, 5, 5, 5)
+    close_scoring(by=None, scoring=scoring, at=END)
+    told, few = lines(write(cast.organisation, tmp_path / "one.zip"), "targets.Candidacy")
+    assert (told["n"], told["place"], few["n"], few["place"]) == (12, 1, None, None)
+    assert {name: set(said) for name, said in told["standings"].items()} == {name: {"mean", "spread"} for name in CRITERIA}
+    figures = [told["mean"], told["people"], *(value for said in told["standings"].values() for value in said.values())]
+    assert figures == [round(value, 1) for value in figures]
+    assert told["first"] == round(told["first"], 2)
+
+
+def test_what_was_counted_finer_before_is_told_as_it_is_now(cast, candidates, crowd, monkeypatch):
+    move = import_module("talkoot.targets.migrations.0006_as_told")
+    monkeypatch.setattr(counting, "as_told", float)
+    monkeypatch.setattr(counting, "share_told", float)
+    scoring = open_scoring(by=cast.member("nora"), targets=candidates, closes_at=END, at=AT)
+    one, other = scoring.candidacies.order_by("pk")
+    for number, by in enumerate(crowd):
+        give(by, one, number % 5 + 1, number % 4 + 1, number % 3 + 1, 2)
+        give(by, other, number % 5 + 1, number % 4 + 1, number % 3 + 1, 3)
+    close_scoring(by=None, scoring=scoring, at=END)
+    fine = Candidacy.objects.get(pk=one.pk)
+    assert fine.mean != round(fine.mean, 1)
+    Candidacy.objects.filter(scoring=scoring).update(place=None)
+    move.tell_all(apps, None)
+    assert list(Candidacy.objects.order_by("place").values_list("pk", "place")) == [(other.pk, 1), (one.pk, 2)]
+    for row in Candidacy.objects.all():
+        figures = [row.mean, row.people, *(value for said in row.standings.values() for value in said.values())]
+        assert figures == [round(value, 1) for value in figures]
 
 
 def test_fewer_than_five_are_told_as_too_few(cast, sign_in, scoring):
@@ -154,7 +193,7 @@ def test_fewer_than_five_are_told_as_too_few(cast, sign_in, scoring):
         give(cast.member(name), first(scoring), 5, 5, 5, 5)
     close_scoring(by=None, scoring=scoring, at=END)
     counted = Candidacy.objects.get(pk=first(scoring).pk)
-    assert (counted.n, counted.mean, counted.standings) == (4, None, {})
+    assert (counted.n, counted.mean, counted.standings, counted.is_coarse) == (None, None, {}, False)
     assert not Count.objects.exists()
     assert "5.0" not in sign_in("nora").get(f"/polku/targets/scorings/{scoring.pk}/").content.decode()
 
@@ -305,7 +344,7 @@ def test_one_who_is_away_or_changed_the_second_time_is_not_told(cast, candidates
     assert told_of(cast, candidates, crowd[:6], same[:6]).mean == 3.5
     for people in (crowd[:5], crowd[1:7], crowd[:9]):
         again = told_of(cast, candidates, people, same[: len(people)])
-        assert (again.n, again.mean, again.standings) == (None, None, {})
+        assert (again.n, again.mean, again.standings, again.is_coarse) == (None, None, {}, True)
 
 
 def test_nearly_the_same_people_are_told_in_half_steps(cast, candidates, crowd):

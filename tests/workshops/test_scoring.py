@@ -1,9 +1,11 @@
 """Scoring in a room: each for themselves on four criteria, figures of five members or more, and nobody's scores afterwards."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from talkoot.base.kit.choosing import CRITERIA
@@ -13,7 +15,7 @@ from talkoot.workshops.actions import leading, rehearsing, taking_part
 from talkoot.workshops.actions.joining import join_guest, remove_participant
 from talkoot.workshops.actions.planning import Frame, Step, add_activity, plan_workshop
 from talkoot.workshops.minutes_pdf import chapter_of, minutes_pdf
-from talkoot.workshops.models import Participant, Score, Workshop
+from talkoot.workshops.models import Activity, Participant, Score, Workshop
 from talkoot.workshops.queries.minutes import minutes_of
 from talkoot.workshops.queries.room import items_of
 from talkoot.workshops.queries.scoring import own_rows
@@ -213,6 +215,26 @@ class Going:
     def __init__(self, room, kind):
         room.go(kind)
         self.workshop = room.workshop
+
+
+@pytest.mark.django_db
+def test_figures_are_kept_no_finer_than_the_page_and_what_was_finer_is_told_as_it_is_now(room):
+    activity, (a, b) = scoring(room)
+    for number, seat in enumerate(seats_of(room, 5, 2)):
+        give(seat, activity, a, {**HIGH, "fun": number % 5 + 1})
+        give(seat, activity, b, {**LOW, "easy": number % 4 + 1})
+
+    def figures(rows):
+        return [[row["mean"], *(value for said in row["standings"].values() for value in said.values())] for row in rows]
+
+    told = ended(room, activity)["told"]
+    assert figures(told) == [[round(value, 1) for value in row] for row in figures(told)]
+    assert [row["first"] for row in told] == [round(row["first"], 2) for row in told]
+    fine = [{**row, "mean": row["mean"] + 0.04, "standings": {"fun": {"mean": 2.64, "spread": 0.88}}} for row in told]
+    Activity.objects.filter(pk=activity.pk).update(result={**activity.result, "told": fine})
+    import_module("talkoot.workshops.migrations.0012_as_told").tell_all(apps, None)
+    activity.refresh_from_db()
+    assert figures(activity.result["told"]) == [[row["mean"], 2.6, 0.9] for row in told]
 
 
 @pytest.mark.django_db

@@ -137,13 +137,14 @@ class Scoring(models.Model):
 
 
 class Candidacy(models.Model):
-    """A target in a scoring; after its end with what was counted. Means are of areas alike (`mean`) and of people alike (`people`)."""
+    """A target in a scoring; after its end with what was counted, no finer than it is told. Means are of areas alike (`mean`) and of people
+    alike (`people`)."""
 
     scoring = models.ForeignKey(Scoring, models.CASCADE, related_name="candidacies")
     target = models.ForeignKey(Target, models.CASCADE, related_name="candidacies")
     title = models.CharField(max_length=150)  # as it was scored
-    n = models.PositiveIntegerField(null=True)  # scorers, nothing else is told where they are too few; approvals, where these are enough
-    place = models.PositiveIntegerField(null=True)  # among those that were chosen by approvals
+    n = models.PositiveIntegerField(null=True)  # scorers, or approvals; empty where they are not told
+    place = models.PositiveIntegerField(null=True)  # in the order by scores, or among those that were chosen by approvals
     is_nearly_all = models.BooleanField(default=False)  # fewer than five of those who answered did not approve it
     sites = models.PositiveIntegerField(null=True)
     mean = models.FloatField(null=True)
@@ -151,10 +152,10 @@ class Candidacy(models.Model):
     first = models.FloatField(null=True)  # share of weightings under which it comes first
     rank_low = models.PositiveIntegerField(null=True)
     rank_high = models.PositiveIntegerField(null=True)
-    is_coarse = models.BooleanField(default=False)  # told before of nearly the same people: in half steps
+    is_coarse = models.BooleanField(default=False)  # told before of nearly the same people: in half steps, or not at all
     is_beaten = models.BooleanField(default=False)
     not_common_in = models.JSONField(default=list)  # areas, or areas together, in which it is not found common
-    standings = models.JSONField(default=dict)  # criterion → mean, people, spread
+    standings = models.JSONField(default=dict)  # criterion → mean, spread
 
     criteria: "Sequence[tuple[object, float, float]]" = ()  # (name, mean, spread); given by the views
     helps_little: bool = False

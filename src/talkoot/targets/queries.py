@@ -140,8 +140,7 @@ def waiting_for(me: Membership, at: datetime) -> Own | None:
 def ranked_candidacies(scoring: Scoring) -> list[Candidacy]:
     """What came of a scoring that is over, the highest first; those with too few scorers last."""
     rows = list(scoring.candidacies.select_related("target").order_by("pk"))
-    told = [one for one in rows if one.mean is not None]
-    told.sort(key=lambda one: (-round(one.mean or 0, 9), -round(one.standings["helps"]["mean"], 9), one.pk))
+    told = sorted((one for one in rows if one.mean is not None), key=lambda one: (one.place or 0, one.pk))
     return [*told, *(one for one in rows if one.mean is None)]
 
 

@@ -6,6 +6,7 @@ Skowron 2020, Peters, Pierczyński & Skowron 2021 (Method of Equal Shares); Bril
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import sqrt
 
@@ -16,6 +17,7 @@ FEWEST_WON = 3  # voters in secret, before what won is told
 STEPS = (1, 2, 3, 4, 5)
 CRITERIA = ("common", "easy", "fun", "helps")  # what people score by: common to all, easy, fun, helps the customer
 DRAWS = 10_000
+ALWAYS = 0.9995  # share of weightings from which a candidate comes first whichever criteria matter most
 ENOUGH = 3.0  # a mean below this is "not common to all" or "does not help the customer"
 
 Counts = tuple[int, int, int, int, int]  # how many ones, twos … fives
@@ -189,6 +191,16 @@ def _complete(
         left -= cost[one]
         found.chosen.append(one)
         found.completed.append(one)
+
+
+def as_told(value: float) -> float:
+    """A mean or a spread as pages show it, to one decimal, halves up: finer it would give back the sums of single areas."""
+    return float(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def share_told(first: float) -> float:
+    """A share of weightings as pages show it, in whole per cent; 1 only where it is all of them, as nearly as ten thousand draws can say."""
+    return 1.0 if first > ALWAYS else min(round(first, 2), 0.99)
 
 
 def _mean(counts: Sequence[int]) -> float:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talkoot.base.kit.choosing import ALWAYS
+
 # Of each criterion: its name, its question, and what one and five stand for.
 WORDS = {
     "common": (gettext_lazy("Common"), gettext_lazy("Does this concern all of us?"), gettext_lazy("hardly anybody"), gettext_lazy("all of us")),
@@ -20,7 +22,7 @@ def order_sentence(title: str, first: float, others: Sequence[float]) -> str:
     details = {"title": title, "share": round(first * 100)}
     if not others:
         return _("Only “%(title)s” has enough scorers, so there is nothing to compare it with.") % details
-    if first > 0.9995:
+    if first > ALWAYS:
         return _("“%(title)s” comes first whichever criteria matter most.") % details
     if first >= FIRM and max(others) < NEAR:
         return _("“%(title)s” comes first in %(share)s of 100 ways to weigh the criteria. The top is fairly firm, not certain.") % details

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from talkoot.base.kit.approving import count_approvals, is_like
-from talkoot.base.kit.choosing import CRITERIA, ENOUGH, FEWEST, Counts, Standing, joined, ranked, standing
+from talkoot.base.kit.choosing import CRITERIA, ENOUGH, FEWEST, Counts, Standing, as_told, joined, ranked, share_told, standing
 from talkoot.base.kit.language import for_finding
 from talkoot.base.orgs.models import Membership
 from talkoot.targets.models import Ballot, Candidacy, Count, Scoring
 
 NO_AREA = ""
+HELPS = CRITERIA.index("helps")  # decides between those that are level
 COARSE_FROM = 10  # scorers from whom a candidate is told again, in half steps
 
 
@@ -25,7 +26,7 @@ def count_scores(candidacies: list[Candidacy], area_of: Mapping[int, tuple[str, 
         parts = joined(numbers)
         again = _was_told(candidacy, len(scores))
         if not parts or (again and len(scores) < COARSE_FROM):
-            candidacy.n = len(scores) if not parts else None
+            candidacy.is_coarse = bool(parts)  # how many they were is told of neither
             continue
         candidacy.n, candidacy.is_coarse = len(scores), again
         candidacy.sites = len({site for _area, site in places.values() if site})
@@ -37,11 +38,14 @@ def count_scores(candidacies: list[Candidacy], area_of: Mapping[int, tuple[str, 
                 counts[of_part[places[one.pk][0]]][getattr(one, criterion) - 1] += 1
             by_criterion[criterion] = {part: (c[0], c[1], c[2], c[3], c[4]) for part, c in counts.items()}
         told.append((candidacy, by_criterion))
-    for (candidacy, by_criterion), result in zip(told, ranked([_standings(one, c) for one, c in told]), strict=True):
-        candidacy.mean, candidacy.people, candidacy.first, candidacy.is_beaten = result.mean, result.people, result.first, result.beaten
+    results = list(zip(told, ranked([_standings(one, c) for one, c in told]), strict=True))
+    results.sort(key=lambda one: (-round(one[1].mean, 9), -round(one[1].standings[HELPS].mean, 9), one[0][0].pk))
+    for place, ((candidacy, by_criterion), result) in enumerate(results, 1):
+        candidacy.place, candidacy.is_beaten = place, result.beaten
+        candidacy.mean, candidacy.people, candidacy.first = as_told(result.mean), as_told(result.people), share_told(result.first)
         candidacy.rank_low, candidacy.rank_high = result.ranks
         candidacy.standings = {
-            criterion: {"mean": one.mean, "people": one.people, "spread": one.spread} for criterion, one in zip(CRITERIA, result.standings, strict=True)
+            criterion: {"mean": as_told(one.mean), "spread": as_told(one.spread)} for criterion, one in zip(CRITERIA, result.standings, strict=True)
         }
         if candidacy.is_coarse:
             continue

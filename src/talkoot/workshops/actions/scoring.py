@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from talkoot.base.kit.choosing import CRITERIA, FEWEST, FEWEST_WON, Standing, ranked, standing
+from talkoot.base.kit.choosing import CRITERIA, FEWEST, FEWEST_WON, Result, Standing, as_told, ranked, share_told, standing
 from talkoot.base.ui.criteria import NEAR
 from talkoot.workshops.models import Activity, Score
 from talkoot.workshops.queries.items import Item
@@ -39,17 +39,22 @@ def figures_of(activity: Activity) -> dict[str, Any]:
     if not told:
         again = {"again": True} if any(row["untold"] == "again" for row in untold) else {}
         return {"few": True, **again, "told": _first(activity, whole, agenda) if scorers >= FEWEST_WON else []}
-    results = ranked([standings for _item, standings in told])
+    results = sorted(zip(told, ranked([standings for _item, standings in told]), strict=True), key=_in_order)
     found = [
         _row(
-            item, n=one.n, mean=round(one.mean, 2), first=round(one.first, 4), ranks=list(one.ranks), beaten=one.beaten,
-            standings={name: {"mean": round(each.mean, 2), "spread": round(each.spread, 2)} for name, each in zip(CRITERIA, one.standings, strict=True)},
+            item, n=one.n, mean=as_told(one.mean), first=share_told(one.first), ranks=list(one.ranks), beaten=one.beaten,
+            standings={name: {"mean": as_told(each.mean), "spread": as_told(each.spread)} for name, each in zip(CRITERIA, one.standings, strict=True)},
         )
-        for (item, _standings), one in zip(told, results, strict=True)
+        for (item, _standings), one in results
     ]  # fmt: skip
-    found.sort(key=lambda row: (-row["mean"], -row["standings"]["helps"]["mean"], row["item"]))
     next((row for row in found if row["first"] >= NEAR), found[0])["won"] = True
     return {"voters": scorers, "told": [*found, *sorted(untold, key=lambda row: row["item"])]}
+
+
+def _in_order(found: tuple[tuple[Item, tuple[Standing, ...]], Result]) -> tuple[float, float, str]:
+    """The highest first; between those that are level what helps the customer decides."""
+    (item, _standings), one = found
+    return -round(one.mean, 9), -round(one.standings[CRITERIA.index("helps")].mean, 9), item.key
 
 
 def _first(activity: Activity, whole: dict[str, dict[int, dict[str, int]]], agenda: list[Activity]) -> list[dict[str, Any]]:
