@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from talkoot.archive.portions import OTHERS
 from talkoot.archive.reading import Trouble, read_archive
 from talkoot.archive.schema import tables
 from talkoot.base.accounts.models import User
@@ -193,6 +194,11 @@ def test_rows_that_are_not_what_they_should_be(good, label, said, words):
 @pytest.mark.parametrize("line", [b"hei\n", b"[]\n", b"5\n", b"\xff\n", b"{}\n", b"[" * 200_000 + b"\n", b'{"id": NaN}\n', b'{"id": 1}'])
 def test_lines_that_are_none(good, line):
     refused(with_lines(good, "work.Task", lambda rows: line), "work.Task, line 1")
+
+
+def test_a_line_longer_than_any_of_its_table(good):
+    """Two megabytes of brackets are a hundred in memory: only rows with pictures may be long."""
+    refused(with_lines(good, "work.Task", lambda rows: json.dumps(rows[0] | {"details": "x" * OTHERS}).encode() + b"\n"), "work.Task, line 1: it is too long")
 
 
 def test_the_same_row_twice_and_two_organisations(good):

@@ -1,4 +1,4 @@
-"""The rows of a table that leave, in order, a few thousand at a time."""
+"""The rows of a table that leave, in order, some at a time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +12,12 @@ from django.db.models import ForeignKey, QuerySet
 
 from talkoot.archive.limits import limit, pointing
 from talkoot.archive.lines import line_of, writers_of
+from talkoot.archive.portions import fetched
 from talkoot.archive.schema import Table, tables, way
 from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.refs import Ref
 from talkoot.feedback.queries import leaving as feedback
 
-AT_A_TIME = 5000
 # Tables whose lines are not simply rows: feedback says what may be told of them, column by column.
 IN_PARTS = {"feedback.Answer": feedback.answers_leaving, "feedback.DayCount": feedback.figures_leaving}
 
@@ -35,8 +35,8 @@ def lines_leaving(table: Table, organisation: int, at: datetime) -> Iterator[str
 def rows_leaving(table: Table, organisation: int, at: datetime) -> Iterable[Sequence[Any]]:
     """A table's rows, with flat memory."""
     if table.label in IN_PARTS:
-        return chain.from_iterable(part.iterator(chunk_size=AT_A_TIME) for part in IN_PARTS[table.label](organisation))
-    found = chosen(table, organisation, at).values_list(*(column(table, name, at) for name in table.columns)).iterator(chunk_size=AT_A_TIME)
+        return chain.from_iterable(part.iterator(chunk_size=fetched(table)) for part in IN_PARTS[table.label](organisation))
+    found = chosen(table, organisation, at).values_list(*(column(table, name, at) for name in table.columns)).iterator(chunk_size=fetched(table))
     if table.label == "thread.Join":
         return joins_leaving(found, organisation, at)
     if table.label == "trail.Entry":

@@ -15,8 +15,6 @@ from uuid import UUID
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
-LONGEST_LINE = 32 * 1024 * 1024  # bytes; a picture in a row is the longest that there is
-
 Reader = Callable[[Any], Any]
 Writer = Callable[[Any], str]
 

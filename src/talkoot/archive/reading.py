@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
-from itertools import batched
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -28,18 +27,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.archive.files import NAME, folder_of
-from talkoot.archive.lines import LONGEST_LINE, BadValue, Reader, reader_for, row_of
+from talkoot.archive.lines import BadValue, Reader, reader_for, row_of
+from talkoot.archive.portions import longest_line, portions
 from talkoot.archive.schema import ORGANISATION, Table, tables
 from talkoot.archive.writing import COLUMNS, FORM, MANIFEST, Manifest, Member, Progress, silent
 from talkoot.base.kit.disk import sync_folder
 from talkoot.base.orgs.actions import RESERVED
 from talkoot.feedback.actions.arriving import settle_figures
 
-LONGEST_MANIFEST = 64 * 1024 * 1024  # bytes
+LONGEST_MANIFEST = 16 * 1024 * 1024  # bytes: a hundred thousand pictures
 LARGEST_FILE = 64 * 1024 * 1024
 MOST_PACKED = 300  # times as large unpacked as packed: our own lines reach thirty or forty
 SMALL = 16 * 1024 * 1024  # what may unpack to any size
-AT_ONCE = 1000  # rows in one statement
+AT_ONCE = 1000  # rows in one statement, where they are short
 ARRIVING = ".arriving-"  # begins the names of folders with files of an archive that is being read
 AS_THEY_ARE = (models.IntegerField, models.BooleanField, models.CharField, models.TextField, models.FloatField)  # the same on every database
 OWN_NAMES = UUID("6f1d7d0e-54a4-5d0c-9a1e-3b8d0c5a7a11")  # keys that an archive leaves out are made of this and the row's number
@@ -134,7 +134,7 @@ def bring_in(archive: zipfile.ZipFile, manifest: Manifest, tell: Progress) -> No
     done = 0
     for table in tables().values():
         tell(done, manifest.rows, table.label)
-        for rows in batched(rows_arriving(archive, table, manifest.tables[table.label]), AT_ONCE, strict=False):
+        for rows in portions(rows_arriving(archive, table, manifest.tables[table.label]), AT_ONCE):
             try:
                 keep(table, rows)
             except IntegrityError as error:
@@ -170,18 +170,18 @@ def one_organisation(manifest: Manifest) -> None:
         raise Trouble(_("The archive speaks of another organisation than its own."))
 
 
-def rows_arriving(archive: zipfile.ZipFile, table: Table, expected: Member) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table, each looked at; at its end the digest of all of them. Raises Trouble."""
+def rows_arriving(archive: zipfile.ZipFile, table: Table, expected: Member) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of a table with how long their lines are, each looked at; at its end the digest of all of them. Raises Trouble."""
     readers: dict[str, Reader] = {name: reader_for(one) for name, one in zip(table.columns, table.fields, strict=True)}
     make, digest, count = maker_of(table), hashlib.sha256(), 0
     with archive.open(table.member) as file:
-        while line := file.readline(LONGEST_LINE):
+        while line := file.readline(longest_line(table)):
             digest.update(line)
             count += 1
             try:
                 if not line.endswith(b"\n"):
                     raise BadValue(_("it is too long, or its end is missing"))
-                yield make(row_of(line, readers))
+                yield len(line), make(row_of(line, readers))
             except BadValue as error:
                 raise Trouble(_("%(table)s, line %(line)s: %(why)s.") % {"table": table.label, "line": count, "why": error}) from error
     if (count, digest.hexdigest()) != (expected.count, expected.sha256):

@@ -27,7 +27,7 @@ WAYS = {
 FIRST = ("orgs.Organisation", "orgs.Logo", "orgs.Area", "orgs.Site", "orgs.SiteChange", "accounts.User", "orgs.Membership")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A table that leaves: what it is, its columns in order with what they mean, and the columns that stay with the reason."""
 

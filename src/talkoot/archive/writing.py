@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,14 @@ from django.db import connection, transaction
 from talkoot import __version__
 from talkoot.archive.files import files_leaving
 from talkoot.archive.leaving import count_leaving, lines_leaving
+from talkoot.archive.portions import portions
 from talkoot.archive.schema import Table, staying, tables
 from talkoot.base.kit.disk import sync
 from talkoot.base.orgs.models import Organisation
 
 FORM = 1  # of the archive; one of a later form is refused by an earlier program
 MANIFEST, COLUMNS = "manifest.json", "columns.json"
-AT_ONCE = 500  # lines that are packed together
+AT_ONCE = 500  # lines that are packed together, where they are short
 PACKED = 1  # the quickest: a tenth larger than the best
 
 Progress = Callable[[int, int, str], None]  # rows so far, of about how many, which table
@@ -85,7 +85,7 @@ def write_into(archive: zipfile.ZipFile, organisation: Organisation, at: datetim
         tell(done, total, table.label)
         with archive.open(table.member, "w", force_zip64=True) as into:
             digest, count = hashlib.sha256(), 0
-            for lines in batched(lines_leaving(table, organisation.pk, at), AT_ONCE, strict=False):
+            for lines in portions(((len(line), line) for line in lines_leaving(table, organisation.pk, at)), AT_ONCE):
                 into.write(said := "".join(lines).encode())
                 digest.update(said)
                 count += len(lines)
