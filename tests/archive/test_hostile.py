@@ -3,24 +3,30 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import struct
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from talkoot.archive import reading
 from talkoot.archive.portions import OTHERS
 from talkoot.archive.reading import Trouble, read_archive
 from talkoot.archive.schema import tables
 from talkoot.base.accounts.models import User
+from talkoot.base.jobs.schedule import PERIODIC
 from talkoot.base.orgs.models import Organisation
 from tests.archive.moving import members, write
-from tests.archive.rows import a_row
+from tests.archive.rows import LEAVES, a_row
 from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
+DIGEST = "b" * 64
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +42,7 @@ def small(django_db_setup, django_db_blocker, tmp_path_factory):
             "x",
             {"source": f"work.task:{task.pk}", "result": f"orgs.site:{cast.salla.pk}", "organisation": cast.organisation.pk},
         )
+        a_row("pictures.Picture", cast.organisation, "Sana", LEAVES["pictures.Picture"] | {"digest": DIGEST})
         write(cast.organisation, path)
         transaction.set_rollback(True)
     return path
@@ -214,6 +221,43 @@ def test_a_picture_that_is_something_else(good):
     said = b"\xff\xd8\xff" + said
     manifest["files"][name] = {"count": len(said), "sha256": hashlib.sha256(said).hexdigest()}
     refused(repacked(good, {"manifest.json": json.dumps(manifest), name: said}), "belongs to none")
+
+
+def with_a_picture(good):
+    """The archive with a file of its picture."""
+    manifest, name, said = json.loads(members(good)["manifest.json"]), f"files/pictures/{DIGEST}/large.jpg", b"\xff\xd8\xff picture"
+    manifest["files"][name] = {"count": len(said), "sha256": hashlib.sha256(said).hexdigest()}
+    return repacked(good, {"manifest.json": json.dumps(manifest), name: said})
+
+
+def test_files_lie_in_place_only_once_all_is_read(good, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    lies = with_lines(with_a_picture(good), "work.Task", lambda rows: rows[0].update(site=10**6))
+    refused(lies, "do not fit together")
+    assert list(settings.MEDIA_ROOT.rglob("*")) == []
+    monkeypatch.setattr(reading, "sync_folder", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        read_archive(with_a_picture(good))
+    assert list(settings.MEDIA_ROOT.rglob("*")) == []
+    assert not Organisation.objects.exists()
+    monkeypatch.undo()
+    read_archive(with_a_picture(good))
+    assert [path.name for path in settings.MEDIA_ROOT.rglob("*.jpg")] == ["large.jpg"]
+
+
+def test_what_a_killed_reader_left_goes(good, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    old, new = settings.MEDIA_ROOT / ".arriving-old", settings.MEDIA_ROOT / ".arriving-new"
+    for folder in (old, new):
+        (folder / "x").mkdir(parents=True)
+        (folder / "x" / "large.jpg").write_bytes(b"x")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    with pytest.raises(Trouble):
+        read_archive(repacked(good, {"manifest.json": None}))
+    assert (old.exists(), new.exists()) == (False, True), "another may still be reading"
+    os.utime(new, (time.time() - 90_000,) * 2)
+    PERIODIC["archive.forget"].work(timezone.now())
+    assert not new.exists()
 
 
 def test_an_installation_that_is_not_empty_is_left_alone(good):

@@ -30,6 +30,9 @@ def leave_files(home: Path) -> None:
     """What a home holds that must come along, and what must never."""
     (home / "files" / "imports" / "1").mkdir(parents=True)
     (home / "files" / "imports" / "1" / "left-out.csv").write_text("ääkköset")
+    for passing in ("archives/1.zip", ".arriving-x/a/large.jpg", "pictures/1/.making-x/large.jpg"):
+        (home / "files" / passing).parent.mkdir(parents=True)
+        (home / "files" / passing).write_text("PASSING")
     (home / "round-keys" / "abc").mkdir(parents=True)
     (home / "round-keys" / "abc" / "box.pem").write_text("SECRET ROUND KEY")
     (home / "key").write_text("k" * 60)
@@ -85,6 +88,7 @@ def test_a_backup_made_under_load_brings_back_every_answer_from_before_it(instal
     assert "files/imports/1/left-out.csv" in names
     assert not any("key" in name or "lock" in name for name in names)
     assert b"SECRET ROUND KEY" not in bytes_of_all
+    assert b"PASSING" not in bytes_of_all, "archives are made anew, and what is under way is of one process"
     assert b"k" * 60 not in bytes_of_all
 
     empty = elsewhere("empty")

@@ -6,6 +6,7 @@ from django.tasks import TaskContext, task
 from django.utils import timezone
 
 from talkoot.archive.actions import forget_old, give_up, make_archive
+from talkoot.archive.files import forget_arriving
 from talkoot.archive.models import Archive
 from talkoot.base.jobs.retry import GIVEN_UP, MOST_ATTEMPTS
 from talkoot.base.jobs.schedule import repeat
@@ -30,5 +31,6 @@ GIVEN_UP[make_one.module_path] = give_up
 
 @repeat("archive.forget", every=timedelta(hours=1), destroys=True)
 def forget_archives(at: datetime) -> None:
-    """Files go when their days are over."""
+    """Files go when their days are over, and what a reader left that was killed."""
     forget_old(at)
+    forget_arriving(at)

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, cast
@@ -26,7 +26,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.archive.files import NAME, folder_of
+from talkoot.archive.files import ARRIVING, NAME, folder_of, forget_arriving
 from talkoot.archive.lines import BadValue, Reader, reader_for, row_of
 from talkoot.archive.portions import longest_line, portions
 from talkoot.archive.schema import ORGANISATION, Table, tables
@@ -40,7 +40,6 @@ LARGEST_FILE = 64 * 1024 * 1024
 MOST_PACKED = 300  # times as large unpacked as packed: our own lines reach thirty or forty
 SMALL = 16 * 1024 * 1024  # what may unpack to any size
 AT_ONCE = 1000  # rows in one statement, where they are short
-ARRIVING = ".arriving-"  # begins the names of folders with files of an archive that is being read
 AS_THEY_ARE = (models.IntegerField, models.BooleanField, models.CharField, models.TextField, models.FloatField)  # the same on every database
 OWN_NAMES = UUID("6f1d7d0e-54a4-5d0c-9a1e-3b8d0c5a7a11")  # keys that an archive leaves out are made of this and the row's number
 
@@ -51,16 +50,17 @@ class Trouble(Exception):
 
 def read_archive(path: Path, *, tell: Progress = silent) -> Manifest:
     """Brings in the organisation. Raises Trouble, and then nothing has changed."""
+    forget_arriving(timezone.now())
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = look_at(archive)
             if not is_empty():
                 raise Trouble(_("This installation is not empty. Read the archive into a new one: set TALKOOT_HOME (or DATABASE_URL) to an empty place."))
-            with files_beside(archive, manifest) as beside, transaction.atomic():
+            with files_beside(archive, manifest) as beside, taken_back_unless_all_is_well() as placed, transaction.atomic():
                 bring_in(archive, manifest, tell)
-                put_in_place(beside)
                 # Keys that rows say of each other are looked at here: at the end of the transaction it would be too late to say which.
                 connection.check_constraints()
+                put_in_place(beside, placed)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
         raise Trouble(_("%(file)s is no archive of Talkoot, or it is damaged (%(why)s).") % {"file": path.name, "why": type(error).__name__}) from error
     except IntegrityError as error:
@@ -276,8 +276,24 @@ def files_beside(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[Path]
         yield Path(folder)
 
 
-def put_in_place(beside: Path) -> None:
-    """The files where the organisation's pictures lie. The last that is done before the commit: what was broken off goes with the next sweep."""
+@contextmanager
+def taken_back_unless_all_is_well() -> Iterator[list[Path]]:
+    """Folders that were put in place in here go again where what follows fails, the commit too."""
+    placed: list[Path] = []
+    try:
+        yield placed
+    except BaseException:
+        for place in placed:
+            shutil.rmtree(place, ignore_errors=True)
+            for above in (place.parent, place.parent.parent):
+                with suppress(OSError):  # others lie there
+                    above.rmdir()
+        raise
+
+
+def put_in_place(beside: Path, placed: list[Path]) -> None:
+    """The files where the organisation's pictures lie; `placed` hears of each. The last that is done before the commit: what a power cut leaves
+    goes with the next sweep."""
     digests = set(apps.get_model("pictures.Picture")._base_manager.values_list("digest", flat=True))
     into = folder_of(apps.get_model(ORGANISATION)._base_manager.get().pk)
     for folder in sorted(beside.iterdir()):
@@ -285,6 +301,7 @@ def put_in_place(beside: Path) -> None:
             raise Trouble(_("The archive holds “%(name)s”, which belongs to none. Nothing was read.") % {"name": folder.name})
         place = into / folder.name
         shutil.rmtree(place, ignore_errors=True)
+        placed.append(place)
         place.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(place)
         sync_folder(place, up_to=Path(settings.MEDIA_ROOT))

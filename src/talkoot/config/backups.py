@@ -35,6 +35,7 @@ from talkoot.base.store.connections import FINNISH
 from talkoot.config.env import environment_of_programs
 
 SQLITE, POSTGRES, FILES, CONTENTS = "talkoot.sqlite3", "talkoot.pgdump", "files", "contents.json"
+PASSING = {"archives"}  # folders of files that are made anew when they are wanted (talkoot/archive/models.py): kept, they would outlive an erasure
 FORM = 1  # of the file; a later form is refused by an earlier program
 ASIDE_FOR = timedelta(days=30)  # that what a restore replaced is kept: it holds what people have had erased since
 UNDER_WAY = ".talkoot-copy-"  # folders of a backup or a restore that runs
@@ -136,12 +137,17 @@ def files_to_keep(folder: Path) -> dict[str, Path]:
     """Uploaded files by their name in the backup, each held by a second name of its own: one may be deleted meanwhile."""
     root, kept = Path(settings.MEDIA_ROOT), {}
     for number, path in enumerate(sorted(root.rglob("*"))):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and not is_passing(path.relative_to(root)):
             held = folder / f"file-{number}"
             with suppress(FileNotFoundError):
                 os.link(path, held)
                 kept[f"{FILES}/{path.relative_to(root).as_posix()}"] = held
     return kept
+
+
+def is_passing(path: Path) -> bool:
+    """Whether a file is one that is made anew when it is wanted, or lies where something was under way."""
+    return path.parts[0] in PASSING or any(part.startswith(".") for part in path.parts[:-1])
 
 
 def applied() -> list[str]:
