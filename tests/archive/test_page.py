@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from talkoot.archive import actions
 from talkoot.archive.actions import KEPT_FOR, ask_archive, forget_old, make_archive, take_archive
 from talkoot.archive.jobs import make_one
 from talkoot.archive.models import Archive, folder
+from talkoot.base.orgs.leaving import erase_person
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.models import Entry
+from talkoot.feedback.actions.comments import mask_comment
 from tests import make
 from tests.archive.moving import members
 from tests.cast import AT
@@ -107,3 +111,71 @@ def test_what_was_made_for_nobody_any_more_leaves_no_file(cast):
     folder().mkdir(parents=True, exist_ok=True)
     make_archive(archive, at=AT)
     assert not path.exists()
+
+
+def both_ready(cast):
+    """Polku's, ready; Toinen's as well."""
+    folder().mkdir(parents=True, exist_ok=True)
+    found = [ask_archive(by=cast.member(name), at=timezone.now()) for name in ("sanna", "eve")]
+    for one in found:
+        one.path.write_bytes(b"x")
+    Archive.objects.update(state="done", expires_at=timezone.now() + KEPT_FOR)
+    return found
+
+
+@pytest.mark.django_db
+def test_who_is_erased_is_in_no_archive_that_lies_ready(cast, sign_in, django_capture_on_commit_callbacks):
+    ours, theirs = both_ready(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(user=cast.member("eero").user, by=None, at=timezone.now())
+    assert (ours.path.exists(), theirs.path.exists()) == (False, True), "another organisation's stay"
+    assert Archive.objects.get() == theirs
+    assert sign_in("sanna").get(PAGE).status_code == 200
+
+
+@pytest.mark.django_db
+def test_words_that_were_masked_are_in_no_archive_that_lies_ready(cast, django_capture_on_commit_callbacks):
+    comment = make.comment(cast.channel, "Soita Liisalle 040 123 4567", at=AT)
+    ours, theirs = both_ready(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        mask_comment(by=cast.member("aino"), comment=comment, at=timezone.now())
+    assert (ours.path.exists(), theirs.path.exists()) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("when", ["before it has its name", "after"])
+def test_who_is_erased_while_one_is_being_made_is_in_none(cast, monkeypatch, when):
+    archive = ask_archive(by=cast.member("sanna"), at=AT)
+    was = actions.write_archive
+
+    def write_and_erase(organisation, target, **more):
+        if when != "after":
+            erase_person(user=cast.member("eero").user, by=None, at=timezone.now())
+        made = was(organisation, target, **more)
+        if when == "after":
+            erase_person(user=cast.member("eero").user, by=None, at=timezone.now())
+        return made
+
+    monkeypatch.setattr(actions, "write_archive", write_and_erase)
+    make_archive(archive, at=AT)
+    assert not Archive.objects.exists()
+    assert not list(folder().glob(f"{archive.path.name}*"))
+
+
+@pytest.mark.django_db
+def test_one_whose_file_did_not_come_with_a_backup_is_offered_no_more(cast, sign_in):
+    ours, theirs = both_ready(cast)
+    ours.path.unlink()
+    assert f"{PAGE}{ours.pk}/file/" not in sign_in("sanna").get(PAGE).content.decode()
+    assert forget_old(timezone.now()) == 1
+    assert Archive.objects.get() == theirs
+
+
+@pytest.mark.django_db
+def test_a_file_of_none_goes_within_an_hour_or_two(cast):
+    folder().mkdir(parents=True, exist_ok=True)
+    (orphan := folder() / "77.zip.part").write_bytes(b"x")
+    forget_old(timezone.now())
+    assert orphan.exists(), "it may still be written"
+    forget_old(timezone.now() + timedelta(hours=2))
+    assert not orphan.exists()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from talkoot.base.store.connections import on_connection
 from talkoot.base.trail.actions import record
 
 KEPT_FOR = timedelta(days=7)
+UNFINISHED_FOR = timedelta(hours=1)  # that a file without a row may still be written: whoever writes it removes it at its end
 TOLD_EVERY = 2.0  # seconds
 State = Archive.State
 
@@ -56,7 +57,10 @@ def make_archive(archive: Archive, *, at: datetime) -> None:
     with telling(archive) as tell:
         manifest = write_archive(archive.organisation, archive.path, at=at, tell=tell)
     now = timezone.now()
-    rows = {"rows_done": manifest.rows, "rows_total": manifest.rows, "size": archive.path.stat().st_size}
+    try:
+        rows = {"rows_done": manifest.rows, "rows_total": manifest.rows, "size": archive.path.stat().st_size}
+    except FileNotFoundError:  # forgotten since it got its name
+        return
     settle(archive, state=State.DONE, done_at=now, expires_at=now + KEPT_FOR, **rows)
 
 
@@ -107,15 +111,22 @@ def forget(archive: Archive) -> None:
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
+def forget_all(organisation: int) -> None:
+    """An organisation's archives go, ready or under way: something in them was taken out for good. What is being written goes when it is done."""
+    for one in Archive.objects.filter(organisation=organisation):
+        forget(one)
+
+
 def forget_old(at: datetime) -> int:
-    """Those whose time is up go, and files of none. Returns how many."""
-    old = list(Archive.objects.filter(expires_at__lt=at))
+    """Those whose time is up go, those whose file is no more (a backup holds none), and files of none. Returns how many."""
+    old = [one for one in Archive.objects.all() if one.expires_at < at or one.is_lost]
     for one in old:
         forget(one)
     for path in folder().glob("*.zip*"):
         number = key_of(path.name.split(".")[0])
-        if path.stat().st_mtime < (at - KEPT_FOR).timestamp() and not Archive.objects.filter(pk=number).exists():
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # whoever wrote it has just ended
+            if path.stat().st_mtime < (at - UNFINISHED_FOR).timestamp() and not Archive.objects.filter(pk=number).exists():
+                path.unlink()
     return len(old)
 
 

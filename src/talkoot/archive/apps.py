@@ -11,7 +11,9 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         from talkoot.archive import jobs  # noqa: F401  (registers its periodic work)
-        from talkoot.archive.actions import KEPT_FOR
+        from talkoot.archive.actions import KEPT_FOR, forget_all
+        from talkoot.base.orgs.copies import register_copies
         from talkoot.base.orgs.keeping import Keeping, days, register_keeping
 
         register_keeping(Keeping(_("Archives of the organisation’s data"), lambda organisation: days(KEPT_FOR.days), "archive:archive"))
+        register_copies(forget_all)

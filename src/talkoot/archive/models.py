@@ -46,6 +46,11 @@ class Archive(models.Model):
         return folder() / f"{self.pk}.zip"
 
     @property
+    def is_lost(self) -> bool:
+        """Whether it should have a file and has none: it came with a backup, which holds no archives."""
+        return self.state == self.State.DONE and not self.path.is_file()
+
+    @property
     def is_under_way(self) -> bool:
         """Whether it is still to come."""
         return self.state in (self.State.WAITING, self.State.RUNNING)

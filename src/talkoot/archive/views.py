@@ -33,6 +33,8 @@ def archive(request: HttpRequest, me: Membership) -> HttpResponse:
 
         return pressed(request, act, address(me, "archive:archive"), said="")
     newest = Archive.objects.filter(organisation=me.organisation_id).order_by("-pk").first()
+    if newest and newest.is_lost:
+        newest = None
     context: dict[str, Any] = {"archive": newest, "rows": words.count(newest.rows_done) if newest else ""}
     if newest and newest.is_under_way:
         context |= {"sentence": sentence_of(newest), "live": ticket_for(topic_of(newest), member=me.pk, act=Act.ARCHIVE_TAKE.name)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from talkoot.base.accounts.models import User
 from talkoot.base.orgs.actions import close_ways_in
+from talkoot.base.orgs.copies import forget_copies
 from talkoot.base.orgs.holdings import hand_over_all
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
@@ -68,7 +69,8 @@ def why_not_erase_member(by: Membership, member: Membership) -> str | None:
 
 
 def erase_person(*, user: User, by: Membership | None, at: datetime) -> None:
-    """Removes what is a person's own, ends their memberships and takes their name from what stays. It cannot be undone.
+    """Removes what is a person's own, ends their memberships and takes their name from what stays, and from files
+    that lie ready. It cannot be undone.
 
     `by` is the owner who does it, None for the person. Refused while an organisation would be left without an owner, and to an
     owner for somebody who is a member anywhere.
@@ -91,5 +93,6 @@ def erase_person(*, user: User, by: Membership | None, at: datetime) -> None:
         erase(person, {User: gone, Membership: {"role": Role.MEMBER, "seen_site": None}})
         Membership.objects.filter(user=user, ended_at=None).update(ended_at=at)
         for organisation in {member.organisation_id for member in members}:
+            forget_copies(organisation)
             whose = f"orgs.membership:{by.pk}" if by else ""
             record(organisation=organisation, by=whose, by_name=by.user.name if by else "", act="erase_person", subject=f"accounts.user:{user.pk}", at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.personal import masked
 from talkoot.base.notices.actions import settle, tell
+from talkoot.base.orgs.copies import forget_copies
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
@@ -128,6 +129,7 @@ def mask_comment(*, by: Membership, comment: Comment, at: datetime) -> Comment:
         text = masked(comment.text, spans, mask_words())
         Comment.objects.filter(pk=comment.pk).update(text=text, words="", masked_at=at, released_at=at)
         ThemeModel.objects.filter(organisation_id=by.organisation_id).delete()  # learnt anew, without what was taken out
+        forget_copies(by.organisation_id)
         _trail(by, "mask_comment", comment, at)
         comment.refresh_from_db()
     return comment

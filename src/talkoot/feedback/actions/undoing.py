@@ -15,6 +15,7 @@ from django.utils import timezone
 from talkoot.base.jobs.leases import fence
 from talkoot.base.live.actions import announce
 from talkoot.base.orgs.actions.sites import remove_unused
+from talkoot.base.orgs.copies import forget_copies
 from talkoot.base.orgs.models import Site
 from talkoot.base.store.turns import Slices, turn
 from talkoot.base.thread.actions import part_all
@@ -83,6 +84,7 @@ def run_undo(importing: Import, at: datetime, progress: Callable[[int], None] | 
                 stays.append(site.name)
     with transaction.atomic():
         Import.objects.filter(pk=importing.pk).update(state=Import.State.UNDONE, finished_at=at, undone={**importing.undone, "sites_stay": stays})
+        forget_copies(importing.organisation_id)
         announce(topic_of(importing), "done")
 
 
