@@ -7,6 +7,7 @@ import pytest
 from django.db.models import CharField
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from talkoot.base.accounts.sessions import HOW, How
@@ -47,7 +48,9 @@ CharField.get_db_prep_save = partialmethod(get_db_prep_save_within, CharField.ge
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """What a process keeps in memory is of one test: whether its clock can be right, and how much each address has sent to which place."""
+    """What a process keeps in memory is of one test: whether its clock can be right, how much each address has sent to which place, and the
+    language of whoever asked for the last page."""
+    translation.deactivate()
     clock_is_doubtful.cache_clear()
     for gate in (doors.GATE, talking.DOOR, talking.OFTEN):
         gate.used.clear()
