@@ -1,4 +1,4 @@
-"""talkoot import answers"""
+"""talkoot import answers, talkoot import panel"""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from talkoot.config.commands import panel
 from talkoot.config.start import speak_the_callers_language, start
 
 
@@ -20,9 +21,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     answers.add_argument("--dry-run", action="store_true", help="look at the whole file and write nothing")
     answers.add_argument("--left-out", type=Path, metavar="FILE", help="write the lines left out, and why, to this CSV file")
     answers.add_argument("--json", action="store_true", help="print the report as JSON")
+    panel.add(what.add_parser("panel", help="a table of teams and periods with their customers, through the sums of linkage; nothing is written"))
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.what == "panel":
+        return panel.run(arguments)
     start(needs_key=False)
     speak_the_callers_language()
     from talkoot.base.kit.tables import Unreadable
