@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from talkoot.archive.limits import limit
 from talkoot.archive.schema import STAYS, declared, way
+from talkoot.archive.shapes import FIGURE, HEARD, PASSAGES, STEPS, TEXTS, Day, shape_of
 from tests.cast import AT
 
 # What a row must say so that the database takes it.
@@ -110,6 +111,29 @@ def above(one, label, organisation):
     return rows.order_by("-pk").first() or a_row(target._meta.label, organisation, "muuta", LEAVES.get(target._meta.label))
 
 
+def json_with(one, text):
+    """JSON of the shape that a column has, with a word in it."""
+    shape = shape_of(one)
+    if shape in (TEXTS, {str: str}, dict):
+        return {"fi": text}
+    if shape == [TEXTS]:
+        return [{"fi": text}]
+    if shape == FIGURE:
+        return {"words": text}
+    if shape == HEARD:
+        return [[[text], 1, 2]]
+    if shape == STEPS:
+        return [{"kind": "talk", "title": text, "minutes": 5}]
+    if shape == PASSAGES:
+        return [{"part": "heard", "text": text, "draft": "", "sources": []}]
+    if shape == [Day]:
+        return ["2026-11-30"]
+    name = f"{one.model._meta.label}.{one.name}"
+    if name == "targets.Candidacy.standings":
+        return {text: {"mean": 3.5, "spread": 1.0}}
+    return {"told": [{"title": text}]} if name == "workshops.Activity.result" else [text]
+
+
 def a_value(one, text):
     """Something that a column takes."""
     if one.choices:
@@ -117,7 +141,9 @@ def a_value(one, text):
     if isinstance(one, models.BooleanField):
         return False
     if isinstance(one, models.JSONField):
-        return [text]
+        return json_with(one, text)
+    if isinstance(one, models.URLField):
+        return f"https://example.org/{text}"
     if isinstance(one, models.BinaryField):
         return text.encode()
     if isinstance(one, models.UUIDField):

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -42,6 +43,9 @@ def small(django_db_setup, django_db_blocker, tmp_path_factory):
             "x",
             {"source": f"work.task:{task.pk}", "result": f"orgs.site:{cast.salla.pk}", "organisation": cast.organisation.pk},
         )
+        a_row("workshops.Workshop", cast.organisation, "Sana", {"state": "planned", "is_rehearsal": False})
+        a_row("learning.Report", cast.organisation, "Sana")
+        a_row("assessment.Statement", cast.organisation, "Sana")
         a_row("pictures.Picture", cast.organisation, "Sana", LEAVES["pictures.Picture"] | {"digest": DIGEST})
         write(cast.organisation, path)
         transaction.set_rollback(True)
@@ -185,8 +189,20 @@ def test_other_tables(good):
         ("work.Task", {"key": "x"}, "key: it does not fit"),
         ("work.Task", {"site": 10**6}, "do not fit together"),
         ("work.Task", {"surprise": 1}, "other columns"),
-        ("orgs.Organisation", {"slug": "Pahuus!"}, "cannot be kept"),
+        ("orgs.Organisation", {"slug": "Pahuus!"}, "slug: Enter a valid"),
         ("orgs.Organisation", {"slug": "account"}, "cannot be kept"),
+        ("workshops.Workshop", {"link": "javascript:alert(1)"}, "link: .*URL"),
+        ("orgs.Site", {"time_zone": "Moon/Base"}, "time_zone: “Moon/Base” is not one of its values"),
+        ("accounts.User", {"email": "ei osoite"}, "email: .*e-?mail"),
+        ("assessment.Statement", {"wording": 5}, "wording: it does not fit"),
+        ("assessment.Statement", {"wording": {"fi": 5}}, "wording: it does not fit"),
+        ("assessment.Statement", {"wording": {"fi": "\ud800"}}, "wording: it holds a sign"),
+        ("assessment.Statement", {"wording": {"\ud800": "a"}}, "wording: it holds a sign"),
+        ("assessment.Statement", {"wording": {"fi": "a\x00b"}}, "wording: it holds a sign"),
+        ("learning.Report", {"content": {"n": [[["\udfff"]]]}}, "content: it holds a sign"),
+        ("learning.Report", {"content": []}, "content: it does not fit"),
+        ("learning.Report", {"content": {"deep": json.loads("[" * 60 + "]" * 60)}}, "content: it does not fit"),
+        ("workshops.Workshop", {"key": 5}, "key: it does not fit"),
         ("orgs.Membership", {"role": "god"}, "“god” is not one of its values"),
         ("thread.Join", {"organisation": 5000}, "another organisation"),
         ("trail.Entry", {"organisation": "x"}, "another organisation"),
@@ -196,6 +212,19 @@ def test_other_tables(good):
 def test_rows_that_are_not_what_they_should_be(good, label, said, words):
     found = refused(with_lines(good, label, lambda rows: rows[0].update(said)), words)
     assert label in found or "together" in found or label in ("orgs.Organisation", "thread.Join", "trail.Entry")
+
+
+def test_words_of_six_signs_that_look_like_one_are_read(good):
+    """Somebody may write of them."""
+    read_archive(with_lines(good, "assessment.Statement", lambda rows: rows[0].update(wording={"fi": r"Mikä on \u0000?"})))
+    assert apps.get_model("assessment.Statement")._base_manager.get().wording == {"fi": r"Mikä on \u0000?"}
+
+
+def test_a_number_in_json_that_is_none(good):
+    refused(
+        with_lines(good, "learning.Report", lambda rows: json.dumps(rows[0] | {"content": {"n": 7.125}}).encode().replace(b"7.125", b"1e999") + b"\n"),
+        "content",
+    )
 
 
 @pytest.mark.parametrize("line", [b"hei\n", b"[]\n", b"5\n", b"\xff\n", b"{}\n", b"[" * 200_000 + b"\n", b'{"id": NaN}\n', b'{"id": 1}'])

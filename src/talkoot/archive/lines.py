@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -11,9 +12,16 @@ from functools import cache
 from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, RegexValidator
 from django.db import connection, models
 from django.utils.translation import gettext as _
+
+from talkoot.archive.shapes import DEEPEST, fits, shape_of
+
+NO_SIGNS = re.compile("[\x00\ud800-\udfff]")  # the end of a text, and halves of signs
 
 Reader = Callable[[Any], Any]
 Writer = Callable[[Any], str]
@@ -100,6 +108,7 @@ def reader_for(one: models.Field[Any, Any]) -> Reader:
         one_read, null = reader_for(one.target_field), one.null
         return lambda value: None if value is None and null else one_read(value)
     read = plainly(one)
+    validators = [found for found in one.validators if isinstance(found, RegexValidator | EmailValidator)]  # of addresses of all sorts
     allowed = frozenset(value for value, _label in one.flatchoices) | ({""} if one.blank else set()) if one.choices else None
 
     def checked(value: Any) -> Any:
@@ -110,6 +119,11 @@ def reader_for(one: models.Field[Any, Any]) -> Reader:
         found = read(value)
         if allowed is not None and found not in allowed:
             raise BadValue(_("“%(value)s” is not one of its values") % {"value": str(found)[:40]})
+        for validate in validators if found != "" else ():
+            try:
+                validate(found)
+            except ValidationError as error:
+                raise BadValue("; ".join(error.messages).rstrip(".")) from None
         return found
 
     return checked
@@ -137,7 +151,10 @@ def plainly(one: models.Field[Any, Any]) -> Reader:
     if isinstance(one, models.BinaryField):
         return lambda value: base64.b64decode(of_kind(str)(value), validate=True)
     if isinstance(one, models.JSONField):
-        return json_value
+        shape = shape_of(one)
+        return lambda value: json_value(value, shape)
+    if isinstance(one, models.CharField) and one.name == "time_zone":
+        return lambda value: zone(text(value, one.max_length))
     if isinstance(one, models.CharField | models.TextField):
         return lambda value: text(value, one.max_length)
     raise LookupError(f"{one}: nobody has said how it is read")
@@ -182,16 +199,46 @@ def moment(value: Any) -> datetime:
     return found
 
 
-def json_value(value: Any) -> Any:
-    if "\\u0000" in json.dumps(value):
-        raise BadValue(_("it holds a sign that no text can hold"))
+def json_value(value: Any, shape: Any) -> Any:
+    """JSON that every database can keep and every archive can say again."""
+    waiting = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > DEEPEST or (isinstance(one, float) and not math.isfinite(one)):
+            raise BadValue(_("it does not fit"))
+        if isinstance(one, str):
+            refuse_signs(one)
+        elif isinstance(one, list):
+            waiting += [(part, depth + 1) for part in one]
+        elif isinstance(one, dict):
+            waiting += [(part, depth + 1) for part in (*one, *one.values())]
+    if not fits(value, shape):
+        raise BadValue(_("it does not fit"))
     return value
+
+
+def refuse_signs(said: str) -> None:
+    """Raises BadValue for a text that no database and no file takes."""
+    if NO_SIGNS.search(said):
+        raise BadValue(_("it holds a sign that no text can hold"))
+
+
+def zone(value: str) -> str:
+    """A time zone that there is."""
+    if value not in zones():
+        raise BadValue(_("“%(value)s” is not one of its values") % {"value": value[:40]})
+    return value
+
+
+@cache
+def zones() -> frozenset[str]:
+    """All there are."""
+    return frozenset(available_timezones())
 
 
 def text(value: Any, longest: int | None) -> str:
     found: str = of_kind(str)(value)
-    if "\x00" in found or any("\ud800" <= sign <= "\udfff" for sign in found):
-        raise BadValue(_("it holds a sign that no text can hold"))
+    refuse_signs(found)
     if longest is not None and len(found) > longest:
         raise BadValue(_("it is longer than %(n)s characters") % {"n": longest})
     return found
