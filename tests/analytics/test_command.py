@@ -126,6 +126,11 @@ def test_a_folder_that_stands_is_kept(cast, tmp_path, command):
     assert "not written by this command" in trouble
     assert (tmp_path / "letters" / "dear.txt").read_text() == "Dear"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["letters", "set"]
+    # Another folder that has a file of that name: an archive that somebody unpacked.
+    for number, other in enumerate(('{"tables": {}, "stays": {}}', "[]", "{", '{"form": "1", "tables": {}}')):
+        (tmp_path / "letters" / "columns.json").write_text(other)
+        assert command("write", tmp_path / "letters", "--replace")[0] == 1, number
+        assert (tmp_path / "letters" / "dear.txt").read_text() == "Dear"
 
 
 @pytest.mark.django_db

@@ -170,6 +170,23 @@ def test_other_tables(good):
     refused(repacked(good, {"tables/work.Item.jsonl": None}), "lacks .tables/work.Item.jsonl")
 
 
+@pytest.mark.parametrize("more", [True, False])
+def test_other_columns_of_the_same_tables_say_which_version_reads_them(good, more):
+    said = json.loads(members(good)["columns.json"])
+    columns = said["tables"]["work.Task"]["columns"]
+    if more:
+        columns["colour"] = "Colour"
+    else:
+        del columns["title"]
+    found = refused(repacked(good, {"columns.json": json.dumps(said)}), "Install that version")
+    assert ("work.Task: colour" if more else "work.Task: title") in found
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{}", b'{"tables": []}', b'{"tables": {"work.Task": 5}}', b"[" * 100_000])
+def test_what_should_say_what_columns_mean_and_does_not(good, said):
+    refused(repacked(good, {"columns.json": said}), "columns.json cannot be read")
+
+
 @pytest.mark.parametrize(
     ("label", "said", "words"),
     [

@@ -1,13 +1,15 @@
 """Folders that are there whole or not at all."""
 
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-MARKS = ("columns.json",)  # what tells a folder of ours
+MARK = "columns.json"  # what tells a folder of ours
+LONGEST_MARK = 4 * 1024 * 1024  # bytes
 
 
 class Trouble(Exception):
@@ -56,11 +58,21 @@ def empty(folder: Path) -> None:
             path.unlink()
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether a set or results lie there, by what they say of themselves: other folders may hold a file of that name, as an unpacked archive does."""
+    try:
+        with (folder / MARK).open(encoding="utf-8") as file:
+            said = json.loads(file.read(LONGEST_MARK))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and type(said.get("form")) is int and isinstance(said.get("tables"), dict)
+
+
 def check(target: Path, *, replace: bool) -> None:
     """Raises Trouble where the folder may not be written."""
     if not target.exists():
         return
     if not replace:
         raise Trouble(f"{target} is there already. Add --replace to write it anew, or choose another folder.")
-    if not target.is_dir() or (any(target.iterdir()) and not any((target / mark).is_file() for mark in MARKS)):
+    if not target.is_dir() or (any(target.iterdir()) and not is_ours(target)):
         raise Trouble(f"{target} was not written by this command, so it is not replaced. Choose another folder.")

@@ -89,6 +89,7 @@ def look_at(archive: zipfile.ZipFile) -> Manifest:
         raise Trouble(_("The archive holds “%(name)s”, which belongs to none. Nothing was read.") % {"name": strange[0][:100]})
     if missing := sorted(expected - inside.keys()):
         raise Trouble(_("The archive lacks “%(name)s”. Nothing was read.") % {"name": missing[0]})
+    same_columns(read_small(archive, inside[COLUMNS]), manifest.version)
     for name, one in inside.items():
         if one.flag_bits & 1 or one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Trouble(_("“%(name)s” is packed in a way that cannot be read.") % {"name": name})
@@ -127,6 +128,18 @@ def manifest_of(said: bytes) -> Manifest:
     if strange := next((name for name in manifest.files if not NAME.fullmatch(name)), None):
         raise Trouble(_("The archive holds “%(name)s”, which belongs to none. Nothing was read.") % {"name": strange[:100]})
     return manifest
+
+
+def same_columns(said: bytes, version: str) -> None:
+    """Raises Trouble where the archive's tables have other columns than those here: the lines would say it of one row only."""
+    try:
+        found = {label: frozenset(map(str, one["columns"])) for label, one in json.loads(said)["tables"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Trouble(_("The archive’s %(name)s cannot be read.") % {"name": COLUMNS}) from None
+    for label, table in tables().items():
+        if other := sorted(found.get(label, frozenset()) ^ table.columns.keys()):
+            words = _("The archive was made by Talkoot %(version)s, which has other tables (%(name)s). Install that version, and read it with that.")
+            raise Trouble(words % {"version": version[:40], "name": f"{label}: {other[0][:40]}"})
 
 
 def bring_in(archive: zipfile.ZipFile, manifest: Manifest, tell: Progress) -> None:

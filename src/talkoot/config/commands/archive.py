@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from zipfile import is_zipfile
 
 from talkoot.config.start import speak_the_callers_language, start
 
@@ -16,6 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     write = acts.add_parser("write", help="write an organisation's data into a documented archive, without what no owner may read")
     write.add_argument("slug", metavar="ORGANISATION")
     write.add_argument("file", type=Path, metavar="FILE", help="for example pohjanpolku.zip")
+    write.add_argument("--replace", action="store_true", help="write anew the archive that stands there")
     read = acts.add_parser("read", help="bring an archive into an empty installation, all of it or nothing")
     read.add_argument("file", type=Path, metavar="FILE")
 
@@ -45,11 +47,24 @@ def write_one(arguments: argparse.Namespace) -> int:
     organisation = find_organisation(arguments.slug)
     if organisation is None:
         return 1
+    check(arguments.file, replace=arguments.replace)
     begun = monotonic()
     manifest = write_by_hand(organisation=organisation, target=arguments.file, at=timezone.now(), tell=progress())
     print(f"{arguments.file}: {manifest.rows} rows and {len(manifest.files)} files in {monotonic() - begun:.1f} s.")
     print("What is in it and what is not, and why: docs/reference/archive.md and columns.json in the archive.")
     return 0
+
+
+def check(file: Path, *, replace: bool) -> None:
+    """Raises Trouble where the file may not be written."""
+    from talkoot.archive.reading import Trouble
+
+    if not file.exists():
+        return
+    if not replace:
+        raise Trouble(f"{file} is there already. Add --replace to write it anew, or choose another name.")
+    if not is_zipfile(file):
+        raise Trouble(f"{file} is no archive, so it is not replaced. Choose another name.")
 
 
 def read_one(arguments: argparse.Namespace) -> int:
