@@ -101,6 +101,7 @@ TWICE = {
         "base/orgs/trail_lines.py:names_of",
         "feedback/actions/comments.py:pass_thanks",
         "feedback/queries/signals.py:watched",
+        "feedback/queries/usual.py:usual_of",
         "work/queries/tasks.py:in_days",
     },
     "what it finds is looked up among the organisation's own afterwards": {
@@ -126,6 +127,19 @@ TWICE = {
 }
 # Scopes that no page of this walk runs, or none in the state that would show it, and the tests that go there.
 ELSEWHERE = {
+    "tests/analytics/test_houses.py": {
+        "analytics/writing.py:panel_of",
+        "feedback/queries/analysis.py:comments",
+    },
+    "tests/archive/test_houses.py": {
+        "archive/actions.py:ask_archive",
+        "archive/actions.py:forget_all",
+        "archive/files.py:files_leaving",
+        "archive/leaving.py:chosen",
+        "feedback/queries/leaving.py:answers_leaving",
+        "feedback/queries/leaving.py:numbers_of_answers",
+    },
+    "tests/archive/test_hostile.py": {"archive/reading.py:one_organisation"},
     "tests/assessment/test_published.py": {
         "assessment/queries/out.py:Out.__init__",
         "assessment/actions/closing.py:kept_together",
