@@ -13,6 +13,7 @@ from tests.archive.moving import members, told
 from tests.verification.servers import own_postgres
 
 pytestmark = pytest.mark.one_database
+TRAIL = "tables/trail.Entry.jsonl"
 
 # Every page that shows figures, as an owner sees it, without what belongs to the sending of it.
 FIGURES = r"""
@@ -101,7 +102,10 @@ def test_the_demo_goes_to_postgresql_and_back_with_equal_archives_and_equal_figu
         assert "Roll-ups: agree with the answers." in talkoot(there, "check")
         talkoot(there, "rebuild")
         talkoot(there, "archive", "write", "pohjanpolku", tmp_path / "rebuilt.zip")
-        equal(told(members(first)), told(members(tmp_path / "rebuilt.zip")))
+        rebuilt = told(members(tmp_path / "rebuilt.zip"))
+        *entries, newest = rebuilt[TRAIL].splitlines(keepends=True)
+        assert json.loads(newest)["act"] == "take_archive", "the trail says that one was written here before"
+        equal(told(members(first)), rebuilt | {TRAIL: b"".join(entries)})
     back = environment(str(tmp_path / "back"))
     talkoot(back, "archive", "read", tmp_path / "two.zip")
     talkoot(back, "archive", "write", "pohjanpolku", tmp_path / "three.zip")
