@@ -250,7 +250,7 @@ def test_lines_that_are_none(good, line):
 
 
 def test_a_line_longer_than_any_of_its_table(good):
-    """Two megabytes of brackets are a hundred in memory: only rows with pictures may be long."""
+    """Brackets are twenty times as much in memory: only rows with pictures may be longer than what a form can hold."""
     refused(with_lines(good, "work.Task", lambda rows: json.dumps(rows[0] | {"details": "x" * OTHERS}).encode() + b"\n"), "work.Task, line 1: it is too long")
 
 

@@ -51,3 +51,14 @@ def test_many_pictures_are_held_some_at_a_time(cast, tmp_path):
     empty()
     assert highest(partial(read_archive, path)) < 30 * 1024 * 1024
     assert picture._base_manager.count() == MEGABYTES
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_longest_text_that_a_form_takes_comes_in_again(cast, tmp_path, settings):
+    """Of signs that JSON says in six: nobody can write what makes the archive one that cannot be read."""
+    text = "\x01" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    a_row("work.Task", cast.organisation, "Sana", {"details": text})
+    write_archive(cast.organisation, tmp_path / "one.zip", at=AT)
+    empty()
+    read_archive(tmp_path / "one.zip")
+    assert apps.get_model("work.Task")._base_manager.get().details == text

@@ -9,7 +9,7 @@ from talkoot.archive.schema import Table
 
 MOST = 4 * 1024 * 1024  # bytes of lines
 WITH_BYTES = 32 * 1024 * 1024  # the longest line of a table with a column of bytes: a picture in a row
-OTHERS = 2 * 1024 * 1024  # of any other: twice what a form may hold (DATA_UPLOAD_MAX_MEMORY_SIZE)
+OTHERS = 8 * 1024 * 1024  # of any other: what one form may hold (DATA_UPLOAD_MAX_MEMORY_SIZE), were every sign one that JSON says in six, and room
 
 
 def portions[One](sized: Iterable[tuple[int, One]], rows: int, most: int = MOST) -> Iterator[list[One]]:
