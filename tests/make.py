@@ -31,7 +31,7 @@ def answer(channel: Channel, score: int = 4, comment: str = "", at: datetime = A
     found = open_channel(channel.key)
     assert found is not None
     outcome = store_answers([Arrival(found, Submission(key or uuid4(), score, comment), at)])[0]
-    counted(channel.organisation, at.date())
+    counted(channel.organisation, timezone.localdate(at))
     return outcome
 
 
@@ -40,7 +40,7 @@ def answers(channel: Channel, *scores: int, at: datetime = AT) -> None:
     found = open_channel(channel.key)
     assert found is not None
     store_answers([Arrival(found, Submission(uuid4(), score), at) for score in scores])
-    counted(channel.organisation, at.date())
+    counted(channel.organisation, timezone.localdate(at))
 
 
 def counted(organisation: Organisation, day: date) -> None:

@@ -11,6 +11,7 @@ READS_ROLL_UPS = {
     "feedback/models/__init__.py", "feedback/models/answers.py", "feedback/rows.py", "feedback/actions/rollups.py", "feedback/actions/moving.py",
     "feedback/queries/counts.py", "feedback/queries/soundness.py", "feedback/rows_brought.py",
     "feedback/queries/analysis.py",  # all of them as files, for those who hold the database
+    "feedback/queries/leaving.py", "feedback/actions/arriving.py",  # what of them an archive takes along, and brings
 }  # fmt: skip
 # Who may look at single answers, and what for.
 READS_ANSWERS = READS_ROLL_UPS | {

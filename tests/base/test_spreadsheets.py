@@ -5,9 +5,9 @@ import io
 import openpyxl
 import pytest
 
-from talkoot.base.kit.spreadsheets import Column, Table, csv_bytes, sheet_name, xlsx_bytes
+from talkoot.base.kit.spreadsheets import Column, Sheet, csv_bytes, sheet_name, xlsx_bytes
 
-TABLE = Table(
+TABLE = Sheet(
     "Sites: a/b",
     [Column("site", "Its name."), Column("n", "Answers."), Column("mean", "The mean.")],
     [["=HYPERLINK(1)", 12, (4.256, 1)], ["Ää;kkö\x01", None, None]],

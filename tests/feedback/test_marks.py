@@ -145,7 +145,7 @@ def test_labels_of_other_years_say_which(cast, sign_in):
     for days in (0, 400):
         make.answers(channel, *[4] * 6, at=AT - days * DAY)
     page = sign_in("eero").get("/polku/customers/?period=all", headers={"accept-language": "en"}).content.decode()
-    assert "nov\xa025" in page
+    assert re.search(r"[a-z]{3}\xa025", page)
 
 
 def test_one_chooses_what_is_marked_and_the_choice_stays_with_the_next_period(cast, changed, sign_in):

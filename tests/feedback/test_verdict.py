@@ -85,7 +85,7 @@ def test_under_five_answers_no_figure_is_shown_on_page_or_in_file(cast, sign_in)
 
 def test_the_files_cells_are_safe(cast, sign_in):
     evil = add_site(by=None, organisation=cast.organisation, name="=HYPERLINK(1)", at=AT)
-    make.answers(open_channel(by=None, survey=cast.survey, site=evil, kind="qr", at=AT), *[4] * 9, at=timezone.now())
+    make.answers(open_channel(by=None, survey=cast.survey, site=evil, kind="qr", at=AT), *[4] * 9, at=timezone.now() - timedelta(days=2))
     assert "'=HYPERLINK(1)" in sign_in("eero").get("/polku/customers/verdict.csv").content.decode()
 
 
@@ -106,7 +106,7 @@ def test_a_chain_of_hundreds_is_drawn_as_a_funnel_and_names_only_to_those_who_he
     for number in range(40):
         site = add_site(by=None, organisation=cast.organisation, name=f"Site {number:02}", at=AT)
         score = 1 if number == 7 else 5 if number == 8 else 4
-        make.answers(open_channel(by=None, survey=cast.survey, site=site, kind="qr", at=AT), *[score] * 30, 3, 4, 5, at=timezone.now())
+        make.answers(open_channel(by=None, survey=cast.survey, site=site, kind="qr", at=AT), *[score] * 30, 3, 4, 5, at=timezone.now() - timedelta(days=2))
     member, coach = (sign_in(name).get("/polku/customers/").content.decode() for name in ("eero", "aino"))
     assert 'class="funnel"' in member
     part = "Who may need support?"

@@ -4,35 +4,35 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.collation import finnish_key
 from talkoot.base.kit.intervals import Interval, decimals, outward
-from talkoot.base.kit.spreadsheets import Cell, Column, Table
+from talkoot.base.kit.spreadsheets import Cell, Column, Sheet
 from talkoot.feedback.logic.tally import SHOWN_FROM, Tally
 from talkoot.feedback.logic.verdict import SiteFigure
 from talkoot.feedback.verdict_page import Line, Page
 
 
-def tables_of(page: Page) -> list[Table]:
+def tables_of(page: Page) -> list[Sheet]:
     """Sites, areas where there are some, and the months of the trend. A figure of fewer than five answers is left empty."""
     found = [sites_table(page)]
     if page.areas:
         rows = [line_row(line) for line in page.areas]
-        found.append(Table(_("Areas"), [Column("area", _("Name of the area.")), *figure_columns()], rows))
+        found.append(Sheet(_("Areas"), [Column("area", _("Name of the area.")), *figure_columns()], rows))
     if page.months:
         months: list[list[Cell]] = [[f"{one.month:%Y-%m}", *figures_of(one.tally), _("earlier") if one.earlier else ""] for one in reversed(page.months)]
         columns = [
             Column("month", _("Year and month.")), *figure_columns(),
             Column("question", _("“earlier” where the month is of a question that was asked before this one: the two cannot be compared.")),
         ]  # fmt: skip
-        found.append(Table(_("Months"), columns, months))
+        found.append(Sheet(_("Months"), columns, months))
     return found
 
 
-def sites_table(page: Page) -> Table:
+def sites_table(page: Page) -> Sheet:
     """A row for each site in the alphabet's order, the whole last."""
     lines = sorted(page.lines, key=lambda line: finnish_key(line.site.name))
     of_all = page.area.name if page.area else _("All sites")
     columns = [Column("site", _("Name of the site.")), *figure_columns(), *shrunk_columns()]
     rows = [[*line_row(line), *shrunk(line.source)] for line in lines]
-    return Table(_("Sites"), columns, [*rows, [of_all, *figures_of(page.whole), None, None, None]])
+    return Sheet(_("Sites"), columns, [*rows, [of_all, *figures_of(page.whole), None, None, None]])
 
 
 def line_row(line: Line) -> list[Cell]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.intervals import Interval, decimals, outward
-from talkoot.base.kit.spreadsheets import Cell, Column, Table
+from talkoot.base.kit.spreadsheets import Cell, Column, Sheet
 from talkoot.learning.queries.linkage import Observed
 from talkoot.learning.queries.worked import Line
 from talkoot.learning.told import verdict_word
@@ -15,7 +15,7 @@ from talkoot.learning.told import verdict_word
 MIRROR_DIGITS = 1  # of the mirror's ranges, as its own pages tell them
 
 
-def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str]) -> Table:
+def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str]) -> Sheet:
     """A row for each thing, in the page's order."""
     columns = [
         Column("title", _("What was set out, agreed or re-arranged.")), Column("began", _("When it started.")),
@@ -31,7 +31,7 @@ def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str
         ]
         for line in lines
     ]  # fmt: skip
-    return Table(title, columns, rows)
+    return Sheet(title, columns, rows)
 
 
 def figure_columns(name: str, when: str) -> list[Column]:
@@ -57,7 +57,7 @@ def interval_cells(value: float, interval: Interval | None) -> list[Cell]:
     return [(value, digits), *((None, None) if ends is None else ((ends.low, digits), (ends.high, digits)))]
 
 
-def linkage_table(own: Observed) -> Table:
+def linkage_table(own: Observed) -> Sheet:
     """A row for each team and round of which both sides are known: what the mirror published, and customers of the months before."""
     columns = [
         Column("team", _("The team, as the newest round reported it.")), Column("closed", _("The day on which the round closed.")),
@@ -77,4 +77,4 @@ def linkage_table(own: Observed) -> Table:
             if known[row, column] and told is not None:
                 mean, n = float(own.panel.customers[row, column]), int(own.panel.answers[row, column])
                 rows.append([team.name, day, (told.low, MIRROR_DIGITS), (told.high, MIRROR_DIGITS), (mean, 1), n])
-    return Table(_("The team and its customers"), columns, rows)
+    return Sheet(_("The team and its customers"), columns, rows)

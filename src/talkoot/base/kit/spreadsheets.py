@@ -24,7 +24,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class Sheet:
     """A table: a cell of each row for each column, empty where nothing may be shown."""
 
     title: str
@@ -32,7 +32,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def csv_bytes(table: Table, language: str | None) -> bytes:
+def csv_bytes(table: Sheet, language: str | None) -> bytes:
     """The table with the separator and the decimal sign that spreadsheets of the language expect, UTF-8 with the mark by which they know it."""
     written = io.StringIO()
     lines = csv.writer(written, delimiter="," if language == "en" else ";")
@@ -50,7 +50,7 @@ def as_text(cell: Cell, language: str | None) -> object:
     return "" if cell is None else csv_safe(cell)
 
 
-def xlsx_bytes(tables: Sequence[Table], opening: Iterable[str], heads: tuple[str, str, str, str]) -> bytes:
+def xlsx_bytes(tables: Sequence[Sheet], opening: Iterable[str], heads: tuple[str, str, str, str]) -> bytes:
     """A sheet for each table with numbers as numbers. The first sheet has the `opening` lines and describes every column; `heads` are its
     name and the words for sheet, column and meaning."""
     import openpyxl  # a quarter of a second that only workbooks are worth

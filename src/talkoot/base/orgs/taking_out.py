@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import whole
-from talkoot.base.kit.spreadsheets import CSV, XLSX, Table, csv_bytes, xlsx_bytes
+from talkoot.base.kit.spreadsheets import CSV, XLSX, Sheet, csv_bytes, xlsx_bytes
 from talkoot.base.orgs.models import Membership
 
 
-def take_out(request: HttpRequest, me: Membership, *, name: str, title: str, tables: Sequence[Table], back: str, said: Sequence[str] = ()) -> HttpResponse:
+def take_out(request: HttpRequest, me: Membership, *, name: str, title: str, tables: Sequence[Sheet], back: str, said: Sequence[str] = ()) -> HttpResponse:
     """The page of a figure's tables; with `?as=csv&table=N` or `?as=xlsx` the file itself. `name` is what files are called after Talkoot's,
     `said` what must be known of the figures."""
     wanted, number = request.GET.get("as", ""), whole(request.GET.get("table", "")) or 0
