@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 
 import django
 
@@ -23,7 +24,7 @@ def main() -> None:
     for name, site in (("jari", cast.kemi), ("liisa", oulu)):
         user = make_person(email=f"{name}@example.org", name=name.capitalize(), language="fi")
         cast.members[name] = add_member(by=None, organisation=cast.organisation, user=user, role=Role.MEMBER, sites=[site], at=now)
-    make.answers(cast.channel, *[4, 5, 4, 3, 5] * 6, at=now)
+    make.answers(cast.channel, *[4, 5, 4, 3, 5] * 6, at=now - timedelta(days=2))
     keys = {}
     for name, member in cast.members.items():
         session = SessionStore()
