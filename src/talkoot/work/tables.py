@@ -1,7 +1,5 @@
 """Tasks to a file and back. What a file holds of our own is recognised by its key, so that bringing it in again adds nothing."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -10,6 +8,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import is_sane, whole
+from talkoot.base.kit.spreadsheets import Cell
 from talkoot.base.kit.tables import BROKEN, Table, Unreadable
 from talkoot.base.kit.text import clean_line, clean_text, csv_safe
 from talkoot.base.orgs.models import Membership, Site
@@ -39,32 +38,19 @@ WORDS = {
 }
 
 
-def lines(tasks: Iterable[Task], separator: str = ",") -> Iterator[str]:
-    """A header and a line for each task, safe in spreadsheets; doers by e-mail where they have one, else by name."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=separator)
-
-    def write(cells: Iterable[object]) -> str:
-        writer.writerow([csv_safe(cell) for cell in cells])
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        return text
-
-    yield "\ufeff" + write(COLUMNS)
+def rows_of(tasks: Iterable[Task]) -> Iterator[list[Cell]]:
+    """The cells of each task, in the order of the columns; doers by e-mail where they have one, else by name."""
     for task in tasks:
         doers = "; ".join(one.user.email or one.user.name for one in task.doers.all())
         checklist = " | ".join(f"[{'x' if item.done_at else ' '}] {item.text}" for item in task.items.all())
         # The last one made carries the rhythm: brought in elsewhere, it goes on from there.
         running = task.series if task.series and not task.series.ended_at and task.series.made_until == task.due_on else None
         repeats = f"{running.interval} {running.every}" if running else ""
-        yield write(
-            [
-                task.key, task.title, task.state, task.site.name if task.site else "", doers, task.start_on or "", task.due_on or "",
-                task.due_time.strftime("%H:%M") if task.due_time else "", "" if task.remind_minutes is None else task.remind_minutes, repeats,
-                (running.until or "") if running else "", "yes" if task.help_wanted else "", checklist, task.details,
-            ]
-        )  # fmt: skip
+        yield [
+            str(task.key), task.title, task.state, task.site.name if task.site else "", doers, task.start_on, task.due_on,
+            task.due_time.strftime("%H:%M") if task.due_time else "", task.remind_minutes, repeats,
+            running.until if running else None, "yes" if task.help_wanted else "", checklist, task.details,
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)

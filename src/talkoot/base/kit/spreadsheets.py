@@ -3,8 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from talkoot.base.kit.text import csv_safe
@@ -12,7 +14,7 @@ from talkoot.base.kit.text import csv_safe
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
-type Cell = str | int | tuple[float, int] | None  # a number with its decimals as (value, decimals)
+type Cell = str | int | float | date | tuple[float, int] | None  # a number with its decimals as (value, decimals)
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,21 @@ class Sheet:
 
 
 def csv_bytes(table: Sheet, language: str | None) -> bytes:
-    """The table with the separator and the decimal sign that spreadsheets of the language expect, UTF-8 with the mark by which they know it."""
+    """The whole table as CSV."""
+    return "".join(csv_lines([one.name for one in table.columns], table.rows, language)).encode()
+
+
+def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[Cell]], language: str | None) -> Iterator[str]:
+    """Line by line, as it comes: the separator and the decimal sign that spreadsheets of the language expect, and the mark by which they know
+    UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written, delimiter="," if language == "en" else ";")
-    lines.writerow([csv_safe(one.name) for one in table.columns])
-    for row in table.rows:
+    yield "\ufeff"
+    for row in chain([heads], rows):
         lines.writerow([as_text(one, language) for one in row])
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()
 
 
 def as_text(cell: Cell, language: str | None) -> object:

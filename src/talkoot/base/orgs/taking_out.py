@@ -1,8 +1,8 @@
 """Figures taken out as files: one page for each, with its tables as CSV and as a workbook, and what every column means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -37,5 +37,13 @@ def called(me: Membership, name: str) -> str:
 
 def file_of(content: bytes, kind: str, name: str) -> HttpResponse:
     """A file to be kept."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return HttpResponse(content, content_type=kind, headers=headers_of(name))
+
+
+def stream_of(lines: Iterable[str], kind: str, name: str) -> StreamingHttpResponse:
+    """A file to be kept that is long, sent as it is made."""
+    return StreamingHttpResponse(lines, content_type=kind, headers=headers_of(name))
+
+
+def headers_of(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}

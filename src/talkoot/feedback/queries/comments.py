@@ -1,18 +1,18 @@
 """Customers' words: the newest ones, by site and by state."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
 from talkoot.base.kit.personal import masked
-from talkoot.base.kit.text import csv_safe
+from talkoot.base.kit.spreadsheets import Cell
 from talkoot.base.orgs.models import Membership
 from talkoot.feedback.models import Comment
 from talkoot.feedback.queries.masking import mask_words, shown_texts, spans_of
 
 PAGE = 20
+MOST_OUT = 50_000  # in a file
+IN_FILE = ("day", "site", "score", "comment", "themes", "state")
 LONGEST = 160  # letters of what is put on a wall
 
 
@@ -63,18 +63,12 @@ def words_for_the_wall(me: Membership, site_id: int, since: object) -> str:
     return ""
 
 
-def csv_lines(me: Membership, rows: QuerySet[Comment], separator: str) -> Iterator[str]:
-    """Lines of a file: day, site, score, words as this person may read them, themes, state. A thousand comments at a time."""
-    row = csv.writer(buffer := io.StringIO(), delimiter=separator)
-    yield "\ufeff"
-    row.writerow(["day", "site", "score", "comment", "themes", "state"])
-    for start in range(0, 50_000, 1000):
-        part = as_read_by(me, list(rows[start : start + 1000]))
+def rows_of_file(me: Membership, rows: QuerySet[Comment]) -> Iterator[list[Cell]]:
+    """Of each comment the day, site, score, words as this person may read them, themes and state. A thousand comments at a time."""
+    for start in range(0, MOST_OUT, 1000):
+        part = as_read_by(me, list(rows[start : min(start + 1000, MOST_OUT)]))
         for found in part:
             themes = ", ".join(theme.name for theme in found.themes.all())
-            row.writerow([csv_safe(cell) for cell in (found.day.isoformat(), found.site.name, found.score or "", found.shown, themes, found.state)])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+            yield [found.day, found.site.name, found.score, found.shown, themes, found.state]
         if len(part) < 1000:
             return

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import key_of
 from talkoot.base.kit.refs import Ref
+from talkoot.base.kit.spreadsheets import CSV, csv_lines
 from talkoot.base.orgs import access
 from talkoot.base.orgs.context import scope_of
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed
 from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.taking_out import called, stream_of
 from talkoot.base.thread.queries import makeable_from, neighbours
 from talkoot.feedback.actions.comments import (
     give_back_comment,
@@ -67,11 +69,8 @@ def comments_csv(request: HttpRequest, me: Membership) -> StreamingHttpResponse:
     seen = scope_of(request)
     # Words are not looked for in a file: what is masked in one's own could be found by looking for it.
     asked = replace(Asked.of(request.GET, seen.site.pk if seen.site else None), words="")
-    rows = narrowed(in_order(me, asked), asked)[:50_000]
-    separator = "," if get_language() == "en" else ";"
-    name = f"talkoot-comments-{me.organisation.slug}-{timezone.localdate()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(queries.csv_lines(me, rows, separator), content_type="text/csv; charset=utf-8", headers=headers)
+    rows = queries.rows_of_file(me, narrowed(in_order(me, asked), asked))
+    return stream_of(csv_lines(queries.IN_FILE, rows, get_language()), CSV, f"{called(me, 'comments')}.csv")
 
 
 @access.needs(Act.CUSTOMERS_READ)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.spreadsheets import CSV, csv_lines
 from talkoot.base.kit.tables import Unreadable
 from talkoot.base.orgs import access
 from talkoot.base.orgs.brought import earlier_lists, note_brought
@@ -16,6 +17,7 @@ from talkoot.base.orgs.file_faults import words_of_file
 from talkoot.base.orgs.models import Membership, Upload
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.taking_out import called, stream_of
 from talkoot.base.orgs.uploads import keep_left_out, table_of, take_upload, use_once
 from talkoot.base.orgs.views.uploads import own_upload, wait_for
 from talkoot.work import tables
@@ -34,10 +36,8 @@ def take_out(request: HttpRequest, me: Membership) -> StreamingHttpResponse:
     site = scope_of(request).site
     rows = tasks_of(me).exclude(state=Task.State.DROPPED)
     rows = rows.filter(site=site) if site else rows
-    separator = "," if get_language() == "en" else ";"
-    headers = {"Content-Disposition": f'attachment; filename="talkoot-tasks-{me.organisation.slug}-{timezone.localdate()}.csv"'}
-    lines = tables.lines(rows.order_by("-id")[:MOST_OUT].iterator(chunk_size=500), separator)
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    cells = tables.rows_of(rows.order_by("-id")[:MOST_OUT].iterator(chunk_size=500))
+    return stream_of(csv_lines(tables.COLUMNS, cells, get_language()), CSV, f"{called(me, 'tasks')}.csv")
 
 
 @access.needs(Act.WORK_DO, change=Act.WORK_DO)
