@@ -1,6 +1,7 @@
 """An owner takes the data along: asked for, made by the worker, fetched, gone after its days."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -13,9 +14,12 @@ from talkoot.base.orgs.leaving import erase_person
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.models import Entry
 from talkoot.feedback.actions.comments import mask_comment
+from talkoot.pictures.actions import note_permission, remove_picture, withdraw_permission
+from talkoot.stories.actions.writing import Draft, let_out, take_back, write_story
 from tests import make
 from tests.archive.moving import members
 from tests.cast import AT
+from tests.pictures.drawn import kept
 
 PAGE = "/polku/settings/archive/"
 
@@ -179,3 +183,33 @@ def test_a_file_of_none_goes_within_an_hour_or_two(cast):
     assert orphan.exists(), "it may still be written"
     forget_old(timezone.now() + timedelta(hours=2))
     assert not orphan.exists()
+
+
+def a_story(cast, tmp_path):
+    by, now = cast.member("sanna"), timezone.now()
+    told = write_story(by=by, draft=Draft("Talkoot", text="Teimme sen yhdessä.", sites=[cast.salla]), key=uuid4(), at=now)
+    told = let_out(by=by, story=told, public=False, at=now)
+    return lambda: take_back(by=by, story=told, at=now)
+
+
+def a_picture(cast, tmp_path):
+    by = cast.member("sanna")
+    picture = kept(by, tmp_path)
+    return lambda: remove_picture(by=by, picture=picture, at=timezone.now())
+
+
+def a_permission(cast, tmp_path):
+    by, now = cast.member("sanna"), timezone.now()
+    picture = kept(by, tmp_path, people="some")
+    given = note_permission(by=by, picture=picture, who="Aili", member=None, about="", given_on=timezone.localdate(now), until=None, at=now)
+    return lambda: withdraw_permission(by=by, permission=given, at=now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("taken", [a_story, a_picture, a_permission])
+def test_what_is_taken_back_is_in_no_archive_that_lies_ready(cast, tmp_path, taken, django_capture_on_commit_callbacks):
+    take = taken(cast, tmp_path)
+    ours, theirs = both_ready(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        take()
+    assert (ours.path.exists(), theirs.path.exists()) == (False, True)

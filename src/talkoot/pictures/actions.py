@@ -18,6 +18,7 @@ from talkoot.base.kit.developing import SMALLEST, Developed, NoPhoto, develop_ap
 from talkoot.base.kit.disk import sync_folder
 from talkoot.base.kit.tables import Unreadable
 from talkoot.base.kit.text import clean_line, clean_text
+from talkoot.base.orgs.copies import forget_copies
 from talkoot.base.orgs.models import Membership, Organisation, Upload
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -215,9 +216,10 @@ def is_over(at: datetime) -> Q:
 
 
 def take_off_everywhere(picture: Picture, at: datetime) -> None:
-    """Every package that uses it takes it off."""
+    """Every package that uses it takes it off, and files with a copy of it that lie ready are gone."""
     for users in USERS:
         users.take_off(picture, at)
+    forget_copies(picture.organisation_id)
 
 
 def remove_picture(*, by: Membership, picture: Picture, at: datetime) -> Picture:
@@ -233,6 +235,7 @@ def remove_picture(*, by: Membership, picture: Picture, at: datetime) -> Picture
         if held.removed_at is None:
             Picture.objects.filter(pk=held.pk).update(removed_at=at)
             trail(by, "remove_picture", held, at)
+            forget_copies(held.organisation_id)
         held.refresh_from_db()
     return held
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_line, clean_text
 from talkoot.base.notices.actions import forget
+from talkoot.base.orgs.copies import forget_copies
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, Act
@@ -170,6 +171,7 @@ def take_back(*, by: Membership, story: Story, at: datetime, back: bool = False)
                 told(held, _readers(held, by), "stories.out", at, who=held.by or by)
             else:
                 forget(about=str(ref_of(held)), kinds=["stories.out"])
+                forget_copies(held.organisation_id)
         held.refresh_from_db()
     return held
 
