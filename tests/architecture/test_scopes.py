@@ -133,7 +133,6 @@ ELSEWHERE = {
     },
     "tests/archive/test_houses.py": {
         "archive/actions.py:ask_archive",
-        "archive/actions.py:forget_all",
         "archive/files.py:files_leaving",
         "archive/leaving.py:chosen",
         "feedback/queries/leaving.py:answers_leaving",

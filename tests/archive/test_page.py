@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from talkoot.archive import actions
-from talkoot.archive.actions import KEPT_FOR, ask_archive, forget_old, make_archive, take_archive
+from talkoot.archive.actions import KEPT_FOR, ask_archive, forget_old, make_archive, settle, take_archive, withhold_all
 from talkoot.archive.jobs import make_one
 from talkoot.archive.models import Archive, folder
 from talkoot.base.orgs.leaving import erase_person
@@ -15,6 +15,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.trail.models import Entry
 from talkoot.feedback.actions.comments import mask_comment
 from talkoot.pictures.actions import note_permission, remove_picture, withdraw_permission
+from talkoot.pictures.jobs import see_to_permissions
 from talkoot.stories.actions.writing import Draft, let_out, take_back, write_story
 from tests import make
 from tests.archive.moving import members
@@ -213,3 +214,28 @@ def test_what_is_taken_back_is_in_no_archive_that_lies_ready(cast, tmp_path, tak
     with django_capture_on_commit_callbacks(execute=True):
         take()
     assert (ours.path.exists(), theirs.path.exists()) == (False, True)
+
+
+@pytest.mark.django_db
+def test_where_a_day_has_passed_it_is_withheld_and_goes_when_the_clock_is_certain(cast, sign_in, tmp_path, django_capture_on_commit_callbacks):
+    by, now = cast.member("sanna"), timezone.now()
+    today = timezone.localdate(now)
+    picture = kept(by, tmp_path, people="some")
+    note_permission(by=by, picture=picture, who="Aili", member=None, about="", given_on=today, until=today, at=now)
+    ours, theirs = both_ready(cast)
+    see_to_permissions(now + timedelta(days=2))
+    assert ours.path.exists(), "a clock that jumped has deleted nothing"
+    assert sign_in("sanna").get(f"{PAGE}{ours.pk}/file/").status_code == 404
+    assert "taken out since" in sign_in("sanna").get(PAGE).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_old(now)
+    assert (ours.path.exists(), theirs.path.exists()) == (False, True)
+
+
+@pytest.mark.django_db
+def test_one_under_way_is_withheld_too(cast):
+    archive = ask_archive(by=cast.member("sanna"), at=AT)
+    Archive.objects.update(state="running")
+    withhold_all(cast.organisation.pk)
+    settle(archive, state="done")
+    assert Archive.objects.get().state == "taken back"

@@ -117,9 +117,14 @@ def forget_all(organisation: int) -> None:
         forget(one)
 
 
+def withhold_all(organisation: int) -> None:
+    """Nobody gets an organisation's archives any more, ready or under way; their page says why."""
+    Archive.objects.filter(organisation=organisation).exclude(state=State.FAILED).update(state=State.TAKEN_BACK)
+
+
 def forget_old(at: datetime) -> int:
-    """Those whose time is up go, those whose file is no more (a backup holds none), and files of none. Returns how many."""
-    old = [one for one in Archive.objects.all() if one.expires_at < at or one.is_lost]
+    """Those whose time is up or that are withheld go, those whose file is no more (a backup holds none), and files of none. Returns how many."""
+    old = [one for one in Archive.objects.all() if one.expires_at < at or one.state == State.TAKEN_BACK or one.is_lost]
     for one in old:
         forget(one)
     for path in folder().glob("*.zip*"):

@@ -17,6 +17,7 @@ class Archive(models.Model):
         RUNNING = "running", _("Being made")
         DONE = "done", _("Ready")
         FAILED = "failed", _("Could not be made")
+        TAKEN_BACK = "taken back", _("Something in it was taken out since")
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")

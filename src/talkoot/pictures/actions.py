@@ -18,7 +18,7 @@ from talkoot.base.kit.developing import SMALLEST, Developed, NoPhoto, develop_ap
 from talkoot.base.kit.disk import sync_folder
 from talkoot.base.kit.tables import Unreadable
 from talkoot.base.kit.text import clean_line, clean_text
-from talkoot.base.orgs.copies import forget_copies
+from talkoot.base.orgs.copies import forget_copies, withhold_copies
 from talkoot.base.orgs.models import Membership, Organisation, Upload
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
@@ -198,6 +198,7 @@ def withdraw_permission(*, by: Membership, permission: Permission, at: datetime)
             Permission.objects.filter(pk=found.pk).update(withdrawn_at=at, withdrawn_by=by, seen_to_at=at)
             trail(by, "withdraw_permission", held, at)
             take_off_everywhere(held, at)
+            forget_copies(held.organisation_id)
         found.refresh_from_db()
     return found
 
@@ -208,6 +209,7 @@ def see_to_end(*, permission: Permission, at: datetime) -> None:
         held = Picture.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=permission.picture_id)
         if Permission.objects.filter(is_over(at), pk=permission.pk, seen_to_at=None).update(seen_to_at=at):
             take_off_everywhere(held, at)
+            withhold_copies(held.organisation_id)
 
 
 def is_over(at: datetime) -> Q:
@@ -216,10 +218,9 @@ def is_over(at: datetime) -> Q:
 
 
 def take_off_everywhere(picture: Picture, at: datetime) -> None:
-    """Every package that uses it takes it off, and files with a copy of it that lie ready are gone."""
+    """Every package that uses it takes it off."""
     for users in USERS:
         users.take_off(picture, at)
-    forget_copies(picture.organisation_id)
 
 
 def remove_picture(*, by: Membership, picture: Picture, at: datetime) -> Picture:

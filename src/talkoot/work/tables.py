@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import is_sane, whole
-from talkoot.base.kit.spreadsheets import Cell
 from talkoot.base.kit.tables import BROKEN, Table, Unreadable
 from talkoot.base.kit.text import clean_line, clean_text, csv_safe
 from talkoot.base.orgs.models import Membership, Site
@@ -38,7 +37,7 @@ WORDS = {
 }
 
 
-def rows_of(tasks: Iterable[Task]) -> Iterator[list[Cell]]:
+def rows_of(tasks: Iterable[Task]) -> Iterator[list[str | int | date | None]]:
     """The cells of each task, in the order of the columns; doers by e-mail where they have one, else by name."""
     for task in tasks:
         doers = "; ".join(one.user.email or one.user.name for one in task.doers.all())

@@ -1,11 +1,11 @@
 """Customers' words: the newest ones, by site and by state."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import QuerySet
 
 from talkoot.base.kit.personal import masked
-from talkoot.base.kit.spreadsheets import Cell
 from talkoot.base.orgs.models import Membership
 from talkoot.feedback.models import Comment
 from talkoot.feedback.queries.masking import mask_words, shown_texts, spans_of
@@ -63,7 +63,7 @@ def words_for_the_wall(me: Membership, site_id: int, since: object) -> str:
     return ""
 
 
-def rows_of_file(me: Membership, rows: QuerySet[Comment]) -> Iterator[list[Cell]]:
+def rows_of_file(me: Membership, rows: QuerySet[Comment]) -> Iterator[list[str | int | date | None]]:
     """Of each comment the day, site, score, words as this person may read them, themes and state. A thousand comments at a time."""
     for start in range(0, MOST_OUT, 1000):
         part = as_read_by(me, list(rows[start : min(start + 1000, MOST_OUT)]))
