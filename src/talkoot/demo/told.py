@@ -10,6 +10,8 @@ from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.thread.kinds import KINDS
 from talkoot.base.thread.queries import seen_sources
 from talkoot.demo.chosen import FOUNDING
+from talkoot.pictures.models import Picture
+from talkoot.stories.actions.illustrating import illustrate
 from talkoot.stories.actions.naming import answer_naming, ask_names
 from talkoot.stories.actions.talking import Word, comment, comment_in_public
 from talkoot.stories.actions.thanking import thank
@@ -72,6 +74,8 @@ def tell_the_journey(organisation: Organisation, at: datetime) -> None:
     let_out(by=nora, story=back, public=True, at=at - timedelta(days=68))
     told = the_chapter(nora, people["Päivi Kangas"], target, at - timedelta(days=12))
     moment = write_story(by=eero, draft=Draft("Jumppa jääkaapin ovessa", text=MOMENT, sites=[sites["Salla"]]), key=UUID(int=2603), at=at - timedelta(days=5))
+    exercise = Picture.objects.filter(organisation=organisation, title="Tuolijumppa").first()
+    moment = illustrate(by=eero, story=moment, picture=exercise, at=at - timedelta(days=5))
     let_out(by=eero, story=moment, public=False, at=at - timedelta(days=5))
     talk = write_story(by=eero, draft=Draft(TALK, text=TALK_TEXT), key=UUID(int=2604), form=Story.Form.TALK, at=at - timedelta(days=3))
     let_out(by=eero, story=talk, public=False, at=at - timedelta(days=3))

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.kit.shapes import SHAPES, Box, box_of
@@ -65,6 +66,12 @@ class Picture(models.Model):
         """Of all that somebody sees or hears of it: any change is another."""
         told = sorted((language, text) for language, text in self.descriptions.items() if text)
         return sha256(repr((self.digest, self.x, self.y, told)).encode()).hexdigest()
+
+    @property
+    def described(self) -> str:
+        """What it shows, to those who do not see it: in the reader's language, else in the organisation's."""
+        told: dict[str, str] = self.descriptions
+        return told.get(get_language() or "") or told.get(self.organisation.language, "")
 
     @property
     def short(self) -> str:

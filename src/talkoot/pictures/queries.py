@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.kit.shapes import SHAPES, Box, box_of, size_in
 from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
 from talkoot.pictures.models import Permission, Picture
 from talkoot.pictures.policy import why_not_shown, why_not_use
 from talkoot.pictures.uses import Use, uses_of
@@ -96,6 +99,26 @@ def shown(pictures: Iterable[Picture], me: Membership, today: date) -> list[Show
 def to_choose(me: Membership, today: date) -> list[Picture]:
     """The newest that may be used today."""
     return [one for one in pictures_of(me)[: 4 * OFFERED] if why_not_use(one, today) is None][:OFFERED]
+
+
+def to_choose_beside(me: Membership, now: Picture | None, today: date) -> list[Shown]:
+    """What a page offers: the newest, and the one that stands there (`now`) also when it is offered no more: else saving would take it off."""
+    offered = to_choose(me, today)
+    return shown(offered if now is None or now in offered else [now, *offered], me, today)
+
+
+def picture_named(me: Membership, named: str | None, now: Picture | None) -> Picture | None:
+    """The caller's picture of a number as a form sends it, or the one that stands; none where none was chosen. Refused where nothing was."""
+    if named is None:
+        raise Refused(gettext("Choose a picture, or that there is none."))
+    if not named:
+        return None
+    if now is not None and named == str(now.pk):
+        return now
+    found = pictures_of(me).filter(pk=whole(named) or 0).first()
+    if found is None:
+        raise Refused(gettext("The picture is not there any more. Choose another."))
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from talkoot.base.kit.rich_text import to_plain
 from talkoot.base.store.privacy import Held, not_personal
+from talkoot.pictures.models import Picture
 
 
 class Story(models.Model):
@@ -31,6 +32,7 @@ class Story(models.Model):
     passages = models.JSONField(default=list, blank=True)  # of a chapter, as `logic.Part.kept`
     journey = models.CharField(max_length=120, blank=True)  # whose journey it is a chapter of, by text key
     sites = models.ManyToManyField("orgs.Site", related_name="+", blank=True)
+    picture = models.ForeignKey("pictures.Picture", models.SET_NULL, null=True, related_name="+")  # above it
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     is_public = models.BooleanField(default=False)
     slug = models.CharField(max_length=60, blank=True)  # its address in public; never another's
@@ -41,11 +43,12 @@ class Story(models.Model):
     changed_at = models.DateTimeField()
 
     number: int = 0  # of its journey's chapters; given by the queries
+    shown: Picture | None = None  # its picture while it may be shown; given by the pages that list stories
 
     called: ClassVar = _("Stories that you wrote")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "key", "form", "title", "lead", "text", "passages", "journey", "sites", "state", "is_public", "slug"),
-        **not_personal("made_at", "out_at", "public_at", "changed_at"),
+        **not_personal("picture", "made_at", "out_at", "public_at", "changed_at"),
         "by": Held.ABOUT_PERSON,
     }
 

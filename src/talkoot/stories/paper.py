@@ -1,10 +1,12 @@
 """Stories on paper: a tagged PDF of one or of the whole journey, the texts as data so that none is taken for a command."""
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.paper import set_pdf
@@ -12,6 +14,7 @@ from talkoot.base.kit.rich_text import to_blocks
 from talkoot.base.ui import words
 from talkoot.stories.logic.parts import of_kept
 from talkoot.stories.models import Story
+from talkoot.stories.queries.stories import picture_in
 
 TEMPLATE = r"""
 #let data = json("data.json")
@@ -27,6 +30,7 @@ TEMPLATE = r"""
 #text(fill: soft, data.meta)
 #for story in data.stories {
   if data.stories.len() > 1 { heading(level: 2, story.title) ; text(fill: soft, story.meta) }
+  if story.picture != none { image(story.picture, alt: story.described, width: 100%, height: 90mm, fit: "contain") }
   if story.lead != "" { par(text(size: 13pt, story.lead)) }
   for (kind, words) in story.blocks {
     if kind == "heading" { heading(level: if data.stories.len() > 1 { 3 } else { 2 }, words) }
@@ -41,9 +45,18 @@ TEMPLATE = r"""
 
 def stories_pdf(title: str, meta: str, stories: Sequence[Story], language: str) -> bytes:
     """The stories in the order given, under one title."""
-    data = {"lang": language, "title": title, "meta": meta, "stories": [told(one) for one in stories]}
     with tempfile.TemporaryDirectory() as folder:
+        data = {"lang": language, "title": title, "meta": meta, "stories": [told(one) | pictured(one, Path(folder)) for one in stories]}
         return set_pdf(Path(folder), TEMPLATE, data)
+
+
+def pictured(one: Story, folder: Path) -> dict[str, str | None]:
+    """Its picture, while it may be shown, as a file beside the template."""
+    shown = picture_in(one, timezone.localdate())
+    if shown is None or not (source := shown.folder / "page.jpg").is_file():
+        return {"picture": None, "described": ""}
+    shutil.copyfile(source, folder / f"{one.pk}.jpg")
+    return {"picture": f"{one.pk}.jpg", "described": shown.described}
 
 
 def told(one: Story) -> dict[str, Any]:

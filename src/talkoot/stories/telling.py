@@ -17,4 +17,9 @@ register(
 )
 register("stories.thanked", gettext_lazy("Thanks"), lambda d: _("%(who)s thanks: %(text)s") % d)
 register("stories.reworded", gettext_lazy("A public story was reworded"), lambda d: _("%(who)s reworded it, and only we read it now: %(title)s") % d)
+register(
+    "stories.picture_off",
+    gettext_lazy("The permission for a picture of my story has ended"),
+    lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off “%(title)s”") % d,
+)
 register("stories.named_left", gettext_lazy("A story names somebody who left"), lambda d: _("Whom it names has left, and only we read it now: %(title)s") % d)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.stories.views import paper, reading, talking, thanking, writing
+from talkoot.stories.views import illustrating, paper, reading, talking, thanking, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("sayings/<int:pk>/release/", talking.release, name="release_comment"),
     path("told/<int:pk>/", reading.story, name="story"),
     path("told/<int:pk>/edit/", writing.edit, name="edit"),
+    path("told/<int:pk>/choose-picture/", illustrating.choose, name="choose_picture"),
+    path("told/<int:pk>/picture/", illustrating.picture, name="picture"),
     path("told/<int:pk>/anew/", writing.anew, name="anew"),
     path("told/<int:pk>/release/", writing.release, name="release"),
     path("told/<int:pk>/withdraw/", writing.withdraw, name="withdraw"),

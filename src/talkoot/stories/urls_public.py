@@ -10,5 +10,6 @@ urlpatterns = [
     path("<slug:org>/feed.atom", public.atom, name="atom"),
     path("<slug:org>/feed.json", public.json_feed, name="json"),
     path("<slug:org>/<slug:slug>/", public.story, name="story"),
+    path("<slug:org>/<slug:slug>/picture/", public.picture, name="picture"),
     path("<slug:org>/<slug:slug>/say/", public.say, name="say"),
 ]

@@ -61,6 +61,7 @@ DID: dict[str, str | Promise] = {
     "hand": _("handed over"),
     "handle": _("handled"),
     "illustrate_post": _("chose the picture of"),
+    "illustrate_story": _("chose the picture of"),
     "illustrate_site": _("chose a site’s own picture in"),
     "import": _("brought in a file"),
     "import_list": _("brought in"),

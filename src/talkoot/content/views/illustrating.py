@@ -7,11 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.pages import pressed
-from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions import illustrating as actions
 from talkoot.content.links import POST
@@ -19,14 +17,13 @@ from talkoot.content.models import SitePicture
 from talkoot.content.policy import why_not_write
 from talkoot.content.queries import versions
 from talkoot.content.views.publishing import page_of, site_in
-from talkoot.pictures.models import Picture
-from talkoot.pictures.queries import pictures_of, shown, to_choose
+from talkoot.pictures.queries import picture_named, to_choose_beside
 
 
 @access.needs(Act.CONTENT_DO, change=Act.CONTENT_DO)
 def choose(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """The picture that all sites share; one of a site's own where the address names one."""
-    found, today = POST.one(me, pk), timezone.localdate()
+    found = POST.one(me, pk)
     site: Site | None = site_in(request, me) if "site" in request.GET else None
     back = page_of(me, pk) + (f"?site={site.pk}" if site else "")
     standing = versions.own_pictures(found, [site]).get(site.pk) if site else None
@@ -42,24 +39,8 @@ def choose(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         return pressed(request, act, back)
     if site is None and why_not_write(me, found):
         return redirect(back)
-    offered = to_choose(me, today)
-    if now is not None and now not in offered:  # what stands is seen, also when it is offered no more: else saving would take it off
-        offered = [now, *offered]
-    return render(request, "content/choose_picture.html", {"post": found, "site": site, "pictures": shown(offered, me, today), "now": now})
-
-
-def picture_named(me: Membership, named: str | None, now: Picture | None) -> Picture | None:
-    """The caller's picture of a number, or the one that stands; none where none was chosen. Refused where nothing was."""
-    if named is None:
-        raise Refused(_("Choose a picture, or that there is none."))
-    if not named:
-        return None
-    if now is not None and named == str(now.pk):
-        return now
-    found = pictures_of(me).filter(pk=whole(named) or 0).first()
-    if found is None:
-        raise Refused(_("The picture is not there any more. Choose another."))
-    return found
+    offered = to_choose_beside(me, now, timezone.localdate())
+    return render(request, "content/choose_picture.html", {"post": found, "site": site, "pictures": offered, "now": now})
 
 
 @access.press(Act.CONTENT_DO)

@@ -10,17 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from django.utils.csp import CSP
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, linebreaks, urlize
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Organisation, Site
+from talkoot.base.ui.jpegs import alone, jpeg
 from talkoot.content.models import Publication
 from talkoot.content.queries import own_page as queries
 from talkoot.content.queries.own_page import Told
@@ -84,21 +82,14 @@ def one(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         return render(request, "content/own_one.html", frame(found.post.organisation, found.site) | {"one": told})
 
 
-@csp_override({"default-src": [CSP.NONE], "sandbox": True})  # type: ignore[dict-item]  # a directive without a value
+@alone
 @access.public("everybody may see the pictures of what was published on the own page")
 def picture(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Its picture, as long as it may be shown."""
     shown = queries.picture_in(one_of(org, pk), timezone.localdate())
     if shown is None:
         raise Http404
-    etag = quote_etag(shown.mark)  # asked for each time, so that nobody's cache shows what may be shown no more
-    headers = {"Cache-Control": "no-cache", "ETag": etag, "X-Content-Type-Options": "nosniff"}
-    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
-        return unchanged
-    try:
-        return HttpResponse((shown.folder / "page.jpg").read_bytes(), content_type="image/jpeg", headers=headers)
-    except FileNotFoundError:
-        raise Http404 from None
+    return jpeg(request, shown.folder / "page.jpg", shown.mark)
 
 
 @access.public("everybody may follow what is published on the own page")

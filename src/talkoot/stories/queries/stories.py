@@ -1,6 +1,7 @@
 """Stories as members and as everybody may read them, what was said to them, and the names in them."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
@@ -8,6 +9,8 @@ from django.db.models.functions import Length
 from talkoot.base.kit.rich_text import to_plain
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.roles import Act
+from talkoot.pictures.models import Picture
+from talkoot.pictures.policy import why_not_use
 from talkoot.stories.logic.holding import in_parts
 from talkoot.stories.logic.naming import Words, digest_of, paragraphs
 from talkoot.stories.logic.parts import of_kept
@@ -15,6 +18,7 @@ from talkoot.stories.models import Comment, Naming, Story
 
 State = Story.State
 PAGE = 20
+PERMISSIONS = "picture__permissions__member__user"
 
 
 def stories_of(me: Membership) -> QuerySet[Story]:
@@ -29,7 +33,8 @@ def stories_of(me: Membership) -> QuerySet[Story]:
     asked = Naming.objects.filter(story=OuterRef("pk"), member=me, stands=True)
     rows = rows.filter(Q(state__in=states) | Q(by=me) | Exists(asked))
     said = Count("comments", filter=Q(comments__state=Comment.State.OUT))
-    return rows.select_related("organisation", "by__user").prefetch_related("sites").annotate(said=said).order_by("-out_at", "-id")
+    rows = rows.select_related("organisation", "by__user", "picture__organisation").prefetch_related("sites", PERMISSIONS)
+    return rows.annotate(said=said).order_by("-out_at", "-id")
 
 
 def out_of(me: Membership) -> QuerySet[Story]:
@@ -71,7 +76,7 @@ def held_of(me: Membership) -> list[Comment]:
 def public_of(organisation: Organisation) -> QuerySet[Story]:
     """What everybody may read, the newest on top."""
     rows = Story.objects.filter(organisation=organisation, state=State.OUT, is_public=True)
-    return rows.select_related("organisation", "by__user").prefetch_related("sites").order_by("-public_at", "-id")
+    return rows.select_related("organisation", "by__user", "picture__organisation").prefetch_related("sites", PERMISSIONS).order_by("-public_at", "-id")
 
 
 def public_chapters(story: Story) -> list[Story]:
@@ -103,6 +108,11 @@ def said_before(organisation_id: int) -> list[str]:
     """The last that was said in public, to hold against what is said now."""
     rows = Comment.objects.filter(story__organisation_id=organisation_id, is_public=True, is_ours=False)
     return list(rows.order_by("-at", "-id").values_list("text", flat=True)[:200])
+
+
+def picture_in(story: Story, today: date) -> Picture | None:
+    """Its picture, as long as it may be shown."""
+    return story.picture if story.picture is not None and why_not_use(story.picture, today) is None else None
 
 
 def words_of(story: Story) -> str:

@@ -22,6 +22,7 @@ from talkoot.base.kit.rich_text import to_html, to_plain
 from talkoot.base.orgs import access
 from talkoot.base.orgs.models import Organisation
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.ui.jpegs import alone, jpeg
 from talkoot.stories.actions.talking import Word, comment_in_public
 from talkoot.stories.logic.holding import seconds_since, stamp
 from talkoot.stories.models import Story
@@ -57,6 +58,8 @@ def listed(request: HttpRequest, org: str) -> HttpResponse:
     organisation, _found = open_house(org)
     with translation.override(language_of(request, organisation)):
         page = Paginator(queries.public_of(organisation), queries.PAGE).get_page(request.GET.get("page"))
+        for one in page:
+            one.shown = queries.picture_in(one, timezone.localdate())
         return render(request, "stories/public_list.html", frame(organisation) | {"stories": page.object_list, "page": page})
 
 
@@ -76,12 +79,23 @@ def shown(request: HttpRequest, found: Story, trouble: str = "", status: int = 2
     mine = key_in(request.GET.get("said", ""))
     comments, earlier, later = queries.public_comments(found, str(mine) if mine else "", number_in(request.GET.get("part", "")))
     context: dict[str, Any] = frame(found.organisation) | {
-        "story": found, "parts": told_parts(found), "chapters": chapters, "number": number, "mine": mine, "trouble": trouble,
+        "story": found, "picture": queries.picture_in(found, timezone.localdate()),
+        "parts": told_parts(found), "chapters": chapters, "number": number, "mine": mine, "trouble": trouble,
         "next": next((one for one in chapters if number and one.number == number + 1), None),
         "comments": comments, "earlier": earlier, "later": later,
         "key": key_in(sent.get("key", "")) or uuid4(), "stamp": stamp(secret(), str(found.pk), time.time()), "sent": sent,
     }  # fmt: skip
     return render(request, "stories/public_story.html", context, status=status)
+
+
+@alone
+@access.public("everybody may see the picture of a story that was let out for everybody")
+def picture(request: HttpRequest, org: str, slug: str) -> HttpResponse:
+    """Its picture, as long as it may be shown."""
+    shown = queries.picture_in(one_public(org, slug), timezone.localdate())
+    if shown is None:
+        raise Http404
+    return jpeg(request, shown.folder / "page.jpg", shown.mark)
 
 
 @csrf_exempt  # there is no session to misuse: a word is nobody's
@@ -154,8 +168,13 @@ def changed(one: Story) -> datetime:
 
 
 def html_of(one: Story) -> str:
-    """All of a story as safe HTML, as its page shows it: the lead and a figure's words without marks."""
+    """All of a story as safe HTML, as its page shows it: its picture, the lead and a figure's words without marks."""
     parts = [format_html("<p>{}</p>", part["text"]) if part["is_figure"] else to_html(part["text"]) for part in told_parts(one)]
+    shown = queries.picture_in(one, timezone.localdate())
+    if shown is not None:
+        address = whole(reverse("told:picture", args=[one.organisation.slug, one.slug]))
+        tag = '<p><img src="{}?v={}" alt="{}" width="{}" height="{}"></p>'
+        parts.insert(0, format_html(tag, address, shown.short, shown.described, shown.width, shown.height))
     return "\n".join([*([format_html("<p>{}</p>", one.lead)] if one.lead else []), *parts, *([to_html(one.text)] if one.text else [])])
 
 

@@ -28,6 +28,8 @@ def listed(request: HttpRequest, me: Membership) -> HttpResponse:
     """What we heard, what we did and what came of it: the customers' figure, then the stories, what came out last on top."""
     page, today = Paginator(queries.out_of(me), queries.PAGE).get_page(request.GET.get("page")), timezone.localdate()
     journeys = {one.journey for one in page if one.journey}
+    for one in page:
+        one.shown = queries.picture_in(one, today)
     spans = spans_of_measure(me, "main", today, journeys) if me.may(Act.CUSTOMERS_READ) and page.number == 1 else None
     context = {
         "page": page, "spans": spans, "drafts": queries.drafts_of(me), "held": queries.held_of(me), "may_write": me.may(Act.STORIES_WRITE),
@@ -51,7 +53,8 @@ def context_of(me: Membership, found: Story, form: CommentForm | None = None) ->
     chapters = queries.chapters_beside(me, found)
     number = next((one.number for one in chapters if one.pk == found.pk), 0)
     context: dict[str, Any] = {
-        "story": found, "ref": str(ref), "parts": told_parts(found), "chapters": chapters, "number": number,
+        "story": found, "picture": queries.picture_in(found, timezone.localdate()),
+        "ref": str(ref), "parts": told_parts(found), "chapters": chapters, "number": number,
         "next": next((one for one in chapters if number and one.number == number + 1), None),
         "comments": queries.comments_of(me, found), "states": Comment.State, "form": form or CommentForm(found), "why_not_comment": why_not_comment(me, found),
         "may_change": may_change, "may_run": me.may(Act.STORIES_RUN), "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from(ref.kind, me),

@@ -1,0 +1,90 @@
+"""A story's picture: choosing it, and what happens when it changes or may be shown no more."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Act
+from talkoot.pictures.models import Picture
+from talkoot.pictures.policy import why_not_use
+from talkoot.pictures.uses import Use, Users, register
+from talkoot.stories.actions.common import held_row, runners, told, trail
+from talkoot.stories.models import Story
+from talkoot.stories.policy import why_not_change
+
+
+def illustrate(*, by: Membership, story: Story, picture: Picture | None, at: datetime) -> Story:
+    """The picture above a story, or none. Safe to repeat.
+
+    What everybody reads is only ours again once somebody who does not run stories has changed it, as with its words. Refused to others
+    than may change the story, and for a picture that may not be used.
+    """
+    with transaction.atomic():
+        held = held_row(by, story)
+        if reason := why_not_change(by, held):
+            raise Refused(reason)
+        if held.picture != picture:  # what stands already is chosen by nobody
+            if picture is not None:
+                _refuse_unusable(by, picture, at)
+            Story.objects.filter(pk=held.pk).update(picture=picture, changed_at=at)
+            trail(by, "illustrate_story", held, at)
+            only_ours(held, by, at)
+        held.refresh_from_db()
+    return held
+
+
+def only_ours(held: Story, by: Membership, at: datetime) -> None:
+    """What everybody reads is read by us alone once it has changed by somebody who does not run stories; those who do are told."""
+    if held.is_public and not by.may(Act.STORIES_RUN):
+        Story.objects.filter(pk=held.pk).update(is_public=False)
+        told(held, runners(held), "stories.reworded", at, moment=f"{at:%Y%m%d%H%M%S}", who=by)
+
+
+def changed(picture: Picture, by: Membership, at: datetime) -> None:
+    """A picture is another than before: so is what everybody reads with it."""
+    for one in _with(picture):
+        Story.objects.filter(pk=one.pk).update(changed_at=at)
+        only_ours(one, by, at)
+
+
+def take_off(picture: Picture, at: datetime) -> None:
+    """It may be shown no more: stories are without it, and their writers are told; where they have left, those who run stories."""
+    for one in _with(picture):
+        Story.objects.filter(pk=one.pk).update(picture=None, changed_at=at)
+        is_here = one.by is not None and one.by.ended_at is None
+        moment = f"{picture.pk} {at.isoformat()}"
+        if is_here or one.state != Story.State.DRAFT:  # a draft is nobody else's
+            told(one, [one.by.pk] if one.by and is_here else runners(one), "stories.picture_off", at, moment=moment, picture=picture.title)
+
+
+def uses(pictures: Sequence[int], org: str) -> dict[int, list[Use]]:
+    """Stories that are out with pictures. A draft is its writer's: it is not told."""
+    found: dict[int, list[Use]] = defaultdict(list)
+    for one in Story.objects.filter(picture__in=pictures, organisation__slug=org).order_by("pk"):
+        if one.state == Story.State.DRAFT:
+            found[one.picture_id or 0].append(Use(_("A draft of a story"), reverse("stories:list", args=[org])))
+        else:
+            found[one.picture_id or 0].append(Use(one.title, reverse("stories:story", args=[org, one.pk]), is_out=one.is_public))
+    return dict(found)
+
+
+def _with(picture: Picture) -> list[Story]:
+    rows = Story.objects.select_for_update(of=("self",)).filter(picture=picture, organisation_id=picture.organisation_id)
+    return list(rows.select_related("organisation", "by__user").order_by("pk"))
+
+
+def _refuse_unusable(by: Membership, picture: Picture, at: datetime) -> None:
+    if picture.organisation_id != by.organisation_id:
+        raise Refused(_("Choose a picture of your own organisation."))
+    if reason := why_not_use(picture, timezone.localdate(at)):
+        raise Refused(reason)
+
+
+register(Users(uses, changed, take_off))
