@@ -193,3 +193,24 @@ def test_a_workshop_that_was_held_is_marked_where_it_was(cast):
     assert titles(cast) == ["Kaikki", "Sallan"]
     assert titles(cast, cast.kemi) == ["Kaikki"]
     assert titles(cast, who="eve") == titles(cast, who="guest") == []
+
+
+def test_one_thing_at_several_sites_is_one_mark_a_month_and_its_first_comes_before_others(monkeypatch, cast):
+    def started(place, day, ref="targets.target:1"):
+        return Effect(ref, "Started", "Näymme somessa", "/polku/", day, place, 2)
+
+    brought = [started("Oulu", date(2026, 3, 6)), started("Kemi", date(2026, 4, 5)), started("Salla", date(2026, 3, 9)), started("Sodankylä", date(2026, 6, 4))]
+    brought += [started(f"Paikka {n}", date(2026, 5, 2), "content.post:7") for n in range(9)]
+    monkeypatch.setattr("talkoot.base.thread.effects.EFFECTS", {"test": Marking("Things", lambda stretch, viewer: brought)})
+    assert [(one.place, one.day) for one in effects(Stretch(None, date(2026, 12, 1)), cast.member("eero"))] == [
+        ("Paikka 0, Paikka 1, Paikka 2 and 6 more", date(2026, 5, 2)),
+        ("Oulu, Salla", date(2026, 3, 6)),
+        ("Sodankylä", date(2026, 6, 4)),
+        ("Kemi", date(2026, 4, 5)),
+    ]
+
+
+def test_what_one_site_did_twice_in_a_month_stays_two(monkeypatch, cast):
+    twice = [Effect("orgs.site:1", "Site", "Salla closed", "/", date(2026, 3, day), "", 2) for day in (1, 20)]
+    monkeypatch.setattr("talkoot.base.thread.effects.EFFECTS", {"test": Marking("Things", lambda stretch, viewer: twice)})
+    assert len(effects(Stretch(None, date(2026, 12, 1)), cast.member("eero"))) == 2

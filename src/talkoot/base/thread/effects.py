@@ -5,13 +5,15 @@ the marks knows which packages there are.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import ngettext
 
 MOST = 200  # that one kind may bring at a time, its newest
+NAMED = 3  # places of one thing that are named
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,31 @@ EFFECTS: dict[str, Marking] = {}  # by kind
 
 
 def effects(stretch: Stretch, viewer: Any) -> list[Effect]:
-    """What took effect, of every kind: what holds everywhere first, then the newest."""
-    found = [effect for kind in sorted(EFFECTS) for effect in EFFECTS[kind].find(stretch, viewer)]
-    return sorted(found, key=lambda effect: (effect.width, -effect.day.toordinal(), effect.ref))
+    """What took effect, of every kind: what holds everywhere first, then the first of each thing, then the newest.
+
+    A thing that took effect at several sites in one month is one, from the first of those days on.
+    """
+    found = [one for kind in sorted(EFFECTS) for one in _by_month(EFFECTS[kind].find(stretch, viewer))]
+    first: dict[tuple[str, str, str], date] = {}
+    for one in found:
+        first[one.ref, one.kind, one.title] = min(one.day, first.get((one.ref, one.kind, one.title), one.day))
+    return sorted(found, key=lambda one: (one.width, one.day > first[one.ref, one.kind, one.title], -one.day.toordinal(), one.ref))
+
+
+def _by_month(found: list[Effect]) -> list[Effect]:
+    same: dict[tuple[Any, ...], list[Effect]] = {}
+    for one in sorted(found, key=lambda one: (one.day, one.place)):
+        same.setdefault((one.ref, one.kind, one.title, one.width, one.day.replace(day=1)), []).append(one)
+    listed = list[Effect]()
+    for ones in same.values():
+        places = list(dict.fromkeys(one.place for one in ones))
+        listed += [replace(ones[0], place=places_of(places))] if len(places) > 1 else ones
+    return listed
+
+
+def places_of(places: list[str]) -> str:
+    """Some of them by name, and how many more there are."""
+    if len(places) <= NAMED:
+        return ", ".join(places)
+    more = len(places) - NAMED
+    return ngettext("%(places)s and %(n)s more", "%(places)s and %(n)s more", more) % {"places": ", ".join(places[:NAMED]), "n": more}
