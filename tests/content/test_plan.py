@@ -245,8 +245,10 @@ def test_its_rows_say_at_how_many_sites_a_post_is_out(cast, sign_in, idea):
 
     assert "approved" in seen()[0]
     publish_by_hand(by=nora, post=made, site=cast.kemi, network="facebook", address="", at=AT)
-    assert all(f"ublished at 0 of {every} sites" in page for page in seen()), "on one of two networks"
+    assert all(f"ublished at 1 of {every} sites" in page for page in seen()), "on one of two networks"
+    assert f"on every channel at 0 of {every}" in seen()[1]
     publish_by_hand(by=nora, post=made, site=cast.kemi, network="instagram", address="", at=AT)
     page, own = seen()
     assert page.count(f"published at 1 of {every} sites") == 2, "in the overview and in the row"
     assert f"Published at 1 of {every} sites" in own
+    assert "on every channel" not in own, "it is the same"

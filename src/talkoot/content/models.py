@@ -186,7 +186,7 @@ class Post(models.Model):
     changed_at = models.DateTimeField()
 
     colour: int = 0  # of its group, 1–5; given by the queries
-    done: int = 0  # open sites where it stands on all its networks; given by the queries
+    done: int = 0  # open sites where it stands; given by the queries
 
     called: ClassVar = _("Content that it is your turn to make, or that you wrote or approved")
     privacy: ClassVar = {

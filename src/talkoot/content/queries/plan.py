@@ -15,7 +15,7 @@ from talkoot.content.logic import monday_of, month_of, runs
 from talkoot.content.models import WEEKS, Post
 from talkoot.content.queries.choosing import choosers_of, halves_of
 from talkoot.content.queries.ideas import COLOURS
-from talkoot.content.queries.versions import sites_done
+from talkoot.content.queries.versions import sites_out
 from talkoot.customers.models import Group
 from talkoot.customers.queries import groups_of
 
@@ -139,10 +139,10 @@ def plan_of(me: Membership, start: date, today: date, group: int | None = None) 
     if group:
         found, loose = ([one for one in posts if one.idea.group_id == group] for posts in (found, loose))
         groups = [one for one in groups if one.pk == group]
-    done, sites = sites_done(me, (*found, *loose))
+    there, sites = sites_out(me, (*found, *loose))
     by_group: dict[int | None, dict[date, list[Post]]] = defaultdict(lambda: defaultdict(list))
     for one in (*found, *loose):
-        one.colour, one.done = colours.get(one.idea.group_id or 0, 0), done.get(one.pk, 0)
+        one.colour, one.done = colours.get(one.idea.group_id or 0, 0), there.get(one.pk, (0, 0))[0]
         if one.week:
             weeks[one.week].posts.append(one)
             by_group[one.idea.group_id if one.colour else None][one.week].append(one)

@@ -98,15 +98,17 @@ class Written:
     pieces: list[tuple[str, str]]
 
 
-def sites_done(me: Membership, posts: Iterable[Post]) -> tuple[dict[int, int], int]:
-    """At how many open sites each of these posts that is out stands on every network it goes to; and how many open sites there are."""
+def sites_out(me: Membership, posts: Iterable[Post]) -> tuple[dict[int, tuple[int, int]], int]:
+    """At how many open sites each of these posts that is out stands, and at how many of them on every network it goes to; and how many open
+    sites there are."""
     out = {one.pk: set(one.networks) for one in posts if one.out_at}
     open_ones = set(sites_of(me).open().values_list("pk", flat=True)) if out else set()
     there: dict[tuple[int, int], set[str]] = defaultdict(set)
     for post, site, network in Publication.objects.filter(post__in=list(out)).values_list("post", "site", "network"):
         there[post, site].add(network)
-    done = Counter(post for (post, site), networks in there.items() if site in open_ones and out[post] <= networks)
-    return {post: done[post] for post in out}, len(open_ones)
+    here = {place: networks for place, networks in there.items() if place[1] in open_ones and out[place[0]] & networks}
+    some, every = Counter(post for post, _site in here), Counter(post for (post, _site), networks in here.items() if out[post] <= networks)
+    return {post: (some[post], every[post]) for post in out}, len(open_ones)
 
 
 def history_of(post: Post) -> list[Written]:

@@ -258,10 +258,10 @@ def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object
     mine = next((one for one in every if one.site == site), None)
     filled = mine.filled if mine else fill(found.text, {}, "")
     may_line = mine is not None and mine.line is not None and may_approve(me, mine.line)
-    (done, sites), published = versions.sites_done(me, [found]), sum(bool(way.published) for one in every for way in one.ways)
+    (there, sites), published = versions.sites_out(me, [found]), sum(bool(way.published) for one in every for way in one.ways)
     return {
         "at_sites": every, "mine": mine, "filled": filled, "count": count, "asked": list(versions.asked_of(found)), "free": versions.free_by(me),
         "published": published, "all": sum(len(one.ways) for one in every), "missing": [WHAT[what] for what in filled.missing], "own": own_sites(me),
-        "may_edit_sites": me.may(Act.SITES_EDIT), "done": done.get(found.pk, 0), "sites": sites,
+        "may_edit_sites": me.may(Act.SITES_EDIT), "there": there.get(found.pk, (0, 0)), "sites": sites,
         "versions": found.text_versions.count(), **illustrated(me, found, mine), "may_approve_line": may_line,
     }  # fmt: skip
