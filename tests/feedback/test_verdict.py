@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,6 +14,7 @@ from talkoot.base.orgs.actions import add_site
 from talkoot.feedback.actions.surveys import make_next_version, open_channel
 from talkoot.feedback.logic.drafts import Draft
 from talkoot.feedback.queries.export import verdict_document
+from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.verdict import score_questions, tallies_by_site
 from tests import make
 from tests.cast import AT
@@ -146,3 +147,16 @@ def test_an_empty_period_says_how_many_there_are_at_other_times(cast, sign_in):
     page = client.get("/polku/customers/?period=90&site=all").content.decode().replace("\xa0", " ")
     assert "None in this period (90 days), 12 answers at other times." in page
     assert "at other times" not in client.get("/polku/customers/?period=all").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_figure_of_a_day_that_is_past_has_nothing_that_came_after_it(cast):
+    """As it was shown then, for what began in the middle of a month: also once the month has gone on."""
+    day = timezone.localdate().replace(day=1) - timedelta(days=16)  # in the middle of a month, long ago enough
+    noon = datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
+    make.answers(cast.channel, *[2] * 10, at=noon - timedelta(days=5))
+    before = figure_of(cast.member("sanna"), None, day)
+    make.answers(cast.channel, *[5] * 10, at=noon)
+    make.answers(cast.channel, *[5] * 10, at=noon + timedelta(days=5))
+    assert before.n == 10
+    assert figure_of(cast.member("sanna"), None, day) == before

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from talkoot.base.kit.periods import Period, is_last_of_month, month_after
 from talkoot.base.orgs.models import Site
@@ -28,15 +29,23 @@ def in_lines(questions: Collection[Question]) -> QuerySet[Question, Any]:
 def parts(questions: Collection[Question], period: Period, today: date | None = None) -> list[QuerySet[Any]]:
     """The roll-ups that make up a period: its whole months, and the days at its ends.
 
-    `today`: when given, a period that ends on the day before or later is read by the month, since nothing lies after it.
+    `today`: when given, a period that ends on the day before or later is read by the month, where nothing lies after it: of a day that is
+    past (when something began), answers have come since.
     """
-    if period.last and today and period.last >= today - timedelta(days=1):
+    if period.last and today and period.last >= today - timedelta(days=1) and not _goes_on(questions, period.last, today):
         period = Period(period.first, month_end(period.last))
     months, edges = period.months_and_edges()
     found: list[QuerySet[Any]] = []
     if not months.empty:
         found.append(MonthCount.objects.filter(_between("month", months.first, months.last), question__in=in_lines(questions)))
     return found + [DayCount.objects.filter(_between("day", edge.first, edge.last), question__in=in_lines(questions)) for edge in edges]
+
+
+def _goes_on(questions: Collection[Question], last: date, today: date) -> bool:
+    """Whether answers lie in the same month after a day, where that day was not just now."""
+    if today >= timezone.localdate():
+        return False
+    return DayCount.objects.filter(day__gt=last, day__lte=month_end(last), question__in=in_lines(questions)).exists()
 
 
 def by_month(questions: Collection[Question], first: date | None = None, before: date | None = None) -> QuerySet[MonthCount]:
