@@ -24,21 +24,21 @@ def command(monkeypatch, capsys):
 
 def test_the_null_mode_finds_little_in_many_materials(command):
     code, out, _err = command("null", "--runs", "60")
-    shares = {line[:22].strip(): float(line[22:]) for line in out.splitlines()}
+    shares = {line[:34].strip(): float(line[34:]) for line in out.splitlines()}
     assert code == 0
-    assert shares["none"] > 0.8
-    assert shares.get("clear", 0) + shares.get("opposite", 0) <= 0.2
+    assert shares["no sign that they go together"] > 0.8
+    assert shares.get("a clear sign that they go together", 0) + shares.get("a sign that they go opposite ways", 0) <= 0.2
 
 
 def test_one_material_is_told_whole(command):
     _code, out, _err = command("within", "--units", "60")
-    assert out.startswith("label: clear")
+    assert out.startswith("a clear sign that they go together")
     for words in ("within", "between", "lag -1", "lag +1", "shared time", "the team comes first"):
         assert words in out
 
 
 def test_too_little_is_said_to_be_too_little(command):
-    assert command("within", "--units", "4")[1].startswith("label: too little")
+    assert command("within", "--units", "4")[1].startswith("too little to say anything")
 
 
 def test_the_material_itself_can_be_had(command):

@@ -1,8 +1,10 @@
 """Getting Django and the database ready for a command."""
 
+import argparse
 import os
 import secrets
 import sys
+from datetime import date
 from pathlib import Path
 
 from talkoot.config.env import Environment, SettingError
@@ -81,6 +83,14 @@ def make_key() -> Path:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48) + "\n")
     return path
+
+
+def day_in(text: str) -> date:
+    """A day as an argument gives it; what cannot be one is said with what to write."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day: write it as 2026-01-31") from None
 
 
 def speak_the_callers_language() -> None:

@@ -7,11 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from talkoot.config.start import set_up, start
+from talkoot.config.start import day_in, set_up, speak_the_callers_language, start
 
 if TYPE_CHECKING:
     from talkoot.analytics.engines import Engine
@@ -32,8 +31,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     run.add_argument("results", type=Path, metavar="RESULTS", help="the folder of the results")
     run.add_argument("--spark", metavar="spark://HOST:PORT", help="on this Spark cluster, which must reach SET by the same path; DuckDB here when left out")
     run.add_argument("--organisation", action="append", default=[], metavar="SLUG", help="only this one; may be said several times")
-    run.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day, YYYY-MM-DD")
-    run.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, YYYY-MM-DD")
+    run.add_argument("--from", dest="first", type=day_in, metavar="DAY", help="first day, YYYY-MM-DD")
+    run.add_argument("--to", dest="last", type=day_in, metavar="DAY", help="last day, YYYY-MM-DD")
     run.add_argument("--everything", action="store_true", help="count also what pages do not show yet, and hide nothing: for those who hold the database")
     run.add_argument("--together", action="store_true", help="all organisations in one table, instead of a folder for each")
     run.add_argument("--csv", action="store_true", help="CSV instead of Parquet")
@@ -64,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 def write_set(arguments: argparse.Namespace) -> int:
     """A set from the database."""
     start(needs_key=False)
+    speak_the_callers_language()
     from django.utils import timezone
 
     from talkoot.analytics.writing import write_set as written

@@ -59,6 +59,8 @@ def check(file: Path, *, replace: bool) -> None:
     """Raises Trouble where the file may not be written."""
     from talkoot.archive.reading import Trouble
 
+    if not file.absolute().parent.is_dir():
+        raise Trouble(f"there is no folder {file.absolute().parent}. Make it first, or choose another.")
     if not file.exists():
         return
     if not replace:

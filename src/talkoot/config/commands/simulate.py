@@ -4,15 +4,32 @@ import argparse
 import csv
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from talkoot.learning.logic import linkage as sums
 from talkoot.learning.logic.simulate import MODES, STAGGERED, World, panel_of, starts_of
 
+TRUE = {
+    "null": "nothing goes with anything",
+    "shared": "nothing but moments that move all teams and customers at once",
+    "within": "where a team gets better, its customers do, in the same period",
+    "reverse": "customers come first, the team follows a period later",
+    "lag": "the team comes first, customers follow a period later",
+    STAGGERED: "sites start one after the other, and customers notice",
+}
+FOUND = {
+    sums.Sign.TOO_LITTLE: "too little to say anything",
+    sums.Sign.NONE: "no sign that they go together",
+    sums.Sign.WEAK: "a weak sign that they go together",
+    sums.Sign.CLEAR: "a clear sign that they go together",
+    sums.Sign.OPPOSITE: "a sign that they go opposite ways",
+}
+
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("mode", choices=[*MODES, STAGGERED], nargs="?", default="null", help="what is true in the material; null: nothing")
+    told = "; ".join(f"{mode}: {words}" for mode, words in TRUE.items())
+    parser.add_argument("mode", choices=list(TRUE), nargs="?", default="null", help=f"what is true in the material: {told}")
     parser.add_argument("--units", type=number(2, 2000), help="teams or sites (9)")
     parser.add_argument("--periods", type=number(2, 200), help="rounds or quarters (8); months where starts are staggered (24)")
     parser.add_argument("--answers", type=number(1, 100_000), help="customers' answers in a cell (20)")
@@ -38,14 +55,14 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.runs == 1:
             told(result)
     if arguments.runs > 1:
-        counted(found, arguments.runs)
-        print(f"{'the team comes first':22} {leads / arguments.runs:.3f}")
+        counted({FOUND[label]: n for label, n in found.items()}, arguments.runs)
+        print(f"{'the team comes first':34} {leads / arguments.runs:.3f}")
     return 0
 
 
 def told(result: sums.Linkage) -> None:
     """One material's figures, as the page has them."""
-    print(f"label: {result.label}   ({result.lacking.units} units, {result.lacking.periods} periods, {result.lacking.answers:.0f} answers in the median cell)")
+    print(f"{FOUND[result.label]}   ({result.lacking.units} units, {result.lacking.periods} periods, {result.lacking.answers:.0f} answers in the median cell)")
     rows = [("within", result.within), ("between", result.between), *zip(("lag -1", "lag  0", "lag +1"), result.lags, strict=False)]
     for name, one in rows:
         if one is not None:
@@ -94,10 +111,10 @@ def printed(world: World, seed: int) -> int:
     return 0
 
 
-def counted(found: Counter[str], runs: int) -> None:
+def counted(found: Mapping[str, int], runs: int) -> None:
     """How often each answer came."""
-    for label, n in found.most_common():
-        print(f"{label:22} {n / runs:.3f}")
+    for label, n in sorted(found.items(), key=lambda one: -one[1]):
+        print(f"{label:34} {n / runs:.3f}")
 
 
 def number(low: int, high: int) -> Callable[[str], int]:

@@ -3,18 +3,17 @@
 import argparse
 import json
 import sys
-from datetime import date
 from typing import Any
 
-from talkoot.config.start import speak_the_callers_language, start
+from talkoot.config.start import day_in, speak_the_callers_language, start
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", required=True, metavar="SLUG")
     parser.add_argument("--survey", help="a survey by name; the organisation's first when left out")
     parser.add_argument("--version", type=int, help="an earlier version of its question; the present one when left out")
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day, YYYY-MM-DD")
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, YYYY-MM-DD")
+    parser.add_argument("--from", dest="first", type=day_in, metavar="DAY", help="first day, YYYY-MM-DD")
+    parser.add_argument("--to", dest="last", type=day_in, metavar="DAY", help="last day, YYYY-MM-DD")
     parser.add_argument("--by", choices=["site"], help="a row for each site")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
