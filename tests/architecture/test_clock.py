@@ -83,6 +83,7 @@ def test_a_clock_that_jumped_deletes_and_closes_nothing(everything, trust):
     assert {"feedback.Contact", "open round", "open decision", "orgs.Upload"} <= gone
 
 
+@pytest.mark.one_database  # whether a piece of work runs is asked before any database is
 @pytest.mark.django_db
 @pytest.mark.parametrize("package", sorted({model._meta.app_label for model, _field in FIELDS}))
 def test_no_time_in_a_row_makes_an_uncertain_clock_destroy(everything, package):
