@@ -1,6 +1,7 @@
 """The big picture: one page for each team, which shows nothing that its own pages do not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,9 @@ from talkoot.base.kit.paper import set_pdf
 from talkoot.base.orgs.models import Site
 from talkoot.learning import wall
 from talkoot.learning.queries.picture import Picture, own_teams, picture_of
-from talkoot.learning.wall import parts_of
+from talkoot.learning.wall import parts_of, reviewed
+from talkoot.targets.actions.targets import propose_target
+from talkoot.targets.models import Start, Target
 from talkoot.work.actions.responsibilities import describe_responsibility
 from tests import make
 from tests.learning.made import round_of
@@ -117,6 +120,32 @@ def test_on_paper_there_is_room_to_write_with_a_pen(lived, cast, monkeypatch):
     full = wall.picture_pdf(picture_of(cast.member("eero"), cast.salla, lived), "Polku", "1.1.2026", "en")
     template, data = set_[0]
     assert data["pen"] == "To be added with a pen"
-    monkeypatch.setattr(wall, "TEMPLATE", template.split("#block(breakable")[0])
+    monkeypatch.setattr(wall, "TEMPLATE", template.split("#block(height: 1fr")[0])
     without = wall.picture_pdf(picture_of(cast.member("eero"), cast.salla, lived), "Polku", "1.1.2026", "en")
     assert len(full) > len(without), "the lines and their heading are drawn"
+
+
+def test_a_gap_stands_on_the_wall_and_comes_first(lived, cast, sign_in):
+    describe_responsibility(by=cast.member("nora"), name="Huolto", purpose="", scope="", deputy=None, until=None, at=lived, site=cast.salla, owner=None)
+    page = sign_in("eero").get(f"/polku/learning/sites/{cast.salla.pk}/").content.decode()
+    duties = page[page.index('id="duties-h"') :]
+    assert duties.index("Huolto") < duties.index("? nobody yet") < duties.index("Apuvälineet")
+    told = next(one for one in parts_of(picture_of(cast.member("eero"), cast.salla, lived)) if one and one["title"] == "Who sees to what")
+    assert told["items"] == [("Huolto:", "? nobody yet", ""), ("Apuvälineet:", "Eero", "")]
+
+
+def test_a_target_that_others_have_started_is_not_told_as_begun_here(lived, cast, sign_in):
+    target = propose_target(by=cast.member("nora"), title="Näymme somessa", why="Kysyttiin", key=uuid4(), at=lived)
+    Target.objects.filter(pk=target.pk).update(state="running")
+    Start.objects.create(target=target, site=cast.kemi, on=timezone.localdate(lived))
+    here, there = (picture_of(cast.member("nora"), site, lived) for site in (cast.salla, cast.kemi))
+    assert (here.started, there.started) == (set(), {target.pk})
+    words = "not started here yet"
+    assert words in sign_in("nora").get(f"/polku/learning/sites/{cast.salla.pk}/").content.decode()
+    assert words not in sign_in("nora").get(f"/polku/learning/sites/{cast.kemi.pk}/").content.decode()
+    assert [words in str(parts_of(one)) for one in (here, there)] == [True, False]
+
+
+def test_on_paper_the_day_of_a_review_says_that_it_is_one():
+    assert reviewed(date(2026, 12, 3)) == "review 12/2026"
+    assert reviewed(None) == ""

@@ -1,6 +1,7 @@
 """A team's big picture on an A4, to be put on the wall: what its page shows, in the page's words, as a tagged PDF."""
 
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,15 @@ TEMPLATE = (
   }
 }
 #grid(columns: (1fr, 1fr), gutter: 9mm, ..data.halves.map(told))
-#block(breakable: false, width: 100%)[
-  #heading(level: 2, data.pen)
-  #for _ in range(3) { v(9mm); line(length: 100%, stroke: (paint: soft, thickness: 0.7pt)) }
-]
+// What the page has left is for a pen.
+#block(height: 1fr, width: 100%, layout(room => {
+  let lines = calc.floor((room.height - 18mm) / 10mm)
+  if lines > 0 {
+    v(4mm)
+    heading(level: 2, data.pen)
+    for _ in range(lines) { v(9mm, weak: false); line(length: 100%, stroke: (paint: soft, thickness: 0.7pt)) }
+  }
+}))
 """
 )
 
@@ -69,8 +75,8 @@ def part(title: str, *said: str, items: list[Item] | None = None, figure: tuple[
 
 def parts_of(it: Picture) -> list[dict[str, Any] | None]:
     """The sections of its page, in their order."""
-    agreed: list[Item] = [(f"{one.get_kind_display()}:", one.title, date_format(one.review_on, "n/Y") if one.review_on else "") for one in it.agreed]
-    changing: list[Item] = [(f"{_('Shared target')}:", one.title, "") for one in it.targets]
+    agreed: list[Item] = [(f"{one.get_kind_display()}:", one.title, reviewed(one.review_on)) for one in it.agreed]
+    changing: list[Item] = [(f"{_('Shared target')}:", one.title, "" if one.pk in it.started else _("not started here yet")) for one in it.targets]
     changing += [("", one.next, one.owner.user.name if one.owner else "") for one in it.changing]
     help_: list[Item] = [(_("We are good at:"), it.good_at, "")] if it.good_at else []
     help_ += [(_("Ask us about:"), ", ".join(it.asked_about), "")] if it.asked_about else []
@@ -82,11 +88,16 @@ def parts_of(it: Picture) -> list[dict[str, Any] | None]:
         part(_("What we have agreed"), "" if agreed else _("Nothing has been agreed yet."), items=agreed),
         part(
             _("Who sees to what"), "" if it.duties else _("No areas of responsibility have been divided yet."),
-            items=[(f"{line.it.name}:", line.it.owner.user.name, "") for line in it.duties],
+            items=[(f"{line.it.name}:", f"? {_('nobody yet')}" if line.gap in ("nobody", "left") else line.it.owner.user.name, "") for line in it.duties],
         ),
         part(_("We help, and are helped"), items=help_) if help_ else None,
         part(_("What comes next"), items=[(date_format(one.day, "j.n."), f"{one.what}: {one.title}", "") for one in it.coming]) if it.coming else None,
     ]  # fmt: skip
+
+
+def reviewed(on: date | None) -> str:
+    """When it is looked at again."""
+    return _("review %(month)s") % {"month": date_format(on, "n/Y")} if on else ""
 
 
 def told_of(it: Picture) -> str:

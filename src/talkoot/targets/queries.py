@@ -15,7 +15,7 @@ from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.language import for_finding
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.similar import similar
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.thread.queries import results_of
@@ -164,6 +164,11 @@ def last_candidacy(target: Target) -> Candidacy | None:
 def starts_of(target: Target) -> list[Start]:
     """Where it has started or will, the first first."""
     return list(target.starts.select_related("site").order_by("on", "site__name"))
+
+
+def started_at(site: Site, targets: Iterable[Target], today: date) -> set[int]:
+    """Of these targets the numbers of those that a site has started."""
+    return set(Start.objects.filter(site=site, target__in=list(targets), on__lte=today).values_list("target_id", flat=True))
 
 
 def is_consented(me: Membership, target: Target) -> bool:

@@ -24,7 +24,7 @@ from talkoot.feedback.queries.spans import Spans, spans_of_site
 from talkoot.feedback.sentences import change_sentence
 from talkoot.people.queries import standing_cards
 from talkoot.targets.models import Target
-from talkoot.targets.queries import running
+from talkoot.targets.queries import running, started_at
 from talkoot.work.queries import responsibilities
 
 LISTED, TEAMS = 7, 30
@@ -51,6 +51,7 @@ class Picture:
     spans: Spans | None = None
     words: str = ""
     targets: list[Target] = field(default_factory=list)
+    started: set[int] = field(default_factory=set)  # of the targets those that this site has started, by number
     agreed: list[Agreement] = field(default_factory=list)
     duties: list[Any] = field(default_factory=list)
     changing: list[Any] = field(default_factory=list)
@@ -74,12 +75,13 @@ def picture_of(me: Membership, site: Site, now: datetime) -> Picture:
         found.words = words_for_the_wall(me, site.pk, now - WORDS_OF)
     if me.may(Act.TARGETS_SEE):
         found.targets = running(me)[:2]
+        found.started = started_at(site, found.targets, today)
     if me.may(Act.AGREEMENTS_SEE):
         in_force = nearest_first([one for one in agreements.listed(me, site=site.pk)[:60] if one.in_force_id])
         found.together = [one for one in in_force if one.kind == Agreement.Kind.COOPERATION][:3]
         found.agreed = [one for one in in_force if one.kind != Agreement.Kind.COOPERATION][:LISTED]
     if me.may(Act.WORK_SEE):
-        found.duties = [line for line in responsibilities.lines(me, today, site, most=60) if line.it.owner and line.gap != "left"][:LISTED]
+        found.duties = responsibilities.lines(me, today, site, most=LISTED)  # those that nobody sees to come first
     if me.may(Act.ASSESSMENT_SEE):
         found.changing = list(decided.at_site(me, site).filter(outcome="")[:4])
         found.strengths, found.told_of = strengths_of(site, now)
