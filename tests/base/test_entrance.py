@@ -264,6 +264,10 @@ def test_an_owner_who_joins_where_no_mail_leaves_chooses_a_password(cast, settin
     settings.MAIL_HOST, settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "", "none", False
     token = actions.make_link(by=None, organisation=cast.organisation, role=Role.OWNER, at=timezone.now())[1]
     given = {"name": "Omena", "email": "omena@example.org", "site": ""}
+    page = Client().get(f"/join/{token}/").content.decode()
+    assert 'name="password"' in page
+    assert "We send you a code" not in page
+    assert "No password to remember" not in page
     assert Client().post(f"/join/{token}/", given).status_code == 200
     browser = Client()
     browser.post(f"/join/{token}/", given | {"password": "poronkoparalla 7"})

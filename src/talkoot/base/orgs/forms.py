@@ -128,6 +128,8 @@ class JoinForm(forms.Form):
             del self.fields["email"]
         elif invitation.role == Role.OWNER:
             self.fields["email"].required = True
+            if not mail_leaves():
+                self.fields["email"].help_text = ""  # neither a code nor a mail comes: one signs in with it and the password
         elif not mail_leaves():
             del self.fields["email"]
         if signed_in or mail_leaves() or invitation.role != Role.OWNER:
