@@ -37,6 +37,7 @@ WHOLE = {
 }
 NEEDED = {
     "assessment.Choice": ("round",),
+    "learning.Look": ("version",),
     "workshops.Left": ("note",),
     "workshops.Vote": ("note",),
     "workshops.Score": ("note",),

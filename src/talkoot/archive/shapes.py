@@ -50,6 +50,8 @@ SHAPES: dict[str, Any] = {
     "content.Post.networks": [str],
     "feedback.Question.options": [TEXTS],
     "feedback.Question.wording": TEXTS,
+    "learning.Look.after": FIGURE,
+    "learning.Look.before": FIGURE,
     "pictures.Picture.descriptions": TEXTS,
     "stories.Naming.said": [str],
     "stories.Story.passages": PASSAGES,
