@@ -111,13 +111,13 @@ def told_the_time(monkeypatch):
 # Looked at each day; on every fourteenth day each address there is that needs nothing but the organisation.
 FIGURES = [
     "/polku/customers/?period=90", "/polku/customers/?period=12", "/polku/customers/?period=all", "/polku/customers/?period=all&site={salla}",
-    "/polku/customers/?period=90&site=all&order=value", "/polku/customers/verdict.csv?period=90",
-    "/polku/customers/verdict.csv?period=all&site={salla}", "/polku/customers/verdict.csv?period=all&site=all", "/polku/customers/signals/",
+    "/polku/customers/?period=90&site=all&order=value", "/polku/customers/figures/?period=90&as=csv&table=0",
+    "/polku/customers/figures/?period=all&site={salla}&as=csv&table=0", "/polku/customers/figures/?period=all&site=all&as=csv&table=0", "/polku/customers/signals/",
     "/polku/customers/surveys/{survey}/replies/", "/polku/",
     "/polku/customers/?from=2026-06&to=2026-06", "/polku/customers/?from=2026-06&to=2026-07&site={salla}",
     "/polku/customers/surveys/{survey}/faces/?period=90", "/polku/customers/surveys/{survey}/faces/?from=2026-07&to=2026-07&site=all",
     "/polku/customers/surveys/{survey}/replies/?from=2026-06&to=2026-06&site={salla}", "/polku/customers/surveys/{survey}/replies/?period=90&site={salla}",
-    "/polku/customers/verdict.csv?from=2026-06&to=2026-07&site={salla}", "/polku/customers/?period=12&site=all",
+    "/polku/customers/figures/?from=2026-06&to=2026-07&site={salla}&as=csv&table=0", "/polku/customers/?period=12&site=all",
 ]  # fmt: skip
 EVERYWHERE = sorted({path.replace("<slug:org>", "polku") for path, _name, _view in INSIDE if path.count("<") == 1})
 

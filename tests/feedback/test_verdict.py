@@ -79,7 +79,7 @@ def test_under_five_answers_no_figure_is_shown_on_page_or_in_file(cast, sign_in)
     assert "Salla" in salla
     assert "Shown from five answers" in salla
     assert "1.0" not in salla
-    lines = list(csv.reader(io.StringIO(client.get("/polku/customers/verdict.csv?period=all").content.decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(client.get("/polku/customers/figures/?period=all&as=csv&table=0").content.decode("utf-8-sig"))))
     assert next(line for line in lines if line[0] == "Salla")[1:] == [""] * 10
     assert next(line for line in lines if line[0] == "Kemi")[1] == "30"
 
@@ -87,7 +87,7 @@ def test_under_five_answers_no_figure_is_shown_on_page_or_in_file(cast, sign_in)
 def test_the_files_cells_are_safe(cast, sign_in):
     evil = add_site(by=None, organisation=cast.organisation, name="=HYPERLINK(1)", at=AT)
     make.answers(open_channel(by=None, survey=cast.survey, site=evil, kind="qr", at=AT), *[4] * 9, at=timezone.now() - timedelta(days=2))
-    assert "'=HYPERLINK(1)" in sign_in("eero").get("/polku/customers/verdict.csv").content.decode()
+    assert "'=HYPERLINK(1)" in sign_in("eero").get("/polku/customers/figures/?as=csv&table=0").content.decode()
 
 
 def test_site_scope_in_the_address_is_remembered_and_foreign_keys_are_not(cast, sign_in):

@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 
 from talkoot.base.orgs.models import Area, Site
-from talkoot.feedback.actions.surveys import open_channel
+from talkoot.base.orgs.roles import MAY, Act, Role
+from talkoot.feedback.actions.surveys import make_next_version, open_channel
+from talkoot.feedback.logic.drafts import Draft
 from tests import make
 from tests.cast import AT
 
@@ -43,13 +45,12 @@ def test_the_page_says_what_every_column_means_and_leads_to_the_files(answered, 
     page = client.get(HERE).content.decode()
     assert "Mean of the faces, from 1 to 5." in page
     assert "?period=all&amp;as=xlsx" in page
-    assert 'href="/polku/customers/figures/?period=all"' in client.get("/polku/customers/?period=all").content.decode()
+    assert 'href="/polku/customers/figures/?period=all&amp;site=all"' in client.get("/polku/customers/?period=all&site=all").content.decode()
 
 
 def test_csv_and_workbook_hold_the_same_and_hide_what_the_page_hides(answered, sign_in):
     client = sign_in("eero")
     rows = rows_of(client, f"{HERE}&as=csv&table=0")
-    assert rows == rows_of(client, "/polku/customers/verdict.csv?period=all")
     assert [row[0] for row in rows] == ["site", "Kemi", "Salla", "All sites"]
     assert rows[2][1:] == [""] * 10
     assert [as_number(cell) for cell in rows[1][1:3]] == [30, 4.6]
@@ -58,7 +59,7 @@ def test_csv_and_workbook_hold_the_same_and_hide_what_the_page_hides(answered, s
     assert [[as_number(cell) for cell in row] for row in sheet] == [[as_number(cell) for cell in row] for row in rows]
     assert {cell.value for row in book.worksheets[0].iter_rows() for cell in row} >= {"mean_low", "Lower end of its 95 % interval."}
     months = [[cell.value for cell in row] for row in book["Months"].iter_rows()]
-    assert months[-1][1] == 30  # Salla’s four wait for a fifth
+    assert months[-1][1:3] == ["All sites", 30]  # Salla’s four wait for a fifth
 
 
 def test_an_areas_own_and_nobody_elses(answered, cast, sign_in):
@@ -71,3 +72,39 @@ def test_an_areas_own_and_nobody_elses(answered, cast, sign_in):
     assert client.get(f"{HERE}&area={theirs.pk}").status_code == 404
     assert sign_in("guest").get(HERE).status_code == 403
     assert sign_in("eve").get(HERE).status_code == 404
+
+
+def test_of_one_site_the_file_says_so_and_calls_nothing_all_sites(answered, cast, sign_in):
+    client, here = sign_in("eero"), f"site={cast.kemi.key}"
+    assert f'href="/polku/customers/figures/?period=all&amp;{here}"' in client.get(f"/polku/customers/?period=all&{here}").content.decode()
+    page = client.get(f"{HERE}&{here}").content.decode()
+    assert '<p class="soft">Kemi</p>' in page
+    assert f'href="/polku/customers/?period=all&amp;{here}"' in page, "back to where one was"
+    assert [row[0] for row in rows_of(client, f"{HERE}&{here}&as=csv&table=0")] == ["site", "Kemi", "Salla"]
+    assert {row[1] for row in rows_of(client, f"{HERE}&{here}&as=csv&table=1")[1:]} == {"Kemi"}
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{HERE}&{here}&as=xlsx").content))
+    assert "Kemi" in {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    assert "All sites" not in {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+
+
+def test_the_version_that_is_looked_at_goes_into_the_file(answered, cast, sign_in):
+    client = sign_in("eero")
+    make_next_version(by=cast.member("sanna"), survey=cast.survey, questions=[Draft("smiley", {"fi": "Saitko avun?"})], at=timezone.now())
+    page = client.get("/polku/customers/?period=all&site=all&version=1").content.decode()
+    assert "/polku/customers/figures/?period=all&amp;version=1&amp;site=all" in page
+    assert rows_of(client, f"{HERE}&site=all&version=1&as=csv&table=0")[-1][1] == "30"
+    assert "Version 1 of the question." in client.get(f"{HERE}&site=all&version=1").content.decode()
+
+
+def test_who_may_not_see_the_page_may_not_take_its_figures(answered, cast, sign_in, monkeypatch):
+    monkeypatch.setitem(MAY, Role.OWNER, MAY[Role.OWNER] - {Act.CUSTOMERS_READ})
+    assert sign_in("sanna").get(HERE).status_code == 403
+
+
+def test_who_may_not_take_figures_out_sees_no_way_to_it(answered, cast, sign_in, monkeypatch):
+    client = sign_in("sanna")
+    assert "customers/figures/" in client.get("/polku/customers/").content.decode()
+    monkeypatch.setitem(MAY, Role.OWNER, MAY[Role.OWNER] - {Act.EXPORT})
+    page = client.get("/polku/customers/")
+    assert page.status_code == 200
+    assert "customers/figures/" not in page.content.decode()

@@ -87,7 +87,7 @@ def test_no_card_shows_the_face_of_an_answer_that_nobody_sees_to(cast):
 
 ADDRESSES = (
     "/polku/customers/?period=90&site=all", "/polku/customers/?period=all&site={salla}", "/polku/customers/comments/", "/polku/customers/comments.csv",
-    "/polku/customers/follow-ups/", "/polku/customers/verdict.csv?period=all", "/polku/", "/polku/customers/surveys/{survey}/faces/?period=all",
+    "/polku/customers/follow-ups/", "/polku/customers/figures/?period=all&as=csv&table=0", "/polku/", "/polku/customers/surveys/{survey}/faces/?period=all",
 )  # fmt: skip
 SPOKEN = [(5, "Kiitos"), (4, "Hyvä"), (2, "Odotin"), (5, "Mainio"), (3, "No jaa"), (4, "Ok"), (5, "Hienoa"), (1, "Huono")]
 

@@ -19,9 +19,9 @@ from tests.cast import AT
 HALF_A_YEAR = timedelta(days=182)
 
 
-def sites_with_channels(cast, n):
-    """So many sites at which customers can answer."""
-    sites = [add_site(by=None, organisation=cast.organisation, name=f"Paikka {number}", at=AT - timedelta(days=4000)) for number in range(n)]
+def sites_with_channels(cast, n, first=0):
+    """So many sites at which customers can answer, numbered from the first on."""
+    sites = [add_site(by=None, organisation=cast.organisation, name=f"Paikka {number}", at=AT - timedelta(days=4000)) for number in range(first, first + n)]
     return [(site, add_channel(by=cast.member("sanna"), survey=cast.survey, site=site, kind=Channel.Kind.QR, at=AT - timedelta(days=4000))) for site in sites]
 
 

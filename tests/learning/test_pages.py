@@ -10,10 +10,11 @@ from django.utils.translation import override
 
 from talkoot.assessment.models import Result
 from talkoot.base.kit.intervals import Interval
+from talkoot.base.orgs.actions import add_site, change_site
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.learning import sentences
 from talkoot.learning.logic.linkage import Lacking, Linkage, Sign, Strength, Together, linkage
-from talkoot.learning.queries.linkage import Observed, hardly_met, observed
+from talkoot.learning.queries.linkage import Observed, closeness_of, observed
 from tests import make
 from tests.learning.made import round_of, sites_with_channels, years
 
@@ -311,5 +312,36 @@ def test_a_team_that_hardly_meets_customers_is_left_out_by_name(long, cast, sign
 
 def test_what_another_organisation_says_of_its_sites_leaves_nobody_out(long, cast):
     Site.objects.filter(organisation=cast.other).update(closeness="hardly")
-    assert hardly_met(cast.member("eero")) == frozenset()
-    assert hardly_met(cast.member("eve")) == {cast.elsewhere.pk}
+    assert closeness_of(cast.member("eero")).far == frozenset()
+    assert closeness_of(cast.member("eve")).far == {cast.elsewhere.pk}
+
+
+def test_what_was_said_after_the_newest_round_makes_the_comparison_exploratory_and_its_day_is_shown(long, cast, sign_in):
+    places, rounds = long
+    far, me, client = places[0][0], cast.member("sanna"), sign_in("sanna")
+    word = "This is exploration: how close"
+    page = client.get(PAGE).content.decode()
+    assert word not in page
+    assert "was last said on" not in page
+    closed = rounds[-1].closes_at
+    change_site(by=me, site=far, closeness="hardly", at=closed - timedelta(days=1))
+    page = client.get(PAGE).content.decode()
+    assert word not in page
+    assert "was last said on" in page
+    for change in ({"closeness": "sometimes"}, {"closeness": ""}):  # taking it back chooses the teams too
+        change_site(by=me, site=far, **change, at=closed + timedelta(days=2))
+        assert observed(me, timezone.now()).is_exploratory
+        assert word in client.get(PAGE).content.decode()
+    assert word in client.get(f"{PAGE}figures/").content.decode()
+    Site.objects.filter(pk=far.pk).update(closeness="hardly", closeness_on=None)
+    assert word in client.get(PAGE).content.decode(), "nobody knows when"
+
+
+def test_the_day_on_which_closeness_was_said_is_kept_and_other_changes_leave_it(cast):
+    me, at = cast.member("sanna"), timezone.now()
+    site = add_site(by=me, organisation=cast.organisation, name="Uusi", at=at - timedelta(days=9), closeness="daily")
+    said = timezone.localdate(at - timedelta(days=9))
+    assert site.closeness_on == said
+    change_site(by=me, site=site, at=at, phone="123", closeness="daily")
+    assert Site.objects.get(pk=site.pk).closeness_on == said
+    assert add_site(by=me, organisation=cast.organisation, name="Vaiti", at=at).closeness_on is None

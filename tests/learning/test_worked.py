@@ -1,6 +1,8 @@
 """Did it work: by the one function that targets ask, written down on the agreed day, nothing left out."""
 
-from datetime import timedelta
+import csv
+import io
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -366,3 +368,30 @@ def test_what_an_area_decided_is_looked_at_in_the_area(cast):
     choice = decided(cast, "Ilta-aika", timezone.now() - 200 * DAY, timezone.localdate())
     Round.objects.update(area=area)
     assert choice_held(Choice.objects.get(pk=choice.pk)).area == area
+
+
+def test_the_file_says_the_sentence_the_day_and_the_ends_of_the_difference_of_every_kind(cast, sign_in):
+    now = timezone.now()
+    for ago, scores in ((220, [2, 3, 2, 3] * 5), (115, [5, 5, 4, 5] * 5)):
+        make.answers(cast.channel, *scores, at=now - ago * DAY)
+    an_agreement(cast, now - 200 * DAY)
+    target(cast.organisation, "Kohde", figure="")
+    client = sign_in("eero")
+    (row,) = csv.DictReader(io.StringIO(client.get("/polku/learning/figures/?kind=agreements&as=csv&table=0").content.decode("utf-8-sig")))
+    assert DIFFERENCE in row["sentence"]
+    assert row["difference_of"] == "before_after"
+    assert float(row["difference_low"]) < float(row["difference"]) == 2.25 < float(row["difference_high"])
+    assert date.fromisoformat(row["looked"]) < now.date()
+    (row,) = csv.DictReader(io.StringIO(client.get("/polku/learning/figures/?kind=targets&as=csv&table=0").content.decode("utf-8-sig")))
+    assert row["sentence"].startswith("No figure was chosen for it")
+    assert row["difference"] == row["difference_of"] == row["looked"] == ""
+
+
+def test_a_file_that_is_cut_says_how_many_are_left_out(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("talkoot.learning.views.worked.MOST", 2)
+    for number in range(2):
+        target(cast.organisation, f"Kohde {number}")
+    client = sign_in("eero")
+    assert "left out" not in client.get("/polku/learning/figures/?kind=targets").content.decode()
+    target(cast.organisation, "Kohde 3")
+    assert "The newest 2 are here. Those that are older and left out: 1." in client.get("/polku/learning/figures/?kind=targets").content.decode()

@@ -86,9 +86,13 @@ def sites_sentence(above: Sequence[str], below: Sequence[str], of: int) -> str:
         return _("The sites cannot be told apart: the differences may be chance.")
     parts = []
     if above:
-        parts.append(ngettext("%(names)s is clearly above the average.", "%(names)s are clearly above the average.", len(above)) % {"names": listed(above)})
-    if below:
-        parts.append(ngettext("%(names)s is clearly below the average.", "%(names)s are clearly below the average.", len(below)) % {"names": listed(below)})
+        said = ngettext("%(names)s is clearly above the average of all sites.", "%(names)s are clearly above the average of all sites.", len(above))
+        parts.append(said % {"names": listed(above)})
+    if below and above:
+        parts.append(ngettext("%(names)s is clearly below it.", "%(names)s are clearly below it.", len(below)) % {"names": listed(below)})
+    elif below:
+        said = ngettext("%(names)s is clearly below the average of all sites.", "%(names)s are clearly below the average of all sites.", len(below))
+        parts.append(said % {"names": listed(below)})
     if of > len(above) + len(below):
         parts.append(_("The rest cannot be told from it."))
     return " ".join(parts)
@@ -96,7 +100,8 @@ def sites_sentence(above: Sequence[str], below: Sequence[str], of: int) -> str:
 
 def chain_sentence(above: int, below: int) -> str:
     """What can be said of many: how many stand out, nobody by name."""
-    return _("Most sites cannot be told from the average. %(above)s are clearly above it and %(below)s clearly below.") % {"above": above, "below": below}
+    said = _("Most sites cannot be told from the average of all sites. %(above)s are clearly above it and %(below)s clearly below.")
+    return said % {"above": above, "below": below}
 
 
 def listed(names: Sequence[str]) -> str:

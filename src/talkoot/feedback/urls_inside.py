@@ -8,7 +8,6 @@ app_name = "feedback"
 urlpatterns = [
     path("", verdict.verdict, name="verdict"),
     path("areas/<int:pk>/", verdict.area_verdict, name="area_verdict"),
-    path("verdict.csv", verdict.verdict_csv, name="verdict_csv"),
     path("figures/", verdict.verdict_tables, name="verdict_tables"),
     path("comments/", comments.comments, name="comments"),
     path("comments/several/", comments.several, name="several_comments"),

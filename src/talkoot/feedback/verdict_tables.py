@@ -10,29 +10,30 @@ from talkoot.feedback.logic.verdict import SiteFigure
 from talkoot.feedback.verdict_page import Line, Page
 
 
-def tables_of(page: Page) -> list[Sheet]:
-    """Sites, areas where there are some, and the months of the trend. A figure of fewer than five answers is left empty."""
-    found = [sites_table(page)]
+def tables_of(page: Page, place: str, *, is_site: bool = False) -> list[Sheet]:
+    """Sites, areas where there are some, and the months of the trend, those of the place that the page is of: everything, an area or a site.
+    A figure of fewer than five answers is left empty."""
+    found = [sites_table(page, place, is_site=is_site)]
     if page.areas:
         rows = [line_row(line) for line in page.areas]
         found.append(Sheet(_("Areas"), [Column("area", _("Name of the area.")), *figure_columns()], rows))
     if page.months:
-        months: list[list[Cell]] = [[f"{one.month:%Y-%m}", *figures_of(one.tally), _("earlier") if one.earlier else ""] for one in reversed(page.months)]
+        months: list[list[Cell]] = [[f"{one.month:%Y-%m}", place, *figures_of(one.tally), _("earlier") if one.earlier else ""] for one in reversed(page.months)]
         columns = [
-            Column("month", _("Year and month.")), *figure_columns(),
+            Column("month", _("Year and month.")), Column("place", _("The site, the area or all sites.")), *figure_columns(),
             Column("question", _("“earlier” where the month is of a question that was asked before this one: the two cannot be compared.")),
         ]  # fmt: skip
         found.append(Sheet(_("Months"), columns, months))
     return found
 
 
-def sites_table(page: Page) -> Sheet:
-    """A row for each site in the alphabet's order, the whole last."""
+def sites_table(page: Page, place: str, *, is_site: bool) -> Sheet:
+    """A row for each site in the alphabet's order, and last what they are together. Of one site there is nothing to add: it has its row."""
     lines = sorted(page.lines, key=lambda line: finnish_key(line.site.name))
-    of_all = page.area.name if page.area else _("All sites")
     columns = [Column("site", _("Name of the site.")), *figure_columns(), *shrunk_columns()]
     rows = [[*line_row(line), *shrunk(line.source)] for line in lines]
-    return Sheet(_("Sites"), columns, [*rows, [of_all, *figures_of(page.whole), None, None, None]])
+    together: list[list[Cell]] = [] if is_site else [[place, *figures_of(page.whole), None, None, None]]
+    return Sheet(_("Sites"), columns, [*rows, *together])
 
 
 def line_row(line: Line) -> list[Cell]:

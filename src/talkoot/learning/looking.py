@@ -18,7 +18,7 @@ def looks_due(today: date) -> dict[int, list[Due]]:
     reviews: dict[int, list[Review]] = defaultdict(list)
     for review in Review.objects.filter(version__in=agreements.values("in_force")).order_by("at", "id"):
         reviews[review.version_id].append(review)
-    done = set(Look.objects.values_list("version", "choice", "on"))
+    done: set[tuple[int | None, int | None, date]] = set(Look.objects.values_list("version", "choice", "on"))
     found: dict[int, list[Due]] = defaultdict(list)
     for agreement in agreements:
         held = agreement_held(agreement, reviews[agreement.in_force_id or 0])

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from talkoot.base.kit.intervals import Interval, outward
 from talkoot.base.ui import words
+from talkoot.feedback.sentences import nothing_beside
+from talkoot.learning.logic.before_after import Difference
 from talkoot.learning.logic.linkage import Linkage, Sign, Together
+from talkoot.learning.queries.worked import Line
 
 LABELS = [
     (Sign.TOO_LITTLE, gettext_lazy("too little data")),
@@ -60,6 +63,38 @@ def ends_of(interval: Interval) -> tuple[str, str]:
         if (ends.low > 0) == (interval.low > 0) and (ends.high < 0) == (interval.high < 0):
             break
     return words.signed(ends.low, digits), words.signed(ends.high, digits)
+
+
+def said_of(line: Line) -> str:
+    """What can be said of a thing, or why nothing can."""
+    if line.key and not line.measure:
+        if line.looks:
+            return _("Its question is asked no more; what was seen then stands below.")
+        return _("Its question is asked no more, so nobody can know.")
+    if line.found:
+        return before_after_sentence(line.found)
+    return " ".join(one for one in (line.sentence, line.needed) if one) or _(
+        "No figure was chosen for it, so nobody can know. A figure chosen at the start would make it known."
+    )
+
+
+def before_after_sentence(found: Difference) -> str:
+    """A figure before and after with nothing to hold it against: the difference with its weakness, and no word for what it did."""
+    if found.interval is None:
+        return _("We cannot know yet: ten customers’ answers before and after are needed, and three months after.")
+    low, high = ends_of(found.interval)
+    return " ".join([
+        _("The difference is %(low)s to %(high)s.") % {"low": low, "high": high}, nothing_beside(),
+        _(
+            "A figure rises and falls by itself too. "
+            "Whether its level moved can be told from twelve whole months before and three after, with ten answers in each."
+        ),
+    ])  # fmt: skip
+
+
+def exploratory_sentence() -> str:
+    """What a comparison is worth whose teams were chosen when the results were known."""
+    return _("This is exploration: how close a site’s work is to customers was said after the newest round had closed, or nobody knows when.")
 
 
 def together_sentences(found: Together) -> tuple[str, str]:

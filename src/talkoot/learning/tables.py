@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.intervals import Interval, decimals, outward
 from talkoot.base.kit.spreadsheets import Cell, Column, Sheet
+from talkoot.feedback.sentences import ALONE
 from talkoot.learning.queries.linkage import Observed
 from talkoot.learning.queries.worked import Line
+from talkoot.learning.sentences import said_of
 from talkoot.learning.told import verdict_word
 
 MIRROR_DIGITS = 1  # of the mirror's ranges, as its own pages tell them
@@ -22,16 +24,30 @@ def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str
         Column("verdict", _("What can be said of it in a word.")), Column("figure", _("The customers’ figure that it was to move.")),
         *figure_columns("before", _("Of the ninety days before it began.")),
         *figure_columns("after", _("Of the ninety days up to the day on which one looks.")),
-        Column("sentence", _("What can be said of it, as on its page.")),
+        Column("looked", _("The day agreed for looking, as of which it is told; empty where that is to come, and for targets, which are told as of now.")),
+        Column("difference", _("How much the figure, or its level, moved, in steps of the scale.")),
+        Column("difference_low", _("Lower end of its 95 % interval.")), Column("difference_high", _("Upper end of its 95 % interval.")),
+        Column("difference_of", _("“sites”: against sites that had not started; “level”: of months before and after; “before_after”: of the two figures.")),
+        Column("sentence", _("What can be said of it, as on the page.")),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             line.title, day_of(line), verdict_word(line.verdict), line.measure, *figure_cells(line.before), *figure_cells(line.after),
-            " ".join(one for one in (line.sentence, line.needed) if one),
+            line.on.isoformat() if line.on else "", *difference_cells(line), said_of(line),
         ]
         for line in lines
     ]  # fmt: skip
     return Sheet(title, columns, rows)
+
+
+def difference_cells(line: Line) -> list[Cell]:
+    """What moved by how much, with the ends of its interval, and what was held against what."""
+    found = line.effect or line.found
+    if found is None or found.value is None:
+        return [None] * 3 + [""]
+    kind = "before_after" if line.effect is None else "level" if line.effect.label in ALONE else "sites"
+    ends = outward(found.interval, 2) if found.interval else None
+    return [(found.value, 2), *((None, None) if ends is None else ((ends.low, 2), (ends.high, 2))), kind]
 
 
 def figure_columns(name: str, when: str) -> list[Column]:
@@ -66,10 +82,12 @@ def linkage_table(own: Observed) -> Sheet:
         Column("customers_mean", _("Mean of the customers’ first question in the ninety days before, from 1 to 5.")),
         Column("customers_n", _("How many customers answered.")),
     ]  # fmt: skip
-    days = [timezone.localdate(one.closes_at).isoformat() for one in own.rounds]
-    if len(days) != own.panel.team.shape[1]:  # by half-years, in some of which no round closed
-        days = [str(number) for number in range(1, own.panel.team.shape[1] + 1)]
-        columns[1] = Column("half_year", _("The half-year, counted from the first."))
+    if own.halves:
+        days = [f"{year}-H{half + 1}" for year, half in own.halves]
+        columns[0] = Column("area", _("The area that held the round."))
+        columns[1] = Column("half_year", _("The half-year in which its round closed, as 2026-H1."))
+    else:
+        days = [timezone.localdate(one.closes_at).isoformat() for one in own.rounds]
     known, rows = own.panel.known, list[list[Cell]]()
     for row, team in enumerate(own.teams):
         for column, day in enumerate(days):

@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
 from talkoot.assessment.logic.wholes import Whole, change, mean_of, whole_of
-from talkoot.assessment.models import Group, Result, Round, Statement
+from talkoot.assessment.models import Group, Overall, Result, Round, Statement
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.results import same_reports, wholes_by_statement
 from talkoot.assessment.queries.rounds import rounds_of
@@ -62,6 +64,37 @@ def teams_over(rounds: list[Round]) -> list[Team]:
 def whole_over(rounds: list[Round], now: datetime) -> list[Ranges | None]:
     """Everybody's range in each of the rounds."""
     return [wholes_by_statement(one, now) or None for one in rounds]
+
+
+def closed_rounds_by_area(me: Membership, now: datetime, most: int = MOST_ROUNDS) -> dict[int, list[Round]]:
+    """The same of every area that holds rounds of its own, by its number."""
+    found: dict[int, list[Round]] = defaultdict(list)
+    rows = rounds_of(me).filter(pk__in=Round.objects.published(now).values("pk"), is_pulse=False, area__isnull=False, of_teams=False)
+    for one in rows.order_by("-closes_at"):
+        if one.area_id and len(found[one.area_id]) < most:
+            found[one.area_id].append(one)
+    return {area: rounds[::-1] for area, rounds in found.items()}
+
+
+def wholes_by_round(rounds: list[Round], now: datetime) -> dict[int, Ranges]:
+    """Everybody's range of each statement in each of the rounds, by number; as `wholes_by_statement`, read at once."""
+    told = Round.objects.published(now).filter(pk__in=[one.pk for one in rounds]).values("pk")
+    found: dict[int, Ranges] = defaultdict(dict)
+    added = Result.objects.filter(report__round__in=told).values_list("report__round", "statement").order_by()
+    for number, statement, *sums in added.annotate(lows=Sum("low"), highs=Sum("high"), answers=Sum("n")):
+        if whole := whole_of(*sums):
+            found[number][statement] = whole
+    for one in Overall.objects.filter(round__in=told):
+        found[one.round_id][one.statement_id] = Whole(one.low, one.high, one.n)
+    return found
+
+
+def sites_by_round(rounds: list[Round]) -> dict[int, frozenset[int]]:
+    """The sites whose answers are in what each of the rounds shows, by number."""
+    found: dict[int, set[int]] = {one.pk: set() for one in rounds}
+    for number, site in Group.sites.through.objects.filter(group__round__in=rounds).exclude(group__report=None).values_list("group__round", "site"):
+        found[number].add(site)
+    return {number: frozenset(sites) for number, sites in found.items()}
 
 
 def told_of_same_sites(rounds: list[Round]) -> list[bool]:

@@ -119,13 +119,28 @@ class Site(models.Model):
     opening_hours = models.CharField(_("opening hours"), max_length=300, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Helsinki")
     closeness = models.CharField(_("how close the work is to customers"), max_length=10, choices=Closeness.choices, blank=True)
+    closeness_on = models.DateField(null=True, blank=True)  # the day on which that was last said, or taken back
     key = models.CharField(max_length=20, unique=True, default=new_key)
     closed_on = models.DateField(null=True, blank=True)
 
     objects = SiteQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(
-        ("id", "organisation", "area", "name", "public_name", "address", "phone", "opening_hours", "time_zone", "closeness", "key", "closed_on"),
+        (
+            "id",
+            "organisation",
+            "area",
+            "name",
+            "public_name",
+            "address",
+            "phone",
+            "opening_hours",
+            "time_zone",
+            "closeness",
+            "closeness_on",
+            "key",
+            "closed_on",
+        ),
         Held.NOT_PERSONAL,
     )
 

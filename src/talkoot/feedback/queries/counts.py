@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from talkoot.base.kit.periods import Period, is_last_of_month, month_after
+from talkoot.base.kit.periods import Months, Period, is_last_of_month, month_after
 from talkoot.base.orgs.models import Site
 from talkoot.feedback.models import DayCount, Import, ImportCount, MonthCount, Question
 
@@ -32,18 +32,28 @@ def parts(questions: Collection[Question], period: Period, today: date | None = 
     `today`: when given, a period that ends on the day before or later is read by the month, where nothing lies after it: of a day that is
     past (when something began), answers have come since.
     """
-    if period.last and today and period.last >= today - timedelta(days=1) and not _goes_on(questions, period.last, today):
-        period = Period(period.first, month_end(period.last))
-    months, edges = period.months_and_edges()
+    months, edges = split(period, None if today and _goes_on(questions, period.last, today) else today)
     found: list[QuerySet[Any]] = []
     if not months.empty:
         found.append(MonthCount.objects.filter(_between("month", months.first, months.last), question__in=in_lines(questions)))
-    return found + [DayCount.objects.filter(_between("day", edge.first, edge.last), question__in=in_lines(questions)) for edge in edges]
+    return found + [days_of(questions, edge) for edge in edges]
 
 
-def _goes_on(questions: Collection[Question], last: date, today: date) -> bool:
-    """Whether answers lie in the same month after a day, where that day was not just now."""
-    if today >= timezone.localdate():
+def split(period: Period, today: date | None = None) -> tuple[Months, list[Period]]:
+    """The whole months of a period and the days at its ends, as they are read."""
+    if period.last and today and period.last >= today - timedelta(days=1):
+        period = Period(period.first, month_end(period.last))
+    return period.months_and_edges()
+
+
+def days_of(questions: Collection[Question], edge: Period) -> QuerySet[DayCount]:
+    """The days at an end of a period."""
+    return DayCount.objects.filter(_between("day", edge.first, edge.last), question__in=in_lines(questions))
+
+
+def _goes_on(questions: Collection[Question], last: date | None, today: date) -> bool:
+    """Whether a period that ends on a day that is past has answers after it in its month."""
+    if last is None or last < today - timedelta(days=1) or today >= timezone.localdate():
         return False
     return DayCount.objects.filter(day__gt=last, day__lte=month_end(last), question__in=in_lines(questions)).exists()
 

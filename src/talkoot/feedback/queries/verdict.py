@@ -1,16 +1,19 @@
 """The customers' verdict. Every figure here is read from roll-ups; no query counts answers."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Subquery
+from django.db.models import Min, Subquery, Value
 
-from talkoot.base.kit.periods import Period
+from talkoot.base.kit.periods import Period, month_after
 from talkoot.feedback.logic.tally import NOTHING, Tally
 from talkoot.feedback.logic.verdict import MonthFigure, Verdict, in_order, make_verdict
 from talkoot.feedback.models import NO_SCORE, Question, Survey
-from talkoot.feedback.queries.counts import EVERY, LINE, SHOWN, by_month, parts
+from talkoot.feedback.queries.counts import EVERY, LINE, SHOWN, by_month, days_of, parts, split
+
+AT_ONCE = 450  # sums that one question to the database holds: SQLite takes five hundred
 
 
 def main_survey(organisation_id: int) -> Survey | None:
@@ -61,6 +64,36 @@ def tally(question: Question, period: Period, today: date | None = None, site_id
         chosen = chosen if area_id is None else chosen.filter(site__area_id=area_id)
         summed.append(chosen.values_list("score").annotate(total=SHOWN).order_by())
     return _tallies([(0, *row) for row in _together(summed)]).get(0, NOTHING)
+
+
+def tallies_in(question: Question, wanted: Sequence[tuple[Collection[int], Period]], today: date | None = None) -> list[Tally]:
+    """The counts of sites together, each time over a period of its own with a first and a last day: as `tallies_by_site` has them, but all
+    periods read at once."""
+    halved, sums = [split(period, today) for _sites, period in wanted], [NOTHING] * len(wanted)
+    firsts, lasts = ([day for months, _edges in halved if (day := getattr(months, name)) and not months.empty] for name in ("first", "last"))
+    if firsts:
+        rows = by_month([question], min(firsts), month_after(max(lasts))).filter(site__in=set().union(*(sites for sites, _period in wanted)))
+        by_place = _tallies(
+            [((site, month), score, n) for site, month, score, n in rows.values_list("site_id", "month", "score").annotate(total=SHOWN).order_by()]
+        )
+        for number, ((sites, _period), (months, _edges)) in enumerate(zip(wanted, halved, strict=True)):
+            if months.first and months.last and not months.empty:
+                sums[number] = sum((by_place.get((site, month), NOTHING) for month in between(months.first, months.last) for site in sites), NOTHING)
+    ends = [
+        days_of([question], edge).filter(site__in=sites).annotate(number=Value(number)).values_list("number", "score").annotate(total=SHOWN).order_by()
+        for number, ((sites, _period), (_months, edges)) in enumerate(zip(wanted, halved, strict=True)) for edge in edges
+    ]  # fmt: skip
+    for begin in range(0, len(ends), AT_ONCE):
+        for number, tally_ in _tallies(_together(ends[begin : begin + AT_ONCE])).items():
+            sums[number] += tally_
+    return sums
+
+
+def between(first: date, last: date) -> Iterator[date]:
+    """The months from one to another, both included."""
+    while first <= last:
+        yield first
+        first = month_after(first)
 
 
 def trends(

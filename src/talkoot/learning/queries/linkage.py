@@ -13,21 +13,22 @@ from django.utils import timezone
 
 from talkoot.assessment.logic.wholes import Whole, mean_of
 from talkoot.assessment.models import Round
-from talkoot.assessment.queries.change import Ranges, Team, closed_rounds, teams_over, told_of_same_sites, whole_over
-from talkoot.assessment.queries.results import sites_reported
+from talkoot.assessment.queries.change import Ranges, Team, closed_rounds, closed_rounds_by_area, sites_by_round, teams_over, wholes_by_round
 from talkoot.assessment.queries.rounds import rounds_of
 from talkoot.base.kit.periods import Period
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import areas_of, sites_of
 from talkoot.feedback.logic.tally import NOTHING, Tally
-from talkoot.feedback.queries.verdict import main_question, tallies_by_site
+from talkoot.feedback.queries.verdict import main_question, tallies_by_site, tallies_in
 from talkoot.learning.logic.panel import Panel
 
 MOST_ROUNDS = 24
-MOST_AREAS = 40  # that are read; an organisation has a handful
+MOST_AREAS = 40  # that are read, of those that hold rounds; an organisation has a handful
 WIDEST = 2.0  # steps of the scale, over which a range says too little to be counted
 SHOWN = 3 / 4  # of the statements that the fullest of a team's rounds shows, under which a round is not counted
 DAYS = 90  # of customers before a round closes: those months that its statements speak of
+
+type Half = tuple[int, int]  # of a year, the first (0) or the second (1)
 
 
 @dataclass
@@ -41,6 +42,10 @@ class Observed:
     groups: int = 0  # of the newest round, shown or not
     statements: list[int] = field(default_factory=list)  # of each team, how many its figure is made of
     left_out: list[str] = field(default_factory=list)  # teams whose work hardly meets customers
+    halves: list[Half] = field(default_factory=list)  # what its columns are, where they are half-years
+    more: int = 0  # areas that are not read
+    said_on: date | None = None  # the last day on which one of the sites said how close its work is to customers
+    is_exploratory: bool = False  # whether that was after the newest round had closed, when one could know what leaving it out would do
 
     @property
     def per_year(self) -> int:
@@ -70,8 +75,9 @@ def observed(me: Membership, now: datetime) -> Observed:
     if not rounds or question is None:
         empty = np.empty((0, 0))
         return Observed(Panel(empty, empty, empty), rounds=rounds)
-    told, far = [one for one in teams_over(rounds) if any(one.ranges)], hardly_met(me)
-    teams, left_out = [one for one in told if not one.sites <= far], [one.name for one in told if one.sites <= far]
+    told, said = [one for one in teams_over(rounds) if any(one.ranges)], closeness_of(me)
+    teams, left_out = [one for one in told if not is_far(one.sites, said.far)], [one.name for one in told if is_far(one.sites, said.far)]
+    on, late = said.of(frozenset().union(*(one.sites for one in told)), rounds)
     kept = [of_same_statements(one.ranges) for one in teams]
     ranges = [overall(one) for one in kept]
     by_round = [tallies_by_site(question, period_of(one), timezone.localdate(now)) for one in rounds]
@@ -82,12 +88,26 @@ def observed(me: Membership, now: datetime) -> Observed:
         np.array([[float(one.n) for one in row] for row in tallies]).reshape(len(teams), len(rounds)),
     )
     statements = [max((len(one) for one in row if one), default=0) for row in kept]
-    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count(), [one for one in statements if one], left_out)
+    return Observed(panel, teams, rounds, ranges, rounds[-1].groups.count(), [one for one in statements if one], left_out, said_on=on, is_exploratory=late)
 
 
-def hardly_met(me: Membership) -> frozenset[int]:
-    """Sites that say of themselves that they hardly meet customers: a team of such alone is not held against customers' words."""
-    return frozenset(sites_of(me).filter(closeness=Site.Closeness.HARDLY).order_by().values_list("pk", flat=True))
+@dataclass(frozen=True)
+class Closeness:
+    """What sites say of how close their work is to customers, and when each last said it, or took it back."""
+
+    far: frozenset[int]  # they hardly meet any: a team of such alone is not held against customers' words
+    days: dict[int, date | None]
+
+    def of(self, sites: frozenset[int], rounds: list[Round]) -> tuple[date | None, bool]:
+        """The last day of these sites, and whether it was after the newest of the rounds; where no day was kept that cannot be ruled out."""
+        said, newest = [self.days[site] for site in sites if site in self.days], max((timezone.localdate(one.closes_at) for one in rounds), default=date.max)
+        return max((day for day in said if day), default=None), any(day is None or day > newest for day in said)
+
+
+def closeness_of(me: Membership) -> Closeness:
+    """As it stands today."""
+    rows = list(sites_of(me).exclude(closeness="", closeness_on=None).order_by().values_list("pk", "closeness", "closeness_on"))
+    return Closeness(frozenset(pk for pk, said, _on in rows if said == Site.Closeness.HARDLY), {pk: on for pk, _said, on in rows})
 
 
 def has_area_rounds(me: Membership, now: datetime) -> bool:
@@ -96,48 +116,69 @@ def has_area_rounds(me: Membership, now: datetime) -> bool:
     return rounds_of(me).filter(pk__in=open_ones, is_pulse=False, of_teams=False, area__in=areas_of(me).order_by().values("pk")).exists()
 
 
+@dataclass(frozen=True)
+class Unit:
+    """An area with the last round that closed in each half-year, of those that told of the same sites as its newest."""
+
+    area: Area
+    sites: frozenset[int]
+    rounds: dict[Half, Round]
+    ranges: dict[Half, Ranges]
+
+
 def observed_by_area(me: Membership, now: datetime) -> Observed:
-    """The areas that hold rounds of their own, over half-years, since they hold them on different days: in each the last one that closed
-    then and told of the same sites as the area's newest."""
-    question, units = main_question(me.organisation_id), []
-    for area in areas_of(me)[:MOST_AREAS]:
-        rounds = closed_rounds(me, area, now, most=MOST_ROUNDS)
-        told = [one for one, same in zip(rounds, told_of_same_sites(rounds), strict=True) if same] if rounds else []
-        if told:
-            units.append((area, dict(zip([half_of(one) for one in told], zip(told, whole_over(told, now), strict=True), strict=True))))
-    sites = {area.pk: frozenset(sites_reported(max(by_half.values(), key=lambda one: one[0].closes_at)[0])) for area, by_half in units}
-    far = hardly_met(me)
-    left_out = [area.name for area, _by_half in units if sites[area.pk] <= far]
-    units = [(area, by_half) for area, by_half in units if not sites[area.pk] <= far]
+    """The areas that hold rounds of their own, over half-years, since they hold them on different days. Read at once, however many there are."""
+    rounds, question = closed_rounds_by_area(me, now, most=MOST_ROUNDS), main_question(me.organisation_id)
+    areas = [area for area in areas_of(me) if area.pk in rounds]
+    told = [unit for unit in units_of(areas[:MOST_AREAS], rounds, now) if any(unit.ranges.values())]
+    said = closeness_of(me)
+    units, left_out = [one for one in told if not is_far(one.sites, said.far)], [one.area.name for one in told if is_far(one.sites, said.far)]
+    on, late = said.of(frozenset().union(*(one.sites for one in told)), [one for unit in told for one in unit.rounds.values()])
+    more = max(0, len(areas) - MOST_AREAS)
     if not units or question is None:
         empty = np.empty((0, 0))
-        return Observed(Panel(empty, empty, empty), left_out=left_out)
-    halves = every_half({half for _area, by_half in units for half in by_half})
+        return Observed(Panel(empty, empty, empty), left_out=left_out, more=more, said_on=on, is_exploratory=late)
+    halves = every_half({half for unit in units for half in unit.rounds})
     shape = (len(units), len(halves))
     team, customers, answers = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
-    ranges: list[list[Whole | None]] = []
-    for row, (area, by_half) in enumerate(units):
-        told_ranges = overall(of_same_statements([by_half[half][1] if half in by_half else None for half in halves]))
-        ranges.append(told_ranges)
-        for column, half in enumerate(halves):
-            if half in by_half:
-                by_site = tallies_by_site(question, period_of(by_half[half][0]), timezone.localdate(now))
-                found = sum((by_site.get(site, NOTHING) for site in sites[area.pk]), NOTHING)
-                customers[row, column], answers[row, column] = value_of(found), found.n
-            if (one := told_ranges[column]) is not None:
-                team[row, column] = one.middle
-    teams = [Team(area.pk, area.name, sites[area.pk], []) for area, _by_half in units]
-    newest = [max((by_half[half][0] for _area, by_half in units if half in by_half), key=lambda one: one.closes_at, default=None) for half in halves]
-    return Observed(Panel(team, customers, answers), teams, [one for one in newest if one], ranges, len(units), [], left_out)
+    places = [(row, halves.index(half), unit.sites, period_of(one)) for row, unit in enumerate(units) for half, one in unit.rounds.items()]
+    tallies = tallies_in(question, [(sites, period) for _row, _column, sites, period in places], timezone.localdate(now))
+    for (row, column, _sites, _period), tally in zip(places, tallies, strict=True):
+        customers[row, column], answers[row, column] = value_of(tally), tally.n
+    ranges = [overall(of_same_statements([unit.ranges.get(half) for half in halves])) for unit in units]
+    for row, told_ranges in enumerate(ranges):
+        team[row] = [np.nan if one is None else one.middle for one in told_ranges]
+    teams = [Team(unit.area.pk, unit.area.name, unit.sites, []) for unit in units]
+    newest = [max((unit.rounds[half] for unit in units if half in unit.rounds), key=lambda one: one.closes_at, default=None) for half in halves]
+    return Observed(
+        Panel(team, customers, answers), teams, [one for one in newest if one], ranges, len(units),
+        left_out=left_out, halves=halves, more=more, said_on=on, is_exploratory=late,
+    )  # fmt: skip
 
 
-def half_of(round_: Round) -> tuple[int, int]:
+def units_of(areas: list[Area], rounds: dict[int, list[Round]], now: datetime) -> list[Unit]:
+    """What is known of each of these areas."""
+    every = [one for area in areas for one in rounds[area.pk]]
+    sites, wholes, found = sites_by_round(every), wholes_by_round(every, now), []
+    for area in areas:
+        newest = sites[rounds[area.pk][-1].pk]
+        told = {half_of(one): one for one in rounds[area.pk] if sites[one.pk] == newest}
+        found.append(Unit(area, newest, told, {half: wholes[one.pk] for half, one in told.items() if wholes.get(one.pk)}))
+    return found
+
+
+def is_far(sites: frozenset[int], far: frozenset[int]) -> bool:
+    """Whether it is a team of sites that hardly meet customers, and of nobody else. Of no sites at all that cannot be said."""
+    return bool(sites) and sites <= far
+
+
+def half_of(round_: Round) -> Half:
     """The half-year in which a round closed."""
     day = timezone.localdate(round_.closes_at)
     return day.year, (day.month - 1) // 6
 
 
-def every_half(found: set[tuple[int, int]]) -> list[tuple[int, int]]:
+def every_half(found: set[Half]) -> list[Half]:
     """From the first to the last, those too in which nothing closed: neighbours lie half a year apart."""
     (year, half), last = min(found), max(found)
     listed = []

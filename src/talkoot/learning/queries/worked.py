@@ -194,7 +194,7 @@ def choice_held(choice: Choice) -> Held:
     """What is looked at of it, and when: on the agreed day and half a year later, where the decision holds."""
     decided, place = timezone.localdate(choice.since), choice.place
     first = max(choice.look_on or decided, tellable(decided))
-    site, area = (place if isinstance(place, kind) else None for kind in (Site, Area))
+    site, area = place if isinstance(place, Site) else None, place if isinstance(place, Area) else None
     return Held(choice.measure, decided, [first, months_after(first, LATER)], None, site, area)
 
 
@@ -208,12 +208,12 @@ def told(asked: Asked, it: Agreement | Choice, title: str, held: Held) -> Line:
     """As it was seen on the day agreed for looking, once that has come: it does not change by waiting, and later looks stand below it."""
     measure, kept = asked.measure(held.figure), asked.kept_of(it)
     words = measure[0] if measure else ""
+    on: date | None = held.days[0] if held.days[0] <= asked.today else None
     if kept:
         first, later = kept[0], kept[1:] if measure else kept
         found, on = Seen(first.figure_before, first.figure, first.effect), first.on
     else:
-        day = min(held.days[0], asked.today)
-        found, on, later = seen(asked, held, day), day if day == held.days[0] else None, []
+        found, later = seen(asked, held, on or asked.today), []
     looks = [Looked(one.on, verdict_of(one.effect), effect_sentence(one.effect) if one.effect else "", one.figure) for one in later]
     if measure is None:
         return Line(it, title, UNKNOWN, held.figure, "", None, None, looks=looks)

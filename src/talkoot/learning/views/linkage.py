@@ -23,7 +23,7 @@ from talkoot.learning.logic import simulate
 from talkoot.learning.logic.panel import Panel
 from talkoot.learning.logic.power import power_between
 from talkoot.learning.pictures import MOST, bar_of, twins
-from talkoot.learning.queries.linkage import Observed, has_area_rounds, observed, observed_by_area
+from talkoot.learning.queries.linkage import MOST_AREAS, Observed, has_area_rounds, observed, observed_by_area
 from talkoot.learning.tables import linkage_table
 
 BAND = 0.4  # how wide the practice material's ranges are
@@ -47,7 +47,14 @@ def linkage(request: HttpRequest, me: Membership) -> HttpResponse:
     by_area, may_choose = request.GET.get("unit") == "areas", has_area_rounds(me, now)
     own = observed_by_area(me, now) if by_area else observed(me, now)
     result = sums.linkage(own.panel, per_year=2 if by_area else own.per_year)
-    units = {"by_area": by_area, "may_choose": may_choose or by_area, "left_out": own.left_out}
+    units = {
+        "by_area": by_area,
+        "may_choose": may_choose or by_area,
+        "left_out": own.left_out,
+        "more_areas": areas_left_out(own.more),
+        "own": own,
+        "exploratory": sentences.exploratory_sentence(),
+    }
     if result.label == sums.Sign.TOO_LITTLE:
         return render(request, "learning/locked.html", locked(own, result.lacking) | units)
     names = [one.name for one in own.teams]
@@ -72,6 +79,10 @@ def linkage_tables(request: HttpRequest, me: Membership) -> HttpResponse:
     if not sums.there_is(own.panel).is_enough:
         return redirect(back)
     said = [_("A team’s value is known as a range only; the figures on the page are made of its middle.")]
+    if own.is_exploratory:
+        said.append(sentences.exploratory_sentence())
+    if own.more:
+        said.append(areas_left_out(own.more))
     back += "?unit=areas" if by_area else ""
     return take_out(request, me, name="linkage", title=_("The team and its customers"), tables=[linkage_table(own)], back=back, said=said)
 
@@ -118,6 +129,16 @@ def context_of(panel: Panel, names: list[str], ranges: list[list[Whole | None]],
         "middling": words.decimal(MIDDLING, 1), "noticed": tens(power_between(result.between.n, MIDDLING, 1 - sums.LEVEL)) if result.between else 0,
         "shared": words.percent(result.shared_time) if result.shared_time is not None else "",
     }  # fmt: skip
+
+
+def areas_left_out(more: int) -> str:
+    """That not all areas are read; empty where they are."""
+    said = ngettext(
+        "Only the first %(most)s areas by name are counted: one more holds rounds.",
+        "Only the first %(most)s areas by name are counted: %(n)s more hold rounds.",
+        more,
+    )
+    return said % {"most": MOST_AREAS, "n": more} if more else ""
 
 
 def ends(numbers: list[int]) -> str:

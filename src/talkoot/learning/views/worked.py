@@ -19,7 +19,7 @@ from talkoot.base.orgs.pages import address
 from talkoot.base.orgs.roles import Act
 from talkoot.base.orgs.taking_out import take_out
 from talkoot.learning.queries import worked as queries
-from talkoot.learning.sentences import ends_of
+from talkoot.learning.sentences import said_of
 from talkoot.learning.tables import worked_table
 from talkoot.targets.models import Target
 
@@ -42,7 +42,7 @@ def worked(request: HttpRequest, me: Membership) -> HttpResponse:
     _name, _act, where, rows, one = kinds[kind]
     page, today = Paginator(rows(me), queries.PAGE).get_page(request.GET.get("page")), timezone.localdate()
     context = {
-        "page": page, "lines": [(line, ends(line)) for line in queries.lines_of(me, page, one, today)],
+        "page": page, "lines": [(line, said_of(line)) for line in queries.lines_of(me, page, one, today)],
         "kind": kind, "kinds": [(key, found[0]) for key, found in kinds.items()],
         "address": where, "may_export": me.may(Act.EXPORT), "may_see_mirror": me.may(Act.ASSESSMENT_SEE),
     }  # fmt: skip
@@ -57,9 +57,12 @@ def worked_tables(request: HttpRequest, me: Membership) -> HttpResponse:
     if not kind:
         raise PermissionDenied
     name, _act, _address, rows, one = kinds[kind]
-    lines = queries.lines_of(me, rows(me)[:MOST], one, timezone.localdate())
+    all_of_it = rows(me)
+    lines = queries.lines_of(me, all_of_it[:MOST], one, timezone.localdate())
+    more = all_of_it.count() - len(lines)
+    cut = _("The newest %(here)s are here. Those that are older and left out: %(more)s.") % {"here": len(lines), "more": more}
     table, back = worked_table(str(name), lines, began), f"{address(me, 'learning:worked')}?kind={kind}"
-    return take_out(request, me, name=f"worked-{kind}", title=_("Did it work?"), tables=[table], back=back)
+    return take_out(request, me, name=f"worked-{kind}", title=_("Did it work?"), tables=[table], back=back, said=[cut] if more > 0 else [])
 
 
 def began(line: queries.Line) -> str:
@@ -68,8 +71,3 @@ def began(line: queries.Line) -> str:
     version = it.in_force if isinstance(it, Agreement) else None
     since = it.started_at if isinstance(it, Target) else it.since if version is None else version.in_force_at
     return timezone.localdate(since).isoformat() if since else ""
-
-
-def ends(line: queries.Line) -> tuple[str, str] | None:
-    """The ends of its difference in words; none where nothing is said."""
-    return ends_of(line.found.interval) if line.found and line.found.interval else None

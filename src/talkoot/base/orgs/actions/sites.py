@@ -27,11 +27,13 @@ def add_site(*, by: Membership | None, organisation: Organisation, name: str, at
         raise Refused(_("The name is too long: 200 characters at most."))
     check_time_zone(str(fields.get("time_zone") or settings.TIME_ZONE))
     fields.setdefault("time_zone", settings.TIME_ZONE)
+    new = Site(organisation=organisation, name=name, **fields)
+    new.closeness_on = _day_there(new, at) if new.closeness else None
     try:
         with transaction.atomic():
-            site = Site.objects.create(organisation=organisation, name=name, **fields)
-            trail(by, organisation, "add_site", f"orgs.site:{site.pk}", at, name=name)
-            return site
+            new.save(force_insert=True)
+            trail(by, organisation, "add_site", f"orgs.site:{new.pk}", at, name=name)
+            return new
     except IntegrityError:
         raise Refused(_("There is already a site called “%(name)s”.") % {"name": name}) from None
 
@@ -43,6 +45,8 @@ def change_site(*, by: Membership, site: Site, at: datetime, **fields: object) -
         setattr(site, name, value)
     check_time_zone(site.time_zone)
     changed = {name: [before[name], str(getattr(site, name))] for name in fields if before[name] != str(getattr(site, name))}
+    if "closeness" in changed:
+        site.closeness_on = _day_there(site, at)
     try:
         with transaction.atomic():
             site.save()
