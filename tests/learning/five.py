@@ -52,6 +52,7 @@ class Invented:
     effect: float = 0.0  # of the target, in steps
     started: int = 4  # sites, one after the other
     apart: dict[int, float] = field(default_factory=dict)
+    at_once: bool = False  # whether all start in the same month
 
 
 CALM = World(within=0.0, between=0.0, people=8)
@@ -75,7 +76,7 @@ def made(one: Invented) -> Membership:
     """Keeps the organisation by the actions that keep real ones; its coach. The sums read nothing else than what stands in the tables then."""
     months = 3 * one.world.periods
     first = months_back(NOW.date().replace(day=1), months)
-    started = {unit: months - 9 + unit for unit in range(one.started)}
+    started = {unit: months - 9 + (0 if one.at_once else unit) for unit in range(one.started)}
     history = history_of(one.world, SEED, begins=started, effect=one.effect, apart=one.apart)
     began = moment(first)
     organisation = create_organisation(slug=one.slug, name=one.name, at=began)
