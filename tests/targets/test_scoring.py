@@ -1,6 +1,7 @@
 """Scoring: private until its end, counted once by area, and then nobody's."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from itertools import product
@@ -372,3 +373,52 @@ def test_single_scores_leave_the_files_of_the_database(cast, scoring):
             let_clear(Score)
             cursor.execute("SELECT pg_relation_size('targets_score')")
             assert cursor.fetchone()[0] == 0, "the table has given its pages back"
+
+
+def test_what_would_help_little_is_decided_of_the_exact_mean(cast, sign_in, candidates, crowd):
+    scoring = open_scoring(by=cast.member("nora"), targets=candidates, closes_at=END, at=AT)
+    north, others = [by for by in crowd if by.sites.first().area.name == "North"][:5], [by for by in crowd if by.sites.first().area.name != "North"]
+    for by, helps in zip([*north, *others], [3, 3, 3, 2, 2, 3, 3, 3, 3, 3, 4], strict=True):
+        give(by, first(scoring), 5, 5, 5, helps)
+    close_scoring(by=None, scoring=scoring, at=END)
+    told = first(scoring)
+    assert told.standings["helps"]["mean"] == 3.0, "2.98, as it is told"
+    assert told.helps_little
+    assert "Would not help the customer much" in sign_in("eero").get(f"/polku/targets/scorings/{scoring.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("shares", "best", "words"),
+    [
+        ((0.2451, 0.7549), 1, "fairly firm, not certain"),  # rounded it would be a quarter, and the first one would be recommended
+        ((0.4951, 0.2449), 0, "No candidate stands out"),  # rounded it would be a half
+        ((0.75, 0.25), 0, "No candidate stands out"),
+    ],
+)
+def test_how_firm_it_is_is_decided_of_the_exact_shares(cast, sign_in, candidates, crowd, monkeypatch, shares, best, words):
+    exact = counting.ranked
+    monkeypatch.setattr(counting, "ranked", lambda rows: [replace(one, first=share) for one, share in zip(exact(rows), shares, strict=True)])
+    scoring = open_scoring(by=cast.member("nora"), targets=candidates, closes_at=END, at=AT)
+    both = list(scoring.candidacies.order_by("pk"))
+    for by in crowd:
+        give(by, both[0], 5, 4, 4, 4)
+        give(by, both[1], 4, 4, 4, 4)
+    close_scoring(by=None, scoring=scoring, at=END)
+    assert recommended(ranked_candidacies(scoring)) == both[best]
+    page = sign_in("eero").get(f"/polku/targets/scorings/{scoring.pk}/").content.decode()
+    assert words in page
+
+
+def test_of_what_was_counted_before_it_is_said_as_it_was(cast, candidates, crowd):
+    scoring = open_scoring(by=cast.member("nora"), targets=candidates, closes_at=END, at=AT)
+    one, other = scoring.candidacies.order_by("pk")
+    for by in crowd:
+        give(by, one, 5, 4, 4, 2)
+        give(by, other, 4, 4, 4, 4)
+    close_scoring(by=None, scoring=scoring, at=END)
+    fields = ("pk", "firmness", "helps_little")
+    counted = set(Candidacy.objects.values_list(*fields))
+    Candidacy.objects.update(firmness="", helps_little=False)
+    import_module("talkoot.targets.migrations.0007_decided_exactly").as_it_was_told(apps, None)
+    assert set(Candidacy.objects.values_list(*fields)) == counted
+    assert {helps_little for _pk, _firm, helps_little in counted} == {True, False}

@@ -1,5 +1,6 @@
 """Scoring in a room: each for themselves on four criteria, figures of five members or more, and nobody's scores afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from uuid import uuid4
@@ -12,6 +13,7 @@ from talkoot.base.kit.choosing import CRITERIA
 from talkoot.base.orgs.refused import Refused
 from talkoot.workshops import rendering
 from talkoot.workshops.actions import leading, rehearsing, taking_part
+from talkoot.workshops.actions import scoring as counting
 from talkoot.workshops.actions.joining import join_guest, remove_participant
 from talkoot.workshops.actions.planning import Frame, Step, add_activity, plan_workshop
 from talkoot.workshops.minutes_pdf import chapter_of, minutes_pdf
@@ -427,3 +429,30 @@ def test_who_gave_what_leaves_the_files_of_the_database(room):
     ended(room, activity)
     assert connection.vendor in ("sqlite", "postgresql")
     gone_from_the_files("workshops_score", Score)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("shares", "best", "words"),
+    [((0.2451, 0.7549), 1, "fairly firm, not certain"), ((0.4951, 0.2449), 0, "No candidate stands out"), ((0.6, 0.2), 0, "fairly firm, not certain")],
+)
+def test_how_firm_it_is_is_decided_of_the_exact_shares(room, sign_in, monkeypatch, shares, best, words):
+    exact = counting.ranked
+
+    def by_mean(rows):
+        found = exact(rows)
+        highest = max(one.mean for one in found)
+        return [replace(one, first=shares[0] if one.mean == highest else shares[1]) for one in found]
+
+    monkeypatch.setattr(counting, "ranked", by_mean)
+    activity, notes = scoring(room)
+    for seat in seats_of(room, 5, 2):
+        give(seat, activity, notes[0])
+        give(seat, activity, notes[1], {**HIGH, "fun": 3})
+    told = ended(room, activity)["told"]
+    assert [row["item"] for row in told if row.get("won")] == [f"n{notes[best].pk}"]
+    assert words in page(sign_in("eero"), room)
+    for row in told:  # one that was counted before this was kept
+        row.pop("firm")
+    Activity.objects.filter(pk=activity.pk).update(result={**activity.result, "told": told})
+    assert "ways to weigh the criteria" in page(sign_in("eero"), room) or "No candidate stands out" in page(sign_in("eero"), room)

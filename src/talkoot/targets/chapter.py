@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talkoot.base.kit.choosing import Firm
 from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.personal import masked, personal_spans
 from talkoot.base.kit.refs import Ref
@@ -29,7 +30,6 @@ from talkoot.targets.models import Candidacy, Target
 
 QUOTABLE = ("feedback.comment", "customers.question")  # whose titles are customers’ own words
 QUOTED = 3  # voices that are told in full; the others are counted
-SURE = 0.9  # share of weightings under which a place is said to hold
 
 
 def passages_of(target: Target, me: Membership, today: date) -> list[Passage]:
@@ -120,7 +120,7 @@ def _place(candidacy: Candidacy) -> str:
     ranked = queries.ranked_candidacies(candidacy.scoring)
     if not ranked or ranked[0].pk != candidacy.pk:
         return _("This one was not the first, and was taken up all the same.")
-    if (candidacy.first or 0) >= SURE:
+    if candidacy.firmness in (Firm.ALWAYS, Firm.SURE):
         return _("This one was the first, and nearly always stays so whatever is weighted most.")
     return _("This one was the first, though not by far: with other weights another might have been.")
 

@@ -154,11 +154,13 @@ class Candidacy(models.Model):
     rank_high = models.PositiveIntegerField(null=True)
     is_coarse = models.BooleanField(default=False)  # told before of nearly the same people: in half steps, or not at all
     is_beaten = models.BooleanField(default=False)
+    # Decided when it was counted, of the exact figures: rounded ones may lie on the other side of a limit.
+    firmness = models.CharField(max_length=10, blank=True)  # how firm a first place would be, a word of `Firm`
+    helps_little = models.BooleanField(default=False)  # people think that it would not help the customer much
     not_common_in = models.JSONField(default=list)  # areas, or areas together, in which it is not found common
     standings = models.JSONField(default=dict)  # criterion → mean, spread
 
     criteria: "Sequence[tuple[object, float, float]]" = ()  # (name, mean, spread); given by the views
-    helps_little: bool = False
     is_outdone: bool = False  # more ticked it than another that was chosen
     drawn: "Sequence[str]" = ()  # its place, and the best and worst it takes, in per cent of the line
 
@@ -178,6 +180,8 @@ class Candidacy(models.Model):
         "rank_high",
         "is_coarse",
         "is_beaten",
+        "firmness",
+        "helps_little",
         "not_common_in",
         "standings",
     )

@@ -153,7 +153,7 @@ def chosen_candidacies(scoring: Scoring) -> tuple[list[Candidacy], list[Candidac
 
 def recommended(told: list[Candidacy]) -> Candidacy | None:
     """The highest of those that come first in a quarter of the weightings at least, else the highest (science: choosing one)."""
-    return next((one for one in told if (one.first or 0) >= 0.25), told[0] if told else None)
+    return next((one for one in told if one.firmness), told[0] if told else None)
 
 
 def last_candidacy(target: Target) -> Candidacy | None:

@@ -20,6 +20,14 @@ DRAWS = 10_000
 ALWAYS = 0.9995  # share of weightings from which a candidate comes first whichever criteria matter most
 ENOUGH = 3.0  # a mean below this is "not common to all" or "does not help the customer"
 
+
+class Firm:
+    """Words for how firm a first place is; none for one that less than a quarter of weightings give."""
+
+    ALWAYS, SURE, FIRM, NEAR = "always", "sure", "firm", "near"
+    FROM = ((SURE, 0.9), (FIRM, 0.5), (NEAR, 0.25))  # the least share of weightings, the surest first
+
+
 Counts = tuple[int, int, int, int, int]  # how many ones, twos … fives
 
 
@@ -201,6 +209,16 @@ def as_told(value: float) -> float:
 def share_told(first: float) -> float:
     """A share of weightings as pages show it, in whole per cent; 1 only where it is all of them, as nearly as ten thousand draws can say."""
     return 1.0 if first > ALWAYS else min(round(first, 2), 0.99)
+
+
+def firmness(first: float) -> str:
+    """How firm a first place is that something takes under a share of weightings, in a word: of the exact share, before it is rounded to be told."""
+    return Firm.ALWAYS if first > ALWAYS else next((word for word, least in Firm.FROM if first >= least), "")
+
+
+def is_below(mean: float) -> bool:
+    """Whether a mean is below what is enough: of the exact one, before it is rounded to be told."""
+    return mean < ENOUGH - 1e-9
 
 
 def _mean(counts: Sequence[int]) -> float:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from talkoot.base.kit.approving import count_approvals, is_like
-from talkoot.base.kit.choosing import CRITERIA, ENOUGH, FEWEST, Counts, Standing, as_told, joined, ranked, share_told, standing
+from talkoot.base.kit.choosing import CRITERIA, FEWEST, Counts, Standing, as_told, firmness, is_below, joined, ranked, share_told, standing
 from talkoot.base.kit.language import for_finding
 from talkoot.base.orgs.models import Membership
 from talkoot.targets.models import Ballot, Candidacy, Count, Scoring
@@ -43,6 +43,7 @@ def count_scores(candidacies: list[Candidacy], area_of: Mapping[int, tuple[str, 
     for place, ((candidacy, by_criterion), result) in enumerate(results, 1):
         candidacy.place, candidacy.is_beaten = place, result.beaten
         candidacy.mean, candidacy.people, candidacy.first = as_told(result.mean), as_told(result.people), share_told(result.first)
+        candidacy.firmness, candidacy.helps_little = firmness(result.first), is_below(result.standings[HELPS].mean)
         candidacy.rank_low, candidacy.rank_high = result.ranks
         candidacy.standings = {
             criterion: {"mean": as_told(one.mean), "spread": as_told(one.spread)} for criterion, one in zip(CRITERIA, result.standings, strict=True)
@@ -50,7 +51,7 @@ def count_scores(candidacies: list[Candidacy], area_of: Mapping[int, tuple[str, 
         if candidacy.is_coarse:
             continue
         common = by_criterion["common"]
-        parts_below = [part for part in common if any(part) and standing({part: common[part]}).mean < ENOUGH]
+        parts_below = [part for part in common if any(part) and is_below(standing({part: common[part]}).mean)]
         candidacy.not_common_in = sorted(" + ".join(filter(None, part)) for part in parts_below)  # together where they were counted together
         rows = [Count(candidacy=candidacy, areas=list(part), criterion=k, counts=list(c)) for k in CRITERIA for part, c in by_criterion[k].items()]
         Count.objects.bulk_create(rows, batch_size=500)

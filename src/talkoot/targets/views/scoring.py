@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talkoot.base.kit.choosing import CRITERIA, ENOUGH, STEPS
+from talkoot.base.kit.choosing import CRITERIA, STEPS
 from talkoot.base.kit.outside import whole
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
@@ -134,7 +134,6 @@ def result(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     for place, one in enumerate(told, 1):
         one.criteria = [(WORDS[criterion][0], one.standings[criterion]["mean"], one.standings[criterion]["spread"]) for criterion in CRITERIA]
         one.drawn = [place_of(rank, len(told)) for rank in (place, one.rank_low or place, one.rank_high or place)]
-        one.helps_little = one.standings["helps"]["mean"] < ENOUGH
     few = [one for one in rows if one.mean is None]
     ticks = [place_of(rank, len(told)) for rank in range(1, len(told) + 1)]
     context |= {"rows": told, "few": few, "ticks": ticks, "best": best_sentence(told)}
@@ -151,7 +150,7 @@ def best_sentence(rows: list[Candidacy]) -> str:
     best = queries.recommended(rows)
     if best is None:
         return _("Fewer than five scored each candidate, so nothing is told of the scores.")
-    return order_sentence(best.title, best.first or 0, [one.first or 0 for one in rows if one != best])
+    return order_sentence(best.title, best.first or 0, best.firmness, [one.firmness for one in rows if one != best])
 
 
 @access.press(Act.TARGETS_RUN)

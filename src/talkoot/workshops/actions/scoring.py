@@ -3,8 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from talkoot.base.kit.choosing import CRITERIA, FEWEST, FEWEST_WON, Result, Standing, as_told, ranked, share_told, standing
-from talkoot.base.ui.criteria import NEAR
+from talkoot.base.kit.choosing import CRITERIA, FEWEST, FEWEST_WON, Result, Standing, as_told, firmness, ranked, share_told, standing
 from talkoot.workshops.models import Activity, Score
 from talkoot.workshops.queries.items import Item
 from talkoot.workshops.queries.room import items_of
@@ -42,12 +41,12 @@ def figures_of(activity: Activity) -> dict[str, Any]:
     results = sorted(zip(told, ranked([standings for _item, standings in told]), strict=True), key=_in_order)
     found = [
         _row(
-            item, n=one.n, mean=as_told(one.mean), first=share_told(one.first), ranks=list(one.ranks), beaten=one.beaten,
+            item, n=one.n, mean=as_told(one.mean), first=share_told(one.first), firm=firmness(one.first), ranks=list(one.ranks), beaten=one.beaten,
             standings={name: {"mean": as_told(each.mean), "spread": as_told(each.spread)} for name, each in zip(CRITERIA, one.standings, strict=True)},
         )
         for (item, _standings), one in results
     ]  # fmt: skip
-    next((row for row in found if row["first"] >= NEAR), found[0])["won"] = True
+    next((row for row in found if row["firm"]), found[0])["won"] = True
     return {"voters": scorers, "told": [*found, *sorted(untold, key=lambda row: row["item"])]}
 
 

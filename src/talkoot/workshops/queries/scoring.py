@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talkoot.base.kit.choosing import CRITERIA
+from talkoot.base.kit.choosing import CRITERIA, firmness
 from talkoot.base.kit.outside import key_of
 from talkoot.base.ui import words
 from talkoot.base.ui.criteria import WORDS, order_sentence
@@ -65,7 +65,12 @@ def best_sentence(activity: Activity) -> str:
             return _("A score of these was told before in this workshop, so only what came first is told.")
         return _("Fewer than five members scored, so only what came first is told.") if has_won else _("Too few scored, so nothing is told.")
     best = next(one for one in rows if one.get("won"))
-    return order_sentence(best["title"], best["first"], [one["first"] for one in rows if one is not best])
+    return order_sentence(best["title"], best["first"], firm_of(best), [firm_of(one) for one in rows if one is not best])
+
+
+def firm_of(row: dict[str, Any]) -> str:
+    """How firm its first place would be, as it was decided at the count; of one that was counted before this was kept, by its rounded share."""
+    return str(row.get("firm", firmness(row["first"])))
 
 
 def told_scores(row: dict[str, Any]) -> Item:
