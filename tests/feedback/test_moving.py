@@ -1,5 +1,6 @@
 """A figure moves by five answers at least, and not before the next day: nobody's answer can be read from two looks at it."""
 
+import io
 import itertools
 import random
 import re
@@ -7,12 +8,18 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from talkoot.agreements.actions.keeping import put_in_force
+from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.logic.points import Line
 from talkoot.base.kit.periods import Period
+from talkoot.base.notices.models import Notice
+from talkoot.base.orgs.models import Area, Site
 from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.bad_days import ask_for_bad_days, tell_bad_days
 from talkoot.feedback.actions.moving import move_figures
@@ -30,6 +37,11 @@ from talkoot.feedback.queries.soundness import differing_counts, differing_figur
 from talkoot.feedback.queries.surveys import current_questions
 from talkoot.feedback.queries.verdict import score_questions, tally
 from talkoot.feedback.sentences import asked_period, period_before, period_of
+from talkoot.learning.actions import make_by_itself
+from talkoot.learning.logic.quarter import Quarter
+from talkoot.learning.models import Report
+from talkoot.learning.queries.report import Place
+from talkoot.targets.models import Target
 from tests import make
 from tests.architecture.test_access import INSIDE
 from tests.cast import AT
@@ -119,6 +131,15 @@ FIGURES = [
     "/polku/customers/surveys/{survey}/replies/?from=2026-06&to=2026-06&site={salla}", "/polku/customers/surveys/{survey}/replies/?period=90&site={salla}",
     "/polku/customers/figures/?from=2026-06&to=2026-07&site={salla}&as=csv&table=0", "/polku/customers/?period=12&site=all",
 ]  # fmt: skip
+# All files of figures that there are beside those, every seventh day.
+FILES = [
+    "/polku/customers/areas/{area}/?period=all", "/polku/customers/figures/?period=all&area={area}&as=csv&table=0",
+    "/polku/customers/figures/?period=all&area={area}&as=csv&table=1", "/polku/customers/figures/?period=all&site={salla}&as=csv&table=1",
+    "/polku/customers/figures/?period=90&site=all&as=csv&table=1", "/polku/customers/figures/?period=all&site=all&as=xlsx",
+    "/polku/customers/figures/?period=all&site={salla}&as=xlsx", "/polku/learning/figures/?kind=targets&as=csv&table=0",
+    "/polku/learning/figures/?kind=agreements&as=csv&table=0", "/polku/learning/figures/?kind=agreements&as=xlsx", "/polku/learning/linkage/figures/",
+    "/polku/learning/linkage/figures/?unit=areas", "/polku/learning/linkage/?unit=areas", "/polku/learning/reports/{report}/report.xlsx",
+]  # fmt: skip
 EVERYWHERE = sorted({path.replace("<slug:org>", "polku") for path, _name, _view in INSIDE if path.count("<") == 1})
 
 
@@ -155,6 +176,9 @@ def test_a_period_is_read_from_an_address_and_is_never_half_a_month(asked, name)
 
 def plain(response):
     """A page without what is new each time it is asked for."""
+    if "spreadsheet" in response["Content-Type"]:
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
+        return str([(sheet.title, [cell.value for row in sheet.iter_rows() for cell in row]) for sheet in book])
     text = response.content.decode()
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|hx-headers=\'[^\']*\'|"token": "[^"]+"|[0-9a-f]{8}-[0-9a-f-]{27}', "", text)
 
@@ -163,6 +187,17 @@ def sixty_days(cast, clock, point, kemi, given):
     """All pages and files on each morning, with one answer a day at Salla and some at Kemi."""
     for model in (Reply, Answer, DayCount, MonthCount, Moved, Signal, BadDay):
         model.objects.all().delete()
+    area, report = Area.objects.get_or_create(organisation=cast.organisation, name="Pohjoinen")[0], 0
+    Site.objects.filter(pk=cast.kemi.pk).update(area=area)
+    if not Target.objects.exists():  # the same in both worlds
+        sanna, at = cast.member("sanna"), datetime(2026, 6, 1, 5, tzinfo=UTC)
+        one = Target(organisation=cast.organisation, title="Soitamme takaisin", state="running", figure="main", key=uuid4())
+        one.made_at = one.started_at = one.changed_at = at
+        one.save()
+        agreed = propose(by=sanna, kind="rule", draft=Draft("Tervehdimme", [Line("same", "a")], figure="main"), site=cast.salla, at=at)
+        put_in_force(by=sanna, version=agreed.versions.get(), at=at)
+        Notice.objects.all().delete()
+    Report.objects.all().delete()
     survey = cast.survey.pk
     ease = next(q for q in current_questions(cast.survey) if q.kind == "ease")
     seen = []
@@ -174,9 +209,14 @@ def sixty_days(cast, clock, point, kemi, given):
         tell_bad_days(cast.organisation, day)
         client = Client()
         client.force_login(cast.member("sanna").user, backend="django.contrib.auth.backends.ModelBackend")
-        for address in FIGURES + (EVERYWHERE if number % 14 == 13 else []):
-            response = client.get(address.format(salla=cast.salla.key, survey=survey))
-            assert response.status_code == 200 or address in EVERYWHERE, address
+        if number % 14 == 6:
+            Report.objects.all().delete()
+            make_by_itself(organisation=cast.organisation, place=Place(), quarter=Quarter.of(day), at=clock.now)
+            Report.objects.update(pk=number)
+            report = number
+        for address in FIGURES + (FILES if number % 7 == 6 else []) + (EVERYWHERE if number % 14 == 13 else []):
+            response = client.get(address.format(salla=cast.salla.key, survey=survey, area=area.pk, report=report))
+            assert response.status_code == 200 or address in EVERYWHERE or "linkage/figures" in address, address  # locked, it leads to its page
             if not response.streaming and "pdf" not in response["Content-Type"]:
                 seen.append((number, address, plain(response)))
         clock.now += timedelta(hours=6)
@@ -208,6 +248,7 @@ def test_sixty_days_of_polling_every_page_and_file_tell_no_answer(cast, told_the
     # The control: what the database itself holds tells every answer, day by day.
     assert verdict_document(cast.organisation, Period(START, START), by_site=True)["rows"][0]["mean"] == first[0]
     again = sixty_days(cast, told_the_time, point, kemi, other)
+    assert {where for _number, where, _page in seen} >= {*FIGURES, *FILES}, "each was read"
     assert [(number, where) for (number, where, page), (_n, _w, page2) in zip(seen, again, strict=True) if page != page2] == []
 
 

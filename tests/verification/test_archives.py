@@ -17,12 +17,12 @@ TRAIL = "tables/trail.Entry.jsonl"
 
 # Every page that shows figures, as an owner sees it, without what belongs to the sending of it.
 FIGURES = r"""
-import json, re
+import io, json, openpyxl, re
 from django.conf import settings
 from django.test import Client
 from talkoot.assessment.models import Round
 from talkoot.base.accounts.sessions import HOW, How
-from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.feedback.models import Signal
 from talkoot.learning.models import Report
 settings.ALLOWED_HOSTS = ["*"]
@@ -34,10 +34,17 @@ session[HOW] = How.ADDRESS.value
 session.save()
 of = f"/{me.organisation.slug}/"
 places = ["", *[f"site={one.key}" for one in Site.objects.order_by("pk")]]
+areas = [f"area={one.pk}" for one in Area.objects.order_by("pk")]
 spans = ["", "period=90", "period=12m", "period=all"]
 pages = [f"{of}customers/?{place}&{span}" for place in places for span in spans]
-tables = ["", *[f"as=csv&table={number}" for number in range(3)]]
-pages += [f"{of}customers/figures/?{place}&{span}&{table}" for place in places for span in spans for table in tables]
+pages += [f"{of}customers/areas/{one.pk}/?{span}" for one in Area.objects.order_by("pk") for span in spans]
+files = ["", "as=csv&table=0", "as=csv&table=1", "as=xlsx"]
+pages += [f"{of}customers/figures/?{place}&period=all&{file}" for place in [*places, *areas] for file in files]
+pages += [f"{of}customers/figures/?{span}&{file}" for span in spans for file in files]
+pages += [f"{of}learning/figures/?kind={kind}&{file}" for kind in ("targets", "agreements", "changes") for file in files if "table=1" not in file]
+pages += [f"{of}learning/?kind={kind}" for kind in ("agreements", "changes")]
+pages += [f"{of}learning/linkage/{rest}" for rest in ("?unit=areas", "figures/?as=csv&table=0", "figures/?unit=areas&as=csv&table=0")]
+pages += [f"{of}learning/reports/{one.pk}/report.xlsx" for one in Report.objects.order_by("pk")]
 pages += [f"{of}customers/{rest}" for rest in ("signals/", "follow-ups/", "comments/", "comments.csv", "themes/", "pulls/", "deeds/")]
 pages += [f"{of}customers/signals/{one.pk}/" for one in Signal.objects.order_by("pk")]
 pages += [f"{of}learning/{rest}" for rest in ("", "linkage/", "teams/", "reports/")]
@@ -48,6 +55,9 @@ pages += [f"{of}mirror/rounds/{one.pk}/{rest}" for one in Round.objects.filter(s
 def words(page):
     response = client.get(page, follow=True)
     said = b"".join(response.streaming_content) if response.streaming else response.content
+    if "spreadsheet" in response["Content-Type"]:
+        book = openpyxl.load_workbook(io.BytesIO(said))
+        return [response.status_code, str([[cell.value for row in sheet.iter_rows() for cell in row] for sheet in book])]
     said = said.decode()
     main = said.split("<main")[-1].split("</main")[0]
     main = re.sub(r'name="(csrfmiddlewaretoken|key|once)" value="[^"]*"', "", main)
@@ -90,7 +100,9 @@ def test_the_demo_goes_to_postgresql_and_back_with_equal_archives_and_equal_figu
     env, first = demo
     before = figures(env)
     shown = [page for page, (status, said) in before.items() if status == 200 and said]
-    assert len(shown) > 60
+    assert len(shown) > 120
+    for kind in ("customers/figures/", "learning/figures/", "learning/linkage/figures/", "customers/areas/", "report.xlsx"):
+        assert any(kind in page for page in shown), kind
     with own_postgres() as postgres:
         there = environment(str(tmp_path / "there"), postgres.url)
         said = talkoot(there, "archive", "read", first)
