@@ -212,7 +212,7 @@ def sixty_days(cast, clock, point, kemi, given):
         if number % 14 == 6:
             Report.objects.all().delete()
             make_by_itself(organisation=cast.organisation, place=Place(), quarter=Quarter.of(day), at=clock.now)
-            Report.objects.update(pk=number)
+            Report.objects.update(id=number)
             report = number
         for address in FIGURES + (FILES if number % 7 == 6 else []) + (EVERYWHERE if number % 14 == 13 else []):
             response = client.get(address.format(salla=cast.salla.key, survey=survey, area=area.pk, report=report))

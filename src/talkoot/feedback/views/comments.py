@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -66,6 +67,8 @@ def comments(request: HttpRequest, me: Membership) -> HttpResponse:
 @access.needs(Act.EXPORT)
 def comments_csv(request: HttpRequest, me: Membership) -> StreamingHttpResponse:
     """The comments of the view as a file, as the reader may read them; the newest fifty thousand."""
+    if not me.may(Act.CUSTOMERS_READ):
+        raise PermissionDenied
     seen = scope_of(request)
     # Words are not looked for in a file: what is masked in one's own could be found by looking for it.
     asked = replace(Asked.of(request.GET, seen.site.pk if seen.site else None), words="")

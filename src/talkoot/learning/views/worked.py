@@ -51,7 +51,9 @@ def worked(request: HttpRequest, me: Membership) -> HttpResponse:
 
 @access.needs(Act.EXPORT)
 def worked_tables(request: HttpRequest, me: Membership) -> HttpResponse:
-    """All of a kind to be taken along, every one of them."""
+    """All of a kind to be taken along."""
+    if not me.may(Act.TARGETS_SEE):
+        raise PermissionDenied
     kinds = {key: one for key, one in KINDS.items() if me.may(one[1])}
     kind = asked if (asked := request.GET.get("kind", "")) in kinds else next(iter(kinds), "")
     if not kind:

@@ -1,6 +1,7 @@
 """Tasks to a file, and from one."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -33,6 +34,8 @@ PURPOSE = "tasks"
 @access.needs(Act.EXPORT)
 def take_out(request: HttpRequest, me: Membership) -> StreamingHttpResponse:
     """The tasks of the view as a file, open and done, the newest fifty thousand."""
+    if not me.may(Act.WORK_SEE):
+        raise PermissionDenied
     site = scope_of(request).site
     rows = tasks_of(me).exclude(state=Task.State.DROPPED)
     rows = rows.filter(site=site) if site else rows
