@@ -11,7 +11,7 @@ from talkoot.base.kit.periods import month_number
 from talkoot.feedback.logic import series as sums
 from talkoot.feedback.logic.moved import Effect, Moved
 from talkoot.feedback.logic.series import Level, level_shift, mixture
-from talkoot.feedback.queries.moved import Histories, at_once, first_whole_month, shifted, together
+from talkoot.feedback.queries.moved import Histories, at_once, first_whole_month, moved_label, shifted, together
 from tests import make
 
 MONTHS, AFTER = np.arange(18.0), np.arange(18) >= 13
@@ -121,6 +121,10 @@ def test_sites_that_all_started_at_once_are_told_by_their_own_months():
     assert at_once(panel, {}, none, 24) == none
     early = at_once(panel, dict.fromkeys(range(5), 22), none, 24)
     assert (early.label, early.ready) == (Moved.TOO_FEW_WAITING, 25)
+
+
+def test_what_a_level_did_has_a_word_of_its_own_where_nothing_was_held_against_it():
+    assert [moved_label(one) for one in (Level.UP, Level.DOWN, Level.UNSURE)] == [Moved.ROSE, Moved.FELL, Moved.LEVEL_UNSURE]
 
 
 @pytest.mark.django_db

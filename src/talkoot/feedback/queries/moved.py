@@ -79,8 +79,12 @@ def at_once(panel: Panel, starts: Mapping[int, int], found: Effect, now: int) ->
     if shift.value is None:
         ready = start + LEAST_AFTER if shift.label == Level.TOO_EARLY and start + LEAST_AFTER >= now else None
         return replace(found, ready=ready)
-    label = {Level.UP: Moved.ROSE, Level.DOWN: Moved.FELL}.get(shift.label, Moved.LEVEL_UNSURE)
-    return replace(found, label=label, value=shift.value, interval=shift.interval, n=shift.n)
+    return replace(found, label=moved_label(shift.label), value=shift.value, interval=shift.interval, n=shift.n)
+
+
+def moved_label(level: str) -> str:
+    """The word of Moved for what a level did, of Level, where something can be said of it."""
+    return {Level.UP: Moved.ROSE, Level.DOWN: Moved.FELL}.get(level, Moved.LEVEL_UNSURE)
 
 
 def shifted(histories: Histories, key: str, sites: Iterable[int] | None, began: date, until: date) -> Shift | None:
