@@ -101,7 +101,7 @@ TWICE = {
         "base/orgs/trail_lines.py:names_of",
         "feedback/actions/comments.py:pass_thanks",
         "feedback/queries/signals.py:watched",
-        "feedback/queries/usual.py:usual_of",
+        "feedback/queries/usual.py:_followed",
         "work/queries/tasks.py:in_days",
     },
     "what it finds is looked up among the organisation's own afterwards": {

@@ -1,5 +1,6 @@
 """An area's verdict: its own curve and sites, what was changed in it, and what is usual there."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,11 +13,12 @@ from talkoot.base.kit.periods import months_back
 from talkoot.base.orgs.actions import add_area, add_site
 from talkoot.base.orgs.models import Site
 from talkoot.base.thread.effects import Stretch, effects
+from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.surveys import open_channel
-from talkoot.feedback.logic.signals import Base, chance_limits
-from talkoot.feedback.models import Channel
+from talkoot.feedback.logic.signals import Base, Count, chance_limits, follow, limits
+from talkoot.feedback.models import Channel, Question, Signal
 from talkoot.feedback.queries.signals import watched
-from talkoot.feedback.queries.usual import usual_chart, usual_of
+from talkoot.feedback.queries.usual import chart_of, is_outside, usual_chart, usual_of
 from talkoot.targets.models import Start, Target
 from tests import make
 from tests.cast import AT
@@ -105,10 +107,47 @@ def test_usual_variation_is_that_of_the_signals_at_every_kind_of_place(cast, are
     assert set(found) == set(places)
     for key, place in places.items():
         assert usual_of(question, cast.organisation.pk, today, **place) == found[key], key
-    fallen = usual_chart(question, cast.organisation.pk, today, None, west.pk)
-    assert fallen.breaks
-    assert not usual_chart(question, cast.organisation.pk, today, None, north.pk).breaks
     assert usual_chart(question, cast.organisation.pk, date(2025, 3, 1), None, west.pk) is None
+
+
+def test_a_dashed_line_stands_where_a_signal_was_told_and_nowhere_else(cast, areas):
+    north, west, _tornio, points = areas
+    today, question = many_months(cast, points), cast.survey.questions.get(kind="smiley")
+    fallen = usual_chart(question, cast.organisation.pk, today, None, west.pk)
+    assert not fallen.chart.breaks, "nothing was told yet, whatever today's limits say"
+    assert fallen.outside.startswith("3/2026, 4/2026")
+    assert watch_organisation(cast.organisation, today, AT) > 0
+    told = Signal.objects.filter(place=f"area:{west.pk}")
+    assert len(usual_chart(question, cast.organisation.pk, today, None, west.pk).chart.breaks) == told.count() == 1
+    calm = usual_chart(question, cast.organisation.pk, today, None, north.pk)
+    assert (calm.chart.breaks, calm.outside) == ([], "")
+    told.update(month=date(2020, 1, 1))
+    assert not usual_chart(question, cast.organisation.pk, today, None, west.pk).chart.breaks, "told before what is drawn"
+
+
+def test_each_period_is_drawn_around_what_it_was_held_against_itself(cast):
+    months = [Count(months_back(date(2026, 1, 1), 60 - number), 17 if number < 20 else 8, 20) for number in range(60)]
+    fallen = follow(months, limits(0, 1)[2])
+    settled = follow(months, limits(0, 1)[2], {point.count.start for point in fallen.points if point.signal})
+    assert settled.points[0].base == Base(12 * 17, 12 * 20)
+    assert settled.points[-1].base.share < 0.5 < settled.points[0].base.share
+    bands = chart_of(settled.points, settled.base).bands
+    assert bands == chart_of(settled.points, Base(1, 2)).bands
+    assert is_outside(replace(settled.points[-1], base=settled.points[0].base), settled.base)
+    assert not is_outside(settled.points[-1], settled.points[0].base)
+
+
+def test_of_a_question_that_nobody_watches_nothing_is_said_of_signals(cast, sign_in, areas, monkeypatch):
+    _north, west, _tornio, points = areas
+    today, question = many_months(cast, points), cast.survey.questions.get(kind="smiley")
+    newer = Question.objects.create(survey=cast.survey, kind="smiley", version=question.version + 1, position=1, wording={"fi": "Miten meni?"}, opened_at=AT)
+    assert usual_chart(question, cast.organisation.pk, today, None, west.pk).is_watched is False
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT.replace(year=today.year, month=today.month, day=2))
+    page = sign_in("eero").get(f"/polku/customers/areas/{west.pk}/?version={question.version}").content.decode()
+    assert "Outside of its usual variation: 3/2026" in page
+    assert "ignal" not in page.split('id="usual-t"')[1].split("</figure>")[0]
+    Question.objects.filter(pk=newer.pk).update(same_as=question)
+    assert usual_chart(question, cast.organisation.pk, today, None, west.pk).is_watched is True
 
 
 def test_it_is_drawn_on_the_page_of_an_area(cast, sign_in, areas, monkeypatch):
@@ -117,6 +156,9 @@ def test_it_is_drawn_on_the_page_of_an_area(cast, sign_in, areas, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: AT.replace(year=today.year, month=today.month, day=2))
     page = sign_in("eero").get(f"/polku/customers/areas/{west.pk}/").content.decode()
     assert "Usual variation and signals" in page
+    assert "No signal has been told in this time." in page
+    watch_organisation(cast.organisation, today, AT)
+    page = sign_in("eero").get(f"/polku/customers/areas/{west.pk}/").content.decode()
     assert "A dashed line is where a signal was told." in page
     assert 'id="usual-t"' in page
 

@@ -260,7 +260,7 @@ def test_nothing_is_written_down_for_good_while_the_clock_is_in_doubt(cast):
 
 def test_the_sentence_is_that_of_the_targets_own_page(cast, sign_in):
     one, client = target(cast.organisation, "Kohde"), sign_in("eero")
-    said = "We cannot know yet: fewer than three sites have not started, so there is nothing to hold it against."
+    said = "We cannot know yet: fewer than three sites have not started, which is too few to compare with."
     assert said in client.get("/polku/learning/").content.decode()
     assert said in client.get(f"/polku/targets/{one.pk}/").content.decode()
 

@@ -109,14 +109,14 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-ALONE = (Moved.ROSE, Moved.FELL, Moved.LEVEL_UNSURE)  # of which there is nothing to compare with
+ALONE = (Moved.ROSE, Moved.FELL, Moved.LEVEL_UNSURE)  # which are held against their own months only
 
 
 def effect_sentence(effect: Effect) -> str:
     """What can be said of whether a start moved the figure: the same sentence wherever it is asked."""
     if effect.value is None or effect.interval is None:
         return {
-            Moved.TOO_FEW_WAITING: _("We cannot know yet: fewer than three sites have not started, so there is nothing to hold it against."),
+            Moved.TOO_FEW_WAITING: _("We cannot know yet: fewer than three sites have not started, which is too few to compare with."),
             Moved.TOO_FEW_STARTED: _("We cannot know yet: too few sites have started for telling a change from chance."),
             Moved.TOO_EARLY: _("We cannot know yet: three whole months of answers after the start are needed, at two sites at least."),
             Moved.NOTHING_BEFORE: _("We cannot know: at two sites at least, six whole months of answers before the start are needed."),
@@ -133,12 +133,12 @@ def effect_sentence(effect: Effect) -> str:
         Moved.LEVEL_UNSURE: _("No sign that the level moved: between the months before and after, the difference is %(low)s to %(high)s."),
         Moved.UNSURE: _("We cannot tell whether it moved: between the sites that started and those that had not, the difference is %(low)s to %(high)s."),
     }[effect.label] % ends
-    return f"{said} {nothing_beside()}" if effect.label in ALONE else said
+    return f"{said} {own_months_only()}" if effect.label in ALONE else said
 
 
-def nothing_beside() -> str:
-    """The weakness of a series with nothing beside it."""
-    return _("There is nothing to compare with, so whatever else happened at the same time is in it too.")
+def own_months_only() -> str:
+    """The weakness of a series: true also where there are other sites, but too few of them, or none that is known to be alike."""
+    return _("It is compared only with its own earlier months, so whatever else happened at the same time is in it too.")
 
 
 def needed_sentence(effect: Effect) -> str:

@@ -24,7 +24,7 @@ from talkoot.feedback.models import Question, Survey
 from talkoot.feedback.queries import verdict as queries
 from talkoot.feedback.queries.marks import Marks, changes_between, mark_chosen
 from talkoot.feedback.queries.spans import month_name
-from talkoot.feedback.queries.usual import usual_chart
+from talkoot.feedback.queries.usual import Usual, usual_chart
 from talkoot.feedback.sentences import (
     asked_period,
     chain_sentence,
@@ -140,7 +140,7 @@ class Page:
     earlier: str = ""  # how many answers there are outside a period that has none
     asked_since: datetime | None = None  # in whatever words
     area: Area | None = None  # whose page it is, where it is an area's
-    usual: Trend | None = None  # what is usual variation, and where a signal was told
+    usual: Usual | None = None  # what is usual variation, and which signals were told
 
     @property
     def own_ends(self) -> tuple[str, str]:

@@ -59,7 +59,7 @@ class Base:
 class Point:
     """One period in the chart: its score, the two sums after it, and what is told here: −1 a fall, 1 a rise, 0 nothing.
 
-    `back`: what is told is that the place has come back to where it was.
+    `back`: what is told is that the place has come back to where it was. `base`: what this period was held against.
     """
 
     count: Count
@@ -68,6 +68,7 @@ class Point:
     up: float
     signal: int = 0
     back: bool = False
+    base: Base | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class Watcher:
         if way:
             self.told, self.changed, self.returned = way, self.run[way], 0.0
         back = bool(way and self.before and self.changed and not differs(self.changed, self.before))
-        return Point(count, found, self.down, self.up, way, back)
+        return Point(count, found, self.down, self.up, way, back, self.base)
 
     def _perhaps_back(self, count: Count, found: float) -> Point:
         """After a signal: whether the place is where it was before, rather than where it went."""
@@ -153,9 +154,9 @@ class Watcher:
         gain = count.satisfied * log(was / went) + (count.n - count.satisfied) * log((1 - was) / (1 - went))
         self.returned = max(0.0, self.returned + gain)
         if self.returned < RETURNED:
-            return Point(count, found, self.down, self.up)
+            return Point(count, found, self.down, self.up, base=self.base)
         way, self.told, self.down, self.up, self.run = -self.told, 0, 0.0, 0.0, {-1: None, 1: None}
-        return Point(count, found, 0.0, 0.0, way, back=True)
+        return Point(count, found, 0.0, 0.0, way, back=True, base=self.base)
 
     @property
     def is_calm(self) -> bool:
