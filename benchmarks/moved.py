@@ -17,9 +17,10 @@ FOUR, TWO, SIX = {0: 12, 1: 14, 2: 16, 3: 18}, {0: 12, 1: 15}, {0: 12, 1: 13, 2:
 
 
 def panel(
-    rng: np.random.Generator, starts: dict[int, int], effect: float = 0.0, answers: tuple[int, int] = (20, 21), persistence: float = 0.6, shock: float = 0.15
-) -> Panel:
-    """One made-up history: site → month → answers and the sum of their scores."""
+    rng: np.random.Generator, starts: dict[int, int], effect: float = 0.0, answers: tuple[int, int] = (20, 21), persistence: float = 0.6, shock: float = 0.15,
+    halved: bool = False,
+) -> Panel:  # fmt: skip
+    """One made-up history: site → month → answers and the sum of their scores. `halved`: half of the effect is in the month before the start."""
     level, sd, shared = rng.normal(4.2, 0.3, SITES), 0.25, rng.normal(0, shock, MONTHS)
     state = rng.normal(0, sd, SITES)
     many = rng.integers(*answers, SITES)
@@ -27,7 +28,8 @@ def panel(
     for month in range(MONTHS):
         state = persistence * state + rng.normal(0, sd * np.sqrt(1 - persistence**2), SITES)
         for site in range(SITES):
-            mean = level[site] + state[site] + shared[month] + (effect if month >= starts.get(site, MONTHS) else 0)
+            begun = month - starts.get(site, MONTHS)
+            mean = level[site] + state[site] + shared[month] + (effect if begun >= 0 else effect / 2 if halved and begun == -1 else 0)
             n = max(1, int(rng.poisson(many[site])))
             found[site][month] = (n, float(mean * n + rng.normal(0, SPREAD * np.sqrt(n))))
     return found
@@ -35,8 +37,8 @@ def panel(
 
 def effects(panels: int, seed: int, starts: dict[int, int], **how: object) -> list[Effect]:
     """What is found in so many panels."""
-    rng = np.random.default_rng(seed)
-    return [effect_of(panel(rng, starts, **how), starts, MONTHS, seed=number) for number in range(panels)]  # type: ignore[arg-type]
+    rng, halved = np.random.default_rng(seed), set(starts) if how.get("halved") else set()
+    return [effect_of(panel(rng, starts, **how), starts, MONTHS, seed=number, halved=halved) for number in range(panels)]  # type: ignore[arg-type]
 
 
 def main(panels: int) -> None:
@@ -47,7 +49,10 @@ def main(panels: int) -> None:
         ("persistence .8", FOUR, {"persistence": 0.8}),
         ("two started", TWO, {}),
         ("six started", SIX, {}),
+        ("four started within the month before", FOUR, {"halved": True}),
+        ("the same, persistence .8", FOUR, {"halved": True, "persistence": 0.8}),
         ("a rise of 0.3", FOUR, {"effect": 0.3}),
+        ("a rise of 0.3, started within the month before", FOUR, {"effect": 0.3, "halved": True}),
         ("a rise of 0.5, 50 answers a month", FOUR, {"effect": 0.5, "answers": (50, 51)}),
     ]
     for name, starts, how in cases:

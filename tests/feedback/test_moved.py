@@ -27,8 +27,46 @@ def flat(level=4.0, n=30, **jumps):
 def test_a_rise_at_those_who_started_is_found_as_large_as_it_is():
     found = effect_of(flat(by=0.5, at=FOUR), FOUR, MONTHS)
     assert (found.label, found.value) == (Moved.UP, pytest.approx(0.5))
-    assert found.interval.low == pytest.approx(0.5, abs=0.011)
+    # All sites went alike, so dealt starts tell nothing of chance; but 4.5 is of fours and fives, and their mean is not known exactly.
+    assert 0.01 < 0.5 - found.interval.low < 0.05
+    assert found.interval.low == pytest.approx(1 - found.interval.high)
     assert (found.started, found.waiting) == (4, 5)
+
+
+def test_where_all_went_alike_the_interval_is_as_wide_as_chance_in_answers_makes_it():
+    # 4 sites started in month 12 and 5 did not, 30 answers a month, all of them fours: the least spread is that of one pretended answer.
+    starts = dict.fromkeys(range(4), 12)
+    found = effect_of(flat(by=0.0, at={}), starts, MONTHS)
+    assert found.label == Moved.UNSURE
+    spread = (2 + 1) / (9 * MONTHS * 30 + 1)
+    assert found.interval.half == pytest.approx(1.96 * (spread * (1 / 360 + 1 / 360) * (1 / 4 + 1 / 5)) ** 0.5, rel=1e-3)
+    assert found.needed.smallest > 0
+
+
+def test_the_month_in_which_one_began_counts_on_neither_side():
+    starts = dict.fromkeys(range(4), 12)
+    panel = flat(by=0.6, at=starts)
+    for site in starts:
+        panel[site][11] = (30, 30 * 1.0)  # what it was in the month it fell into moves nothing
+    assert effect_of(panel, starts, MONTHS).value == pytest.approx(0.6 + 3 / 12)
+    found = effect_of(panel, starts, MONTHS, halved=set(starts))
+    assert (found.value, found.n) == (pytest.approx(0.6), 9 * 30 * (MONTHS - 1))
+    assert effect_of(panel | {8: panel[8] | {11: (30, 30 * 5.0)}}, starts, MONTHS, halved=set(starts)).value == pytest.approx(0.6), "nor of the others"
+
+
+def test_one_who_began_within_a_month_leaves_it_out_where_others_began_earlier_or_later():
+    starts = {0: 9, 1: 12, 2: 15}
+    panel = flat(by=0.6, at=starts)
+    panel[1][11] = (30, 30 * 1.0)
+    found = effect_of(panel, starts, MONTHS, halved={1})
+    assert found.value == pytest.approx(0.6)
+    assert effect_of(panel, starts, MONTHS, halved={0, 1, 2}).value == pytest.approx(0.6)
+
+
+def test_six_whole_months_before_are_without_the_month_in_which_one_began():
+    starts = {0: 6, 1: 6}
+    assert effect_of(flat(by=0.0, at={}), starts, MONTHS).label == Moved.UNSURE
+    assert effect_of(flat(by=0.0, at={}), starts, MONTHS, halved={1}).label == Moved.NOTHING_BEFORE
 
 
 def test_what_happens_to_all_sites_is_not_an_effect():
@@ -146,6 +184,12 @@ def test_every_label_has_its_sentence():
     for label in (Moved.UP, Moved.DOWN, Moved.UNSURE):
         said.add(effect_sentence(Effect(label, 0.2, Interval(-0.1, 0.5))))
     assert len(said) == 8
+
+
+@pytest.mark.parametrize("halved", [False, True])
+def test_starts_within_a_month_are_told_no_more_often_where_nothing_moved(halved):
+    found = effects(300, 8, FOUR, halved=halved)
+    assert sum(one.label in (Moved.UP, Moved.DOWN) for one in found) <= 28
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ comparison, since whole sites are dealt (science of this in docs/explanation/sta
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import permutations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from talkoot.base.kit.intervals import Interval
 from talkoot.feedback.logic.needed import Needed, needed
+from talkoot.feedback.logic.spread import least_spread
 from talkoot.feedback.logic.verdict import ALIKE
 
 BEFORE, LEAST_BEFORE = 12, 6  # months looked at before a start, and how many there must be
@@ -26,6 +27,7 @@ WAITING, STARTED = 3, 2  # sites that have not started, and that have, for anyth
 ANSWERS = 10  # of a site before and after, under which it takes no part
 ARRANGEMENTS = 4_999
 LEVEL = 0.95
+CHANCE = 1.959964  # standard normal: two-sided 95 %
 GRID = np.arange(-200, 201) / 100  # effects that are tried, in steps of the scale
 TINY = 1e-9  # arrangements that are as far out must not differ by rounding
 
@@ -77,49 +79,64 @@ def effect_of_kept(kept: Mapping[str, Any]) -> Effect | None:
     return Effect(kept["label"], kept["value"], interval, kept["started"], kept["waiting"], kept["n"])
 
 
-def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0) -> Effect:
+def effect_of(panel: Panel, starts: Mapping[int, int], now: int, seed: int = 0, halved: Collection[int] = ()) -> Effect:
     """The effect of a start, by site and month.
 
-    `starts` has the first whole month of each site that started; `now` is the month not looked at any more. Only sites of the
-    panel count. Nothing is said while fewer than three sites have not started, nor before three whole months.
+    `starts` has the first whole month of each site that started; `now` is the month not looked at any more. `halved`: sites that started within
+    the month before that; it counts on neither side, at no site that theirs is held against. Only sites of the panel count. Nothing is said
+    while fewer than three sites have not started, nor before three whole months.
     """
     waiting = sum(1 for site in panel if starts.get(site, now) >= now)
     begun = [site for site in panel if starts.get(site, now) < now]
     told = Effect("", started=len(begun), waiting=waiting)
     if waiting < WAITING:
         return replace(told, label=Moved.TOO_FEW_WAITING)
-    slots = [(site, starts[site]) for site in begun if now - starts[site] >= LEAST_AFTER]
+    slots = [(site, Start(starts[site], site in halved)) for site in begun if now - starts[site] >= LEAST_AFTER]
     if len(slots) < STARTED:
         known = sorted(starts[site] for site in panel if site in starts)
         ready = known[STARTED - 1] + LEAST_AFTER if len(known) >= STARTED else None
         return replace(told, label=Moved.TOO_EARLY if len(begun) >= STARTED else Moved.TOO_FEW_STARTED, ready=ready)
     first = min(month for months in panel.values() for month in months) if any(panel.values()) else now
-    slots = [(site, month) for site, month in slots if month - first >= LEAST_BEFORE]  # who began before there was anything takes no part
+    slots = [(site, start) for site, start in slots if start.end - first >= LEAST_BEFORE]  # who began before there was anything takes no part
     if len(slots) < STARTED:
         return replace(told, label=Moved.NOTHING_BEFORE)
-    months = [month for _site, month in slots]
-    table = _Table(panel, starts, min(months) - BEFORE, now)
-    kept, left_out = table.with_answers(months)
-    told, slots = replace(told, left_out=left_out), [(site, month) for site, month in slots if site in kept]
+    times = sorted({start for _site, start in slots})
+    table = _Table(panel, starts, halved, times[0].end - BEFORE, now)
+    kept, left_out = table.with_answers(times)
+    told, slots = replace(told, left_out=left_out), [(site, start) for site, start in slots if site in kept]
     # A site that started too lately is no comparison either: it is neither.
     among = [site for site in kept if site in dict(slots) or starts.get(site, now) >= now]
     if len(slots) < STARTED or len(among) - len(slots) < WAITING:
         return replace(told, label=Moved.TOO_FEW_ANSWERS)
-    months = [month for _site, month in slots]
-    times = sorted(set(months))
+    times = sorted({start for _site, start in slots})
     moves, dose = table.moves(among, times)
-    dealt = _arrangements(len(among), [among.index(site) for site, _month in slots], seed)
-    (value, others), (own, theirs) = _differences((moves, dose), dealt, [times.index(month) for month in months])
+    column = [times.index(start) for _site, start in slots]
+    dealt = _arrangements(len(among), [among.index(site) for site, _start in slots], seed)
+    (value, others), (own, theirs) = _differences((moves, dose), dealt, column)
     stands = not_rejected(value, own, others, theirs)
-    before, after = (table.answers(among, *ends) for ends in ((min(months) - BEFORE, min(months)), (min(months), now)))
+    before, after = (table.answers(among, *ends) for ends in ((times[0].end - BEFORE, times[0].end), (times[0].month, now)))
     n = before + after
     if stands is None or stands[0] == 0 or stands[1] == len(GRID) - 1:
         return replace(told, label=Moved.TOO_FEW_STARTED, n=n)
-    interval = Interval(*(float(GRID[place]) for place in stands))
+    chance = CHANCE * table.error(among, times, dealt[0], column)
+    interval = Interval(min(float(GRID[stands[0]]), value / own - chance), max(float(GRID[stands[1]]), value / own + chance))
     label = Moved.UP if interval.low > 0 else Moved.DOWN if interval.high < 0 else Moved.UNSURE
     if label == Moved.UNSURE:
-        told = replace(told, needed=needed(interval, before, after, now - min(months), ALIKE))
+        told = replace(told, needed=needed(interval, before, after, now - times[0].month, ALIKE))
     return replace(told, label=label, value=float(value / own), interval=interval, n=n)
+
+
+@dataclass(frozen=True, order=True)
+class Start:
+    """When one began: its first whole month, and whether it fell into the month before."""
+
+    month: int
+    halved: bool = False
+
+    @property
+    def end(self) -> int:
+        """The month up to which it was before."""
+        return self.month - self.halved
 
 
 def not_rejected(value: float, own: float, others: Values, theirs: Values) -> tuple[int, int] | None:
@@ -144,40 +161,55 @@ def not_rejected(value: float, own: float, others: Values, theirs: Values) -> tu
 class _Table:
     """The panel as sums up to each month, from `first` on: those between two months are a difference."""
 
-    def __init__(self, panel: Panel, starts: Mapping[int, int], first: int, now: int) -> None:
+    def __init__(self, panel: Panel, starts: Mapping[int, int], halved: Collection[int], first: int, now: int) -> None:
         self.sites, self.first, self.now = sorted(panel), first, now
         n, total = np.zeros((2, len(self.sites), now - first))
         for row, site in enumerate(self.sites):
+            own = starts[site] - 1 if site in halved and site in starts else None
             for month, (count, scores) in panel[site].items():
-                if first <= month < now:
+                if first <= month < now and month != own:
                     n[row, month - first], total[row, month - first] = count, scores
         begun = np.arange(first, now) >= np.array([starts.get(site, now) for site in self.sites])[:, None]
         self.sums = np.pad(np.cumsum([n, total, n * begun], axis=2), ((0, 0), (0, 0), (1, 0)))  # answers, scores, answers since the start
+        with np.errstate(invalid="ignore"):
+            self.spread = least_spread(n[n > 0], total[n > 0])
 
     def between(self, first: int, last: int) -> Values:
         """The three sums of each site from a month on, up to another (left out)."""
         found: Values = self.sums[:, :, last - self.first] - self.sums[:, :, max(first - self.first, 0)]
         return found
 
-    def with_answers(self, months: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
+    def sides(self, start: Start) -> tuple[Values, Values]:
+        """The three sums of each site in the months before a start and in those from it on."""
+        return self.between(start.end - BEFORE, start.end), self.between(start.month, self.now)
+
+    def with_answers(self, times: Sequence[Start]) -> tuple[list[int], tuple[int, ...]]:
         """Sites with enough answers before and after every start, whoever it was; and the others."""
         enough = np.ones(len(self.sites), dtype=bool)
-        for month in set(months):
-            for first, last in ((month - BEFORE, month), (month, self.now)):
-                enough &= self.between(first, last)[0] >= ANSWERS
+        for time in times:
+            for side in self.sides(time):
+                enough &= side[0] >= ANSWERS
         return [site for site, one in zip(self.sites, enough, strict=True) if one], tuple(site for site, one in zip(self.sites, enough, strict=True) if not one)
 
-    def moves(self, among: Sequence[int], times: Sequence[int]) -> tuple[Values, Values]:
+    def moves(self, among: Sequence[int], times: Sequence[Start]) -> tuple[Values, Values]:
         """Of each of these sites at each time: its mean after less its mean before; and what an effect of one step from its own start makes
         of that."""
         rows = np.searchsorted(self.sites, among)
         found = []
         for time in times:
-            n, total, begun = self.between(time, self.now)[:, rows]
-            m, earlier, already = self.between(time - BEFORE, time)[:, rows]
+            (m, earlier, already), (n, total, begun) = (side[:, rows] for side in self.sides(time))
             found.append((total / n - earlier / m, begun / n - already / m))
         moves, dose = np.array(found).transpose(1, 2, 0)
         return moves, dose
+
+    def error(self, among: Sequence[int], times: Sequence[Start], own: NDArray[np.intp], column: Sequence[int]) -> float:
+        """The least that chance in single answers does to the difference: dealt starts tell nothing of it where all sites went alike."""
+        rows = np.searchsorted(self.sites, among)
+        each = np.array([sum(1 / side[0, rows] for side in self.sides(time)) for time in times])  # time × site, in variances of an answer
+        waits = np.setdiff1d(np.arange(len(among)), own)
+        started = sum(each[time, site] for site, time in zip(own, column, strict=True)) / len(column) ** 2
+        waiting = each[column][:, waits].mean(axis=0).sum() / len(waits) ** 2
+        return float(np.sqrt(self.spread * (started + waiting)))
 
     def answers(self, among: Sequence[int], first: int, last: int) -> int:
         """How many these sites had."""

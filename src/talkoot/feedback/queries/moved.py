@@ -10,7 +10,7 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.queries import sites_of
 from talkoot.feedback.logic.moved import Effect as Effect
 from talkoot.feedback.logic.moved import Moved, Panel, effect_of
-from talkoot.feedback.logic.series import ANSWERS, LEAST_AFTER, LEAST_BEFORE, Level, Shift, level_shift
+from talkoot.feedback.logic.series import LEAST_AFTER, Level, Shift, Span, level_shift
 from talkoot.feedback.logic.tally import HIGHEST, LOWEST
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries import verdict as queries
@@ -59,23 +59,24 @@ def moved(histories: Histories, key: str, starts: Mapping[int, date], today: dat
     """Sites that started (their number → day) held against those that have not; only whole months that are over. None without such a figure.
 
     Where too few have not started, and the others did in the same month: what their level did at it. A start counts from the first whole
-    month on. `today` is no later than the histories go.
+    month on, and the month it fell into counts on neither side. `today` is no later than the histories go.
     """
     panel = histories.of(key)
     if panel is None:
         return None
-    first = {site: first_whole_month(day) for site, day in starts.items() if site in panel}
-    found = effect_of(panel, first, month_number(today))
-    return at_once(panel, first, found, month_number(today)) if found.label == Moved.TOO_FEW_WAITING else found
+    here = {site: day for site, day in starts.items() if site in panel}
+    now, halved = month_number(today), {site for site, day in here.items() if is_halved(day)}
+    found = effect_of(panel, {site: first_whole_month(day) for site, day in here.items()}, now, halved=halved)
+    return at_once(panel, here, found, now) if found.label == Moved.TOO_FEW_WAITING else found
 
 
-def at_once(panel: Panel, starts: Mapping[int, int], found: Effect, now: int) -> Effect:
+def at_once(panel: Panel, starts: Mapping[int, date], found: Effect, now: int) -> Effect:
     """The interrupted series of the sites that started, where they did in the same month; else what was found."""
-    months = set(starts.values())
+    months = {first_whole_month(day) for day in starts.values()}
     if len(months) != 1:
         return found
     start = months.pop()
-    shift = level_shift(together(panel, starts, start, now), start, now)
+    shift = level_shift([panel[site] for site in starts], Span(start, now, any(is_halved(day) for day in starts.values())))
     if shift.value is None:
         ready = start + LEAST_AFTER if shift.label == Level.TOO_EARLY and start + LEAST_AFTER >= now else None
         return replace(found, ready=ready)
@@ -92,24 +93,15 @@ def shifted(histories: Histories, key: str, sites: Iterable[int] | None, began: 
     panel = histories.of(key)
     if panel is None:
         return None
-    start, now = first_whole_month(began), month_number(until)
-    return level_shift(together(panel, panel if sites is None else sites, start, now), start, now)
-
-
-def together(panel: Panel, sites: Iterable[int], start: int, now: int) -> dict[int, tuple[int, float]]:
-    """Several sites' months as one, of those with enough answers on both sides of a start: one that came or went would move the level."""
-    found: dict[int, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-    for site in sites:
-        months = panel.get(site, {})
-        ends = ((start - LEAST_BEFORE, start), (start, now))
-        before, after = (sum(n for month, (n, _sum) in months.items() if first <= month < last) for first, last in ends)
-        if min(before, after) < ANSWERS:
-            continue
-        for month, (n, total) in months.items():
-            found[month] = (found[month][0] + n, found[month][1] + total)
-    return found
+    listed = panel.values() if sites is None else [panel[site] for site in sites if site in panel]
+    return level_shift(listed, Span(first_whole_month(began), month_number(until), is_halved(began)))
 
 
 def first_whole_month(day: date) -> int:
     """The month from whose first day on something holds that began on a day."""
     return month_number(day if day.day == 1 else month_after(month_of(day)))
+
+
+def is_halved(day: date) -> bool:
+    """Whether what began on a day left its month half before and half after."""
+    return day.day != 1
