@@ -14,6 +14,7 @@ from talkoot.feedback.actions.deeds import write_deed
 from talkoot.feedback.actions.signals import acknowledge_signal, watch_organisation
 from talkoot.feedback.logic.signals import FURTHEST, Base, Count, Watcher, baseline_of, follow, limits, odds_of_finding, score
 from talkoot.feedback.models import BadDay, DayWatch, Signal
+from talkoot.feedback.queries.signals import history_of
 from tests import make
 from tests.cast import AT
 from tests.mails import queued
@@ -132,6 +133,22 @@ def test_a_sites_fall_is_found_once_seen_and_acknowledged(cast, sign_in):
     acknowledge_signal(by=cast.member("sanna"), signal=found, note="Myöhemmin", at=AT)
     assert (found.note, found.seen_by) == ("Remontti", cast.member("aino"))
     assert sign_in("eero").post(f"/polku/customers/signals/{found.pk}/", {"note": "x"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_signal_says_what_it_was_held_against_also_when_that_has_been_renewed(cast, sign_in, monkeypatch):
+    month = date(2024, 1, 1)
+    for number in range(34):
+        answers(cast.channel, month, *((18, 2) if number < 12 else (8, 12)))
+        month = month_after(month)
+    assert watch_organisation(cast.organisation, month, AT) > 0
+    found = Signal.objects.get(site=cast.salla)
+    acknowledge_signal(by=cast.member("aino"), signal=found, note="Muutto", at=AT)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT.replace(year=month.year, month=month.month, day=2))
+    history = history_of(found.question, cast.organisation.pk, found.place, month)
+    assert history.base.share < 0.5, "what is normal now"
+    page = sign_in("eero").get(f"/polku/customers/signals/{found.pk}/").content.decode().replace("\xa0", " ")
+    assert "Held against 90 % satisfied of 240 answers" in page
 
 
 @pytest.mark.django_db

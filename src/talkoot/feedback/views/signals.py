@@ -27,7 +27,7 @@ from talkoot.base.ui.marks import place_marks
 from talkoot.feedback.actions.bad_days import LEVELS, ask_for_bad_days, stop_bad_days
 from talkoot.feedback.actions.signals import acknowledge_signal
 from talkoot.feedback.links import SIGNAL
-from talkoot.feedback.logic.signals import Point
+from talkoot.feedback.logic.signals import Base, History, Point
 from talkoot.feedback.models import Signal
 from talkoot.feedback.queries.bad_days import bad_days_of, watches_of
 from talkoot.feedback.queries.marks import Marks, changes_between
@@ -89,7 +89,8 @@ def signal(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         return done
     ref = SIGNAL.ref(found)
     history = history_of(found.question, me.organisation_id, found.place, timezone.localdate())
-    points, base = history.points, history.base
+    points = history.points
+    base = held_against(found, history)
     context: dict[str, Any] = {
         "signal": found,
         "thread": neighbours([ref], me)[str(ref)], "makers": makeable_from("feedback.signal", me), "ref": str(ref),
@@ -105,6 +106,12 @@ def signal(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     else:
         context["marks"] = Marks([], changes)
     return form_page(request, "feedback/signal.html", form, context)
+
+
+def held_against(found: Signal, history: History) -> Base | None:
+    """The time before, that the signal was told against; it may have been renewed since."""
+    told = [point.base for point in history.points if point.count.start <= found.month]
+    return told[-1] if told and told[-1] else history.base
 
 
 def began_on(found: Signal, points: list[Point]) -> date:
