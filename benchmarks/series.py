@@ -66,22 +66,27 @@ def sites_of(
     """Sites by month, with an effect from a month on, which the last one's answers are `more` times as many from, and which it joins or stops
     so many months after."""
     sites = len(levels) or sites
+    begun = np.arange(months) >= start
     level = np.array(levels) if levels else rng.normal(4.2, 0.3, sites)
-    state, all_of, on = rng.normal(0, sd, sites), rng.normal(0, shared), np.sqrt(1 - persistence**2)
-    found: list[dict[int, tuple[int, float]]] = [{} for _site in range(sites)]
-    for month in range(months):
-        state = persistence * state + rng.normal(0, sd * on, sites)
-        all_of = persistence * all_of + rng.normal(0, shared * on)
-        many = np.full(sites, float(answers))
-        many[-1] *= more if month >= start else 1
-        n = np.maximum(1, rng.poisson(many))
-        mean = level + state + all_of + rng.normal(0, shock) + slope * month / 12 + (effect if month >= start else 0.0)
-        total = mean * n + rng.normal(0, 1, sites) * SPREAD * np.sqrt(n)
-        for site in range(sites):
-            away = site == sites - 1 and ((joins is not None and month < start + joins) or (stops is not None and month >= start + stops))
-            if not away:
-                found[site][month] = (int(n[site]), float(total[site]))
-    return found
+    n = np.full((months, sites), float(answers))
+    n[begun, -1] *= more
+    n = np.maximum(1, rng.poisson(n))
+    mean = level + own_ways(rng, months, sites, sd, persistence) + own_ways(rng, months, 1, shared, persistence) + rng.normal(0, shock, (months, 1))
+    mean += (slope * np.arange(months) / 12 + effect * begun)[:, None]
+    total = mean * n + rng.normal(0, SPREAD, n.shape) * np.sqrt(n)
+    first, last = 0 if joins is None else start + joins, months if stops is None else start + stops
+    ends = [(0, months)] * (sites - 1) + [(first, last)]
+    return [
+        dict(zip(range(*end), zip(n[slice(*end), site].tolist(), total[slice(*end), site].tolist(), strict=True), strict=True)) for site, end in enumerate(ends)
+    ]
+
+
+def own_ways(rng: np.random.Generator, months: int, sites: int, sd: float, persistence: float) -> np.ndarray:
+    """Ups and downs by month and site."""
+    steps = rng.normal(0, sd, (months, sites))
+    for month in range(1, months):
+        steps[month] = persistence * steps[month - 1] + np.sqrt(1 - persistence**2) * steps[month]
+    return steps
 
 
 def figure(sites: list[Months], first: int, last: int) -> Figure:

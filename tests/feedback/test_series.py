@@ -47,7 +47,7 @@ def test_each_way_weighs_as_its_error_contrasts_are_likely(monkeypatch):
     contrasts = linalg.null_space(np.column_stack([np.ones(18), AFTER]).T).T
     likely = []
     years = (months - months.mean()) / 12
-    for phi, slope in ((0.5, 0.0), (0.5, 3.0), (0.9, 0.0), (0.9, 3.0)):
+    for slope, phi in ((0.0, 0.5), (0.0, 0.9), (3.0, 0.5), (3.0, 0.9)):
         spread = 0.2 * np.diag(n.mean() / n) + 0.8 * phi ** np.abs(months[:, None] - months[None, :]) + slope * np.outer(years, years)
         inner = contrasts @ spread @ contrasts.T
         seen = contrasts @ means

@@ -148,33 +148,36 @@ class Mixture:
         return float(self.weights @ stdtr(self.df, (value - self.centres) / self.widths))
 
     def quantile(self, share: float) -> float:
-        """The value under which a share lies, by halving."""
+        """The value under which a share lies."""
+        from scipy.optimize import brentq  # a tenth of a second that only such a page is worth
+
         each = self.centres + self.widths * float(stdtrit(self.df, share))
-        low, high = float(each.min()), float(each.max())  # a mixture's quantile lies between those of its parts
-        for _turn in range(50):
-            half = (low + high) / 2
-            low, high = (half, high) if self.below(half) < share else (low, half)
-        return (low + high) / 2
+        low, high = float(each.min()) - TINY, float(each.max()) + TINY  # a mixture's quantile lies between those of its parts
+        return float(brentq(lambda value: self.below(value) - share, low, high, xtol=1e-12))
 
 
 def mixture(means: Values, months: Values, after: NDArray[np.bool_], n: Values, spread: float = 0.0) -> Mixture:
     """What monthly means tell of d. `months`: when each was; `after`: whether from the start on; `n`: how many answers tell of it; `spread`: the
     least variance of single answers, and so the least that chance does to their mean."""
     size = len(means)
-    ways = [(phi, share, slope) for phi in LIVES_ON for share in (PASSES if phi > 0 else (1.0,)) for slope in SLOPES]
-    likely = np.array([1 / len(PASSES) if phi > 0 else 1.0 for phi, _share, _slope in ways])
-    apart, rough, years = np.abs(months[:, None] - months[None, :]), np.diag(n.mean() / n), (months - months.mean()) / 12
-    steady = np.outer(years, years)
-    spreads = np.array([(share * rough + (1 - share) * phi**apart if phi > 0 else rough) + slope * steady for phi, share, slope in ways])
+    ways = [(phi, share) for phi in LIVES_ON for share in (PASSES if phi > 0 else (1.0,))]
+    likely = np.array([1 / len(PASSES) if phi > 0 else 1.0 for phi, _share in ways])
+    apart, rough = np.abs(months[:, None] - months[None, :]), np.diag(n.mean() / n)
+    spreads = np.array([share * rough + (1 - share) * phi**apart if phi > 0 else rough for phi, share in ways])
     factor = np.linalg.cholesky(spreads)
-    known = np.column_stack([np.ones(size), after.astype(float), means])
-    white = np.linalg.solve(factor, np.broadcast_to(known, (len(ways), size, 3)))
-    sums = white.transpose(0, 2, 1) @ white
-    inverse, right = np.linalg.inv(sums[:, :2, :2]), sums[:, :2, 2]
+    known = np.column_stack([np.ones(size), after.astype(float), means, (months - months.mean()) / 12])
+    white = np.linalg.solve(factor, np.broadcast_to(known, (len(ways), size, 4)))
+    all_sums = white.transpose(0, 2, 1) @ white
+    # A slope of variance v adds v·tt' to each spread, so what is summed loses its part along t (Sherman & Morrison 1950).
+    along, length = all_sums[:, :3, 3], all_sums[:, 3, 3]
+    more = 1 + SLOPES[:, None] * length
+    sums = all_sums[:, :3, :3] - (SLOPES[:, None] / more)[..., None, None] * (along[:, :, None] * along[:, None, :])
+    inverse, right = np.linalg.inv(sums[..., :2, :2]), sums[..., :2, 2]
     found = (inverse @ right[..., None])[..., 0]
     # Months that are alike by chance, or since nearly everybody gives the same score, would leave nothing of what chance does to each.
     least = max(TINY * size, (size - 2) * spread / n.mean())
-    left = np.maximum(sums[:, 2, 2] - (found * right).sum(axis=1), least)
-    log = np.log(np.linalg.det(inverse)) / 2 - np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1) - (size - 2) / 2 * np.log(left)
-    weights = np.exp(log - log.max()) * likely
-    return Mixture(found[:, 1], np.sqrt(inverse[:, 1, 1] * left / (size - 2)), weights / weights.sum(), size - 2)
+    left = np.maximum(sums[..., 2, 2] - (found * right).sum(axis=-1), least)
+    sizes = np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1) + np.log(more) / 2
+    log = np.log(np.linalg.det(inverse)) / 2 - sizes - (size - 2) / 2 * np.log(left)
+    weights = (np.exp(log - log.max()) * likely).ravel()
+    return Mixture(found[..., 1].ravel(), np.sqrt(inverse[..., 1, 1] * left / (size - 2)).ravel(), weights / weights.sum(), size - 2)
