@@ -28,7 +28,7 @@ HELD = 0.98  # of the mixture: so the interval holds the truth in 95 of 100 seri
 TINY = 1e-9
 LIVES_ON = np.array([0.0, 0.3, 0.6, 0.8, 0.9])  # φ, each as likely beforehand
 PASSES = np.array([0.0, 0.3, 0.65])  # the share of the spread that does not live on, where some does
-SLOPES = np.array([0.0, 1.0, 4.0])  # the variance of a steady slope, a year, in σ²: none, about as much as its ups and downs, or twice as steep
+SLOPES = np.array([0.0, 1.0])  # the variance of a steady slope, a year, in σ²: none, or about as much a year as its ups and downs
 
 Values = NDArray[np.float64]
 Months = Mapping[int, tuple[int, float]]  # month → answers and the sum of their scores
