@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from talkoot.base.kit.intervals import Interval, outward
 from talkoot.base.ui import words
-from talkoot.feedback.sentences import nothing_beside
+from talkoot.feedback.sentences import own_months_only
 from talkoot.learning.logic.before_after import Difference
 from talkoot.learning.logic.linkage import Linkage, Sign, Together
 from talkoot.learning.queries.worked import Line
@@ -84,7 +84,7 @@ def before_after_sentence(found: Difference) -> str:
         return _("We cannot know yet: ten customers’ answers before and after are needed, and three months after.")
     low, high = ends_of(found.interval)
     return " ".join([
-        _("The difference is %(low)s to %(high)s.") % {"low": low, "high": high}, nothing_beside(),
+        _("The difference is %(low)s to %(high)s.") % {"low": low, "high": high}, own_months_only(),
         _(
             "A figure rises and falls by itself too. "
             "Whether its level moved can be told from twelve whole months before and three after, with ten answers in each."

@@ -18,12 +18,12 @@ from talkoot.base.kit.figures import Figure
 from talkoot.base.kit.periods import month_numbered, months_after
 from talkoot.base.orgs.models import Area, Membership, Site
 from talkoot.base.orgs.queries import sites_of
-from talkoot.feedback.logic.moved import Effect, Moved
-from talkoot.feedback.logic.series import LEAST_AFTER, Level
+from talkoot.feedback.logic.moved import Effect
+from talkoot.feedback.logic.series import LEAST_AFTER
 from talkoot.feedback.logic.tally import Tally
 from talkoot.feedback.models import Question
 from talkoot.feedback.queries.figure import figure_in, measure_of, sums_of
-from talkoot.feedback.queries.moved import Histories, first_whole_month, shifted
+from talkoot.feedback.queries.moved import Histories, first_whole_month, moved_label, shifted
 from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.learning.logic.before_after import Difference, difference
 from talkoot.learning.models import Look
@@ -251,5 +251,5 @@ def effect_on(asked: Asked, held: Held, day: date) -> Effect | None:
     shift = shifted(asked.histories, held.figure, asked.sites_in(held.site, held.area), held.began, day)
     if shift is None or shift.value is None:
         return None
-    label = {Level.UP: Moved.ROSE, Level.DOWN: Moved.FELL}.get(shift.label, Moved.LEVEL_UNSURE)
+    label = moved_label(shift.label)
     return Effect(label, shift.value, shift.interval, n=shift.n)
