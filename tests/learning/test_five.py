@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "five-organisations.md"
 # What says that a level or a figure rose or fell, in a sentence or a badge.
 ROSE, FELL = ("Taso nousi", "Luku nousi", "Nousi, syytä"), ("Taso laski", "Luku laski", "Laski, syytä")
-MOVED, WRONG_WAY, LINK, OPPOSITE = "Luku liikkui: ", "Luku liikkui väärään suuntaan", "merkki. Kun tiimillä", "päinvastaiseen suuntaan"
+MOVED, WRONG_WAY, LINK, OPPOSITE = "Luku liikkui: ", "luku kehittyi heikommin", "merkki. Kun tiimillä", "päinvastaiseen suuntaan"
 
 
 def test_the_page_of_the_five_says_what_their_pages_say_and_none_says_more_than_is_true(monkeypatch):

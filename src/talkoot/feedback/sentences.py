@@ -125,13 +125,11 @@ def effect_sentence(effect: Effect) -> str:
     ends = {"low": words.signed(effect.interval.low), "high": words.signed(effect.interval.high)}
     said = {
         Moved.UP: _("It moved: at the sites that started, the figure developed better than at those that had not (the difference is %(low)s to %(high)s)."),
-        Moved.DOWN: _(
-            "It moved the wrong way: at the sites that started, the figure developed worse than at those that had not (the difference is %(low)s to %(high)s)."
-        ),
+        Moved.DOWN: _("At the sites that started, the figure developed worse than at those that had not (the difference is %(low)s to %(high)s)."),
         Moved.ROSE: _("The level rose: between the months before and after, the difference is %(low)s to %(high)s, more than its own ups and downs explain."),
         Moved.FELL: _("The level fell: between the months before and after, the difference is %(low)s to %(high)s, more than its own ups and downs explain."),
         Moved.LEVEL_UNSURE: _("No sign that the level moved: between the months before and after, the difference is %(low)s to %(high)s."),
-        Moved.UNSURE: _("We cannot tell whether it moved: between the sites that started and those that had not, the difference is %(low)s to %(high)s."),
+        Moved.UNSURE: _("No sign that it moved: at the sites that started, the figure developed by %(low)s to %(high)s compared with those that had not."),
     }[effect.label] % ends
     return f"{said} {own_months_only()}" if effect.label in ALONE else said
 

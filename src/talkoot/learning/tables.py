@@ -44,7 +44,7 @@ def difference_cells(line: Line) -> list[Cell]:
     """What moved by how much, with the ends of its interval, and what was held against what."""
     found = line.effect or line.found
     if found is None or found.value is None:
-        return [None] * 3 + [""]
+        return [None, None, None, ""]
     kind = "before_after" if line.effect is None else "level" if line.effect.label in ALONE else "sites"
     ends = outward(found.interval, 2) if found.interval else None
     return [(found.value, 2), *((None, None) if ends is None else ((ends.low, 2), (ends.high, 2))), kind]

@@ -274,7 +274,7 @@ def targets_part(kept: Kept) -> Part:
             _("The figure after"), _("The figure of the last 90 days of the quarter, or of the target."), is_figure=True,
             further=((_("Answers after"), answers),),
         ),
-        Column(_("In a word"), _("It moved, it moved the wrong way, rose or fell for a cause unknown, no sign, or cannot be known yet.")),
+        Column(_("In a word"), _("It moved, it developed worse than elsewhere, rose or fell for a cause unknown, no sign, or cannot be known yet.")),
         Column(_("What can be said"), _("The sentence of the target’s own page.")),
     ]  # fmt: skip
     for one in kept["targets"]:
@@ -292,7 +292,7 @@ def targets_part(kept: Kept) -> Part:
 def verdict_word(verdict: str) -> str:
     """The effect in a word."""
     said = {
-        MOVED: _("It moved"), WRONG_WAY: _("It moved the wrong way"), ROSE: _("Rose, cause unknown"), FELL: _("Fell, cause unknown"),
+        MOVED: _("It moved"), WRONG_WAY: _("Worse than elsewhere"), ROSE: _("Rose, cause unknown"), FELL: _("Fell, cause unknown"),
         NO_SIGN: _("No sign"),
     }  # fmt: skip
     return said.get(verdict) or _("Cannot be known yet")
