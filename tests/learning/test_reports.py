@@ -32,7 +32,7 @@ from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
 from talkoot.learning.queries.report import Place, names_in, report_of, reports_of
 from talkoot.learning.told import told
-from talkoot.targets.models import Target
+from talkoot.targets.models import Start, Target
 from talkoot.work.actions.responsibilities import describe_responsibility
 from tests import make
 
@@ -459,3 +459,13 @@ def test_a_site_says_of_the_targets_what_the_whole_said(lived):
     content = {report.site_id: report.content for report in Report.objects.filter(area=None)}
     assert content[None]["targets"]
     assert content[lived.salla.pk]["targets"] == content[None]["targets"]
+
+
+def test_a_site_that_has_not_started_a_target_says_so_and_whose_figures_stand_there(lived):
+    target = Target.objects.get()
+    Start.objects.create(target=target, site=lived.kemi, on=IN_IT.date())
+    words = {site: words_of(lived, made(lived, Place(site=site) if site else Place())) for site in (None, lived.salla, lived.kemi)}
+    whose, elsewhere = "Shared targets are the whole organisation’s", "Started at other sites, not here yet: “Puhelin”."
+    assert [(whose in said, elsewhere in said) for said in words.values()] == [(False, False), (True, True), (True, False)]
+    Start.objects.update(on=THIRD.after.first)
+    assert elsewhere not in words_of(lived, made(lived, Place(site=lived.salla))), "none had started yet"

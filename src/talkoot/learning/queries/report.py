@@ -33,7 +33,7 @@ from talkoot.learning.models import Report
 from talkoot.learning.queries.worked import Asked, that_ran
 from talkoot.sparring.queries.questions import questions_of
 from talkoot.targets.actions.looking import STARTED, days_to_look
-from talkoot.targets.models import Target
+from talkoot.targets.models import Start, Target
 from talkoot.targets.queries import targets_of, worked
 from talkoot.work.queries.responsibilities import responsibilities_of
 
@@ -89,7 +89,7 @@ def frozen(me: Membership, place: Place, quarter: Quarter, at: datetime, targets
     it = Freezing(me, place, quarter, timezone.localdate(at))
     return {
         "until": it.last.isoformat(), "name": place_name(place),
-        **verdict_of(it), **words_of(it), "agreed": agreed_of(it), **(targets or targets_in(it)), **duties_of(it), "help": help_of(it), **coming(it),
+        **verdict_of(it), **words_of(it), "agreed": agreed_of(it), **(targets or targets_in(it)), "not_here": not_here(it), **duties_of(it), "help": help_of(it), **coming(it),
     }  # fmt: skip
 
 
@@ -179,9 +179,22 @@ def agreed_of(it: Freezing) -> dict[str, Any]:
 
 def targets_in(it: Freezing) -> dict[str, Any]:
     """The shared targets that ran in the quarter, each with what its own page would have said at the end of it."""
-    ran, more = first_of(that_ran(it.me).filter(started_at__date__lte=it.last).exclude(ended_at__date__lt=it.quarter.first))
+    ran, more = first_of(ran_in(it))
     asked = Asked(it.me, it.day)
     return {"targets": [target_of(asked, one) for one in ran], "more_targets": more}
+
+
+def not_here(it: Freezing) -> list[str]:
+    """The titles of those that other sites have started, and none of the report's place."""
+    starts = Start.objects.filter(target__in=ran_in(it), on__lte=it.last)
+    site, area = it.place.site, it.place.area
+    here = starts.filter(Q(site=site) if site else Q(site__area=area) if area else Q())
+    return sorted(set(starts.values_list("target__title", flat=True)) - set(here.values_list("target__title", flat=True)))[:LISTED]
+
+
+def ran_in(it: Freezing) -> QuerySet[Target]:
+    """Those that ran in the quarter."""
+    return that_ran(it.me).filter(started_at__date__lte=it.last).exclude(ended_at__date__lt=it.quarter.first)
 
 
 def target_of(asked: Asked, target: Target) -> dict[str, Any]:
