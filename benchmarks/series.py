@@ -17,7 +17,7 @@ import numpy as np
 
 from talkoot.base.kit.figures import Figure
 from talkoot.feedback.logic.series import Level, Months, Span, level_shift
-from talkoot.learning.logic.before_after import Went, difference
+from talkoot.learning.logic.before_after import difference
 
 SPREAD = 0.9
 ALIKE: dict[str, dict[str, Any]] = {
@@ -113,8 +113,8 @@ def main(runs: int) -> None:
     for name, world in {**ALIKE, **MIXED, **STEADY}.items():
         false = [sum(said(runs, before, after, 1, **world)) for before, after in LENGTHS]
         rng = np.random.default_rng(2)
-        plain = [difference(figure(one, 9, 12), figure(one, 12, 15)).label for one in (sites_of(rng, 15, 12, **world) for _run in range(runs))]
-        beside = sum(one in (Went.UP, Went.DOWN) for one in plain) / runs
+        plain = [difference(figure(one, 9, 12), figure(one, 12, 15)).interval for one in (sites_of(rng, 15, 12, **world) for _run in range(runs))]
+        beside = sum(one is not None and (one.low > 0 or one.high < 0) for one in plain) / runs
         print(f"{name}: {' '.join(f'{one:.3f}' for one in false)}, before and after alone {beside:.3f}", flush=True)
     for name, world in TRUE.items():
         seen = [said(runs, before, after, 3, **world) for before, after in LENGTHS]

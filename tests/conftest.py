@@ -1,5 +1,6 @@
 """What every test gets: the cast, and a browser signed in as one of them."""
 
+import shutil
 from collections import Counter
 from functools import partialmethod
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from talkoot.archive.models import folder
 from talkoot.base.accounts.sessions import HOW, How
 from talkoot.config.logs import log_through_the_library
 from talkoot.feedback.actions import doors
@@ -48,8 +50,9 @@ CharField.get_db_prep_save = partialmethod(get_db_prep_save_within, CharField.ge
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """What a process keeps in memory is of one test: whether its clock can be right, how much each address has sent to which place, and the
-    language of whoever asked for the last page."""
+    """What a process keeps is of one test: whether its clock can be right, how much each address has sent to which place, the language of
+    whoever asked for the last page, and archives that lie ready: another test's has the same number."""
+    shutil.rmtree(folder(), ignore_errors=True)
     translation.deactivate()
     clock_is_doubtful.cache_clear()
     for gate in (doors.GATE, talking.DOOR, talking.OFTEN):

@@ -89,7 +89,8 @@ def frozen(me: Membership, place: Place, quarter: Quarter, at: datetime, targets
     it = Freezing(me, place, quarter, timezone.localdate(at))
     return {
         "until": it.last.isoformat(), "name": place_name(place),
-        **verdict_of(it), **words_of(it), "agreed": agreed_of(it), **(targets or targets_in(it)), "not_here": not_here(it), **duties_of(it), "help": help_of(it), **coming(it),
+        **verdict_of(it), **words_of(it), "agreed": agreed_of(it), **(targets or targets_in(it)), "not_here": not_here(it),
+        **duties_of(it), "help": help_of(it), **coming(it),
     }  # fmt: skip
 
 
