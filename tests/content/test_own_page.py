@@ -221,6 +221,7 @@ def test_every_site_at_once_but_where_something_is_missing(cast, post, client, s
     Site.objects.filter(pk=cast.salla.pk).update(phone="016 555 0100")
     said = sign_in("sanna").post(f"/polku/content/posts/{post.pk}/everywhere/", {"site": cast.salla.pk}, follow=True).content.decode()
     assert "at 2 sites" in said
+    assert "Bring every site’s version up to date" in said, "what is there already is not offered to be put there"
     assert "016 555 0100" in client.get(f"{HOUSE}{made.pk}/").content.decode()
     again = publish_everywhere(by=cast.member("nora"), post=post, at=AT)
     assert (again.put, again.stood) == (0, 2)

@@ -9,8 +9,10 @@ from django.utils import timezone
 from talkoot.agreements.actions.keeping import put_in_force
 from talkoot.agreements.actions.proposals import Draft, propose
 from talkoot.agreements.logic.points import Line
+from talkoot.agreements.models import Agreement
 from talkoot.base.kit.paper import set_pdf
 from talkoot.base.orgs.models import Site
+from talkoot.feedback.actions.follow_ups import open_follow_up
 from talkoot.learning import wall
 from talkoot.learning.queries.picture import Picture, own_teams, picture_of
 from talkoot.learning.wall import parts_of, reviewed
@@ -149,3 +151,22 @@ def test_a_target_that_others_have_started_is_not_told_as_begun_here(lived, cast
 def test_on_paper_the_day_of_a_review_says_that_it_is_one():
     assert reviewed(date(2026, 12, 3)) == "review 12/2026"
     assert reviewed(None) == ""
+
+
+def test_a_coach_sees_beside_each_team_what_waits_there(lived, cast, sign_in):
+    def told(site):
+        page = sign_in("aino").get("/polku/learning/teams/").content.decode()
+        return page[page.index(f'href="/polku/learning/sites/{site.pk}/"') :].split("</li>")[0]
+
+    describe_responsibility(by=cast.member("nora"), name="Huolto", purpose="", scope="", deputy=None, until=None, at=lived, site=cast.salla, owner=None)
+    open_follow_up(by=cast.member("nora"), comment=make.comment(cast.channel, "Ovi ei aukea", 1, lived - DAY), at=lived)
+    here, there = told(cast.salla), told(cast.kemi)
+    assert "a customer to see to" in here
+    assert "an area of responsibility without anybody" in here
+    assert "review" in here
+    assert "customer to see to" not in there
+    assert "without anybody" not in there
+    assert "no agreements of its own" not in here
+    Agreement.objects.filter(site=cast.kemi).update(ended_at=lived)
+    assert "no agreements of its own" in told(cast.kemi)
+    assert "Waits" not in told(cast.kemi)

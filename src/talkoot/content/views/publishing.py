@@ -180,6 +180,7 @@ def own_page(request: HttpRequest, me: Membership, found: Post, site: Site, here
     every, count = versions.at_sites(me, found)
     filled, picture = versions.version_of(found, site), versions.picture_of(found, site)
     standing = Publication.objects.filter(post=found, site=site, network=OWN).select_related("by__user", "picture").first()
+    each = [(one, next(way for way in one.ways if way.network.is_own)) for one in every if one.ways]
     org, is_out = me.organisation, Publication.objects.filter(post__organisation_id=me.organisation_id, site=site, network=OWN).exists()
     script = settings.TALKOOT_URL + reverse("posted:site_script", args=[org.slug, site.pk])
     context = {
@@ -187,7 +188,7 @@ def own_page(request: HttpRequest, me: Membership, found: Post, site: Site, here
         "told": picture.descriptions.get(org.language, "") if picture else "", "cut": cut_in(picture, NETWORKS[OWN].shape),
         "why_not": why_not_publish(found, OWN, filled.missing, False, picture, timezone.localdate()), "script_line": f'<script src="{script}" async></script>',
         "is_changed": standing is not None and not is_as(standing, told_of(found, filled.text, picture)),
-        "everywhere": [(one, next(way for way in one.ways if way.network.is_own)) for one in every if one.ways],
+        "everywhere": each, "is_everywhere": all(way.published for _one, way in each),
         "may_mark": me.may(Act.CONTENT_RUN) or site in own_sites(me), "may_run": me.may(Act.CONTENT_RUN),
         "more": [way for one in every if one.site == site for way in one.ways if not way.network.is_own],
         "own_address": settings.TALKOOT_URL + reverse("posted:site", args=[org.slug, site.pk]),

@@ -1,5 +1,6 @@
 """A team's big picture, put together from several packages' queries. What the reader may not see stays empty."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,6 +21,7 @@ from talkoot.base.orgs.queries import members_of, own_sites
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.feedback.queries.comments import words_for_the_wall
 from talkoot.feedback.queries.figure import figure_of, figures_of
+from talkoot.feedback.queries.follow_ups import open_at
 from talkoot.feedback.queries.spans import Spans, spans_of_site
 from talkoot.feedback.sentences import change_sentence
 from talkoot.people.queries import standing_cards
@@ -115,12 +117,15 @@ def coming(found: Picture, today: date) -> list[Coming]:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """One of several teams: its figure, what it has agreed and what it is changing."""
+    """One of several teams: its figure, what it has agreed and what it is changing; and what waits for somebody there."""
 
     site: Site
     figure: Figure | None
     agreed: int
     changing: list[Any]
+    follow_ups: int
+    gaps: int  # areas of responsibility that nobody sees to
+    review_on: date | None  # of its own agreements, the nearest
 
 
 def own_teams(me: Membership, today: date) -> list[TeamLine]:
@@ -131,8 +136,17 @@ def own_teams(me: Membership, today: date) -> list[TeamLine]:
     if me.may(Act.ASSESSMENT_SEE):
         for site in sites:
             changing[site.pk] = list(decided.at_site(me, site).filter(outcome="")[:3])
-    agreed: dict[int, int] = {}
+    reviews: dict[int, list[date | None]] = defaultdict(list)
     if me.may(Act.AGREEMENTS_SEE):
-        for pk in agreements.agreements_of(me).filter(site__in=sites, ended_at=None, in_force__isnull=False).values_list("site_id", flat=True):
-            agreed[pk] = agreed.get(pk, 0) + 1
-    return [TeamLine(site, figures.get(site.pk), agreed.get(site.pk, 0), changing.get(site.pk, [])) for site in sites]
+        own = agreements.agreements_of(me).filter(site__in=sites, ended_at=None, in_force__isnull=False)
+        for pk, review_on in own.values_list("site_id", "review_on"):
+            reviews[pk].append(review_on)
+    waiting = Counter(one.site_id for one in open_at(me, sites)) if me.may(Act.CUSTOMERS_READ) else Counter[int]()
+    gaps = responsibilities.gaps_at(me, sites) if me.may(Act.WORK_SEE) else {}
+    return [
+        TeamLine(
+            site, figures.get(site.pk), len(reviews[site.pk]), changing.get(site.pk, []), waiting[site.pk], gaps.get(site.pk, 0),
+            min((day for day in reviews[site.pk] if day), default=None),
+        )
+        for site in sites
+    ]  # fmt: skip

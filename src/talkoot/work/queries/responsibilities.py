@@ -50,6 +50,12 @@ def lines(me: Membership, today: date, site: Site | None = None, words: str = ""
     return [Line(one, gap_of(one, today), load.get(one.owner_id, 0)) for one in found]
 
 
+def gaps_at(me: Membership, sites: list[Site]) -> dict[int, int]:
+    """How many of each site's own areas of responsibility nobody sees to, by the site's number; those without a gap are left out."""
+    nobody = Q(owner=None) | Q(owner__ended_at__isnull=False)
+    return dict(responsibilities_of(me).filter(nobody, site__in=sites).order_by().values_list("site_id").annotate(n=Count("id")))
+
+
 def gap_of(one: Responsibility, today: date) -> str:
     """nobody, left (its owner is no member any more), over (its term has passed), ending (within a month), or nothing."""
     if one.owner is None:
