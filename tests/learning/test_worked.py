@@ -395,3 +395,18 @@ def test_a_file_that_is_cut_says_how_many_are_left_out(cast, sign_in, monkeypatc
     assert "left out" not in client.get("/polku/learning/figures/?kind=targets").content.decode()
     target(cast.organisation, "Kohde 3")
     assert "The newest 2 are here. Those that are older and left out: 1." in client.get("/polku/learning/figures/?kind=targets").content.decode()
+
+
+def test_later_looks_are_in_the_file_in_a_table_of_their_own(cast, sign_in):
+    now = timezone.now()
+    one = target(cast.organisation, "Kohde", figure="")
+    client, address = sign_in("eero"), "/polku/learning/figures/?kind=targets&as=csv&table="
+    assert client.get(f"{address}1").status_code == 200, "there is none: the page itself"
+    assert client.get(f"{address}1")["Content-Type"].startswith("text/html")
+    for ago, value in ((300, 0.4), (100, 0.1)):
+        label = Moved.UP if value > 0.2 else Moved.UNSURE
+        Look.objects.create(target=one, on=now.date() - ago * DAY, label=label, value=value, low=value - 0.15, high=value + 0.15, made_at=now)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{address}1").content.decode("utf-8-sig"))))
+    assert [(row["title"], row["verdict"], row["figure_n"]) for row in rows] == [("Kohde", "It moved", ""), ("Kohde", "No sign", "")]
+    assert rows[0]["looked"] < rows[1]["looked"]
+    assert rows[0]["sentence"].startswith("It moved: ")

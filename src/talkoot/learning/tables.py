@@ -40,6 +40,19 @@ def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str
     return Sheet(title, columns, rows)
 
 
+def looks_table(lines: Sequence[Line]) -> Sheet:
+    """A row for each look that was written down beside the one that the first table tells, the first first."""
+    columns = [
+        Column("title", _("What was set out, agreed or re-arranged.")), Column("looked", _("The day of the look. What was seen stands as it was.")),
+        Column("verdict", _("What can be said of it in a word.")),
+        *figure_columns("figure", _("Of the ninety days up to the day on which one looks.")), Column("sentence", _("What could be said of it then.")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [line.title, look.on.isoformat(), verdict_word(look.verdict), *figure_cells(look.figure), look.sentence] for line in lines for look in line.looks
+    ]
+    return Sheet(_("Looks"), columns, rows)
+
+
 def difference_cells(line: Line) -> list[Cell]:
     """What moved by how much, with the ends of its interval, and what was held against what."""
     found = line.effect or line.found

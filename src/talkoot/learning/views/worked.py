@@ -20,7 +20,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.orgs.taking_out import take_out
 from talkoot.learning.queries import worked as queries
 from talkoot.learning.sentences import said_of
-from talkoot.learning.tables import worked_table
+from talkoot.learning.tables import looks_table, worked_table
 from talkoot.targets.models import Target
 
 type Rows = Callable[[Membership], QuerySet[Any]]
@@ -63,8 +63,10 @@ def worked_tables(request: HttpRequest, me: Membership) -> HttpResponse:
     lines = queries.lines_of(me, all_of_it[:MOST], one, timezone.localdate())
     more = all_of_it.count() - len(lines)
     cut = _("The newest %(here)s are here. Those that are older and left out: %(more)s.") % {"here": len(lines), "more": more}
-    table, back = worked_table(str(name), lines, began), f"{address(me, 'learning:worked')}?kind={kind}"
-    return take_out(request, me, name=f"worked-{kind}", title=_("Did it work?"), tables=[table], back=back, said=[cut] if more > 0 else [])
+    tables, back = [worked_table(str(name), lines, began)], f"{address(me, 'learning:worked')}?kind={kind}"
+    if any(line.looks for line in lines):
+        tables.append(looks_table(lines))
+    return take_out(request, me, name=f"worked-{kind}", title=_("Did it work?"), tables=tables, back=back, said=[cut] if more > 0 else [])
 
 
 def began(line: queries.Line) -> str:
