@@ -226,10 +226,12 @@ def test_where_a_day_has_passed_it_is_withheld_and_goes_when_the_clock_is_certai
     see_to_permissions(now + timedelta(days=2))
     assert ours.path.exists(), "a clock that jumped has deleted nothing"
     assert sign_in("sanna").get(f"{PAGE}{ours.pk}/file/").status_code == 404
-    assert "taken out since" in sign_in("sanna").get(PAGE).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         forget_old(now)
     assert (ours.path.exists(), theirs.path.exists()) == (False, True)
+    assert "permission for a picture in the file has ended" in sign_in("sanna").get(PAGE).content.decode(), (
+        "it is said as long as the file would have lain here"
+    )
 
 
 @pytest.mark.django_db

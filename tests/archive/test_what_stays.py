@@ -11,10 +11,12 @@ from django.utils import timezone
 from talkoot.archive.limits import own_limit
 from talkoot.archive.schema import staying, tables, way
 from talkoot.base.thread.models import Join
+from talkoot.pictures.actions import note_permission
 from tests.architecture.conftest import WORD
 from tests.archive.moving import lines, write
 from tests.archive.rows import LEAVES, a_row, a_value
 from tests.cast import AT
+from tests.pictures.drawn import kept
 
 MARK = "Qwzjotainsalaista"
 OF_ITS_OWN = ("django_tasks_database.DBTaskResult", "contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions", "assessment.Sealed")
@@ -173,3 +175,30 @@ def test_what_came_of_something_private_does_not_say_so(full, tmp_path):
         Join.objects.create(organisation=full.organisation.pk, source=source, result=f"work.task:{task.pk}", at=AT)
     joins = lines(write(full.organisation, tmp_path / "one.zip"), "thread.Join")
     assert [one["source"] for one in joins if one["result"] == f"work.task:{task.pk}"] == [f"targets.target:{seen.pk}"]
+
+
+def test_what_was_seen_of_work_rearranged_on_a_card_stays_where_the_card_does(full, tmp_path):
+    card = a_row("assessment.Card", full.organisation, "Sana", {"finished_at": AT, "shared_at": AT})
+    choice = a_row("assessment.Choice", full.organisation, "Sana", {"card": card, "round": None, "team": None})
+    seen = a_row("learning.Look", full.organisation, "Sana", {"choice": choice, "version": None})
+
+    def leaves(name):
+        return seen.pk in [one["id"] for one in lines(write(full.organisation, tmp_path / name), "learning.Look")]
+
+    assert leaves("one.zip")
+    type(card)._base_manager.filter(pk=card.pk).update(shared_at=None)
+    assert not leaves("two.zip"), "it would be of nothing, and no reader would take it"
+
+
+def test_a_picture_leaves_while_all_who_can_be_recognised_allow_it(full, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    by, today = full.member("sanna"), timezone.localdate()
+    picture = kept(by, tmp_path, colour="#123456", people="some")
+    name = f"files/pictures/{picture.digest}/page.jpg"
+    assert name not in write(full.organisation, tmp_path / "one.zip"), "nobody has allowed it"
+    given = note_permission(by=by, picture=picture, who="Aili", member=None, about="", given_on=today, until=today, at=timezone.now())
+    assert name in write(full.organisation, tmp_path / "two.zip")
+    type(given).objects.filter(pk=given.pk).update(given_on=today - timedelta(days=2), until=today - timedelta(days=1))
+    held = write(full.organisation, tmp_path / "three.zip")
+    assert name not in held
+    assert picture.pk in [one["id"] for one in lines(held, "pictures.Picture")], "what is known of it leaves"

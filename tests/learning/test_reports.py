@@ -465,7 +465,7 @@ def test_a_site_that_has_not_started_a_target_says_so_and_whose_figures_stand_th
     target = Target.objects.get()
     Start.objects.create(target=target, site=lived.kemi, on=IN_IT.date())
     words = {site: words_of(lived, made(lived, Place(site=site) if site else Place())) for site in (None, lived.salla, lived.kemi)}
-    whose, elsewhere = "Shared targets are the whole organisation’s", "Started at other sites, not here yet: “Puhelin”."
+    whose, elsewhere = "Shared targets are the whole organisation’s", "Started at other sites, not here yet: Puhelin."
     assert [(whose in said, elsewhere in said) for said in words.values()] == [(False, False), (True, True), (True, False)]
     Start.objects.update(on=THIRD.after.first)
     assert elsewhere not in words_of(lived, made(lived, Place(site=lived.salla))), "none had started yet"

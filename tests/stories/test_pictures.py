@@ -12,7 +12,7 @@ from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.actions.people import end_membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.pictures import jobs
-from talkoot.pictures.actions import move_spot, note_permission, remove_picture, withdraw_permission
+from talkoot.pictures.actions import describe_picture, move_spot, note_permission, remove_picture, withdraw_permission
 from talkoot.pictures.models import Picture
 from talkoot.pictures.uses import uses_of
 from talkoot.stories.actions.illustrating import illustrate
@@ -91,7 +91,7 @@ def test_a_drafts_picture_is_seen_by_nobody_else(cast, sign_in, shoe):
     story = illustrate(by=cast.member("eero"), story=told(cast, title="Salaisuus"), picture=shoe, at=timezone.now())
     for name in ("nora", "sanna", "eve", "guest", ""):
         assert sign_in(name).get(f"/polku/stories/told/{story.pk}/picture/").status_code in (302, 403, 404), name
-    assert [use.title for use in uses_of([shoe.pk], "polku")[shoe.pk]] == ["A draft of a story"]
+    assert [use.title for use in uses_of([shoe.pk], "polku")[shoe.pk]] == ["A story that is not out"]
     assert "Salaisuus" not in sign_in("sanna").get(f"/polku/content/pictures/{shoe.pk}/").content.decode()
 
 
@@ -152,16 +152,28 @@ def test_who_does_not_run_stories_makes_it_ours_again_by_another_picture(cast, s
     assert not Story.objects.get().is_public
     story = let_out(by=cast.member("sanna"), story=Story.objects.get(), public=True, at=timezone.now())
     move_spot(by=cast.member("eero"), picture=track, x=10, y=10, at=timezone.now())
+    assert Story.objects.get().is_public, "a story shows it uncut"
+    describe_picture(by=cast.member("eero"), picture=track, title="Latu", descriptions={"fi": "Latu", "sv": "Ett spår"}, people="nobody", at=timezone.now())
     assert not Story.objects.get().is_public
     let_out(by=cast.member("sanna"), story=Story.objects.get(), public=True, at=timezone.now())
     illustrate(by=cast.member("sanna"), story=Story.objects.get(), picture=None, at=timezone.now())
     assert Story.objects.get().is_public
 
 
-def test_a_picture_that_a_story_shows_is_not_deleted(cast, shoe):
-    illustrate(by=cast.member("eero"), story=told(cast), picture=shoe, at=timezone.now())
-    with pytest.raises(Refused, match="It is used in"):
-        remove_picture(by=cast.member("sanna"), picture=shoe, at=timezone.now())
+def test_a_picture_is_deleted_that_only_stories_show_that_are_not_out(cast, sign_in, shoe):
+    story = public(cast, shoe, by="eero")
+    for words in ("everybody sees it", "we see it"):
+        assert words in sign_in("nora").get(f"/polku/content/pictures/{shoe.pk}/").content.decode()
+        with pytest.raises(Refused, match="It is used in “Jäällä”"):
+            remove_picture(by=cast.member("sanna"), picture=shoe, at=timezone.now())
+        let_out(by=cast.member("sanna"), story=story, public=False, at=timezone.now())
+    take_back(by=cast.member("eero"), story=story, at=timezone.now())
+    assert "Jäällä" not in sign_in("guest").get(f"/polku/content/pictures/{shoe.pk}/").content.decode()
+    page = sign_in("nora").get(f"/polku/content/pictures/{shoe.pk}/").content.decode()
+    assert "Jäällä" not in page
+    assert "A story that is not out" in page
+    remove_picture(by=cast.member("sanna"), picture=shoe, at=timezone.now())
+    assert "Kenkä jäällä" not in sign_in("eero").get(f"/polku/stories/told/{story.pk}/").content.decode()
 
 
 def test_it_is_on_paper_too(cast, sign_in, shoe):

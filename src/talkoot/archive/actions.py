@@ -123,8 +123,11 @@ def withhold_all(organisation: int) -> None:
 
 
 def forget_old(at: datetime) -> int:
-    """Those whose time is up or that are withheld go, those whose file is no more (a backup holds none), and files of none. Returns how many."""
-    old = [one for one in Archive.objects.all() if one.expires_at < at or one.state == State.TAKEN_BACK or one.is_lost]
+    """Those whose time is up go, those whose file is no more (a backup holds none), and files of none or of one that is withheld: its row stays
+    to say why. Returns how many rows."""
+    for one in Archive.objects.filter(state=State.TAKEN_BACK):
+        one.path.unlink(missing_ok=True)
+    old = [one for one in Archive.objects.all() if one.expires_at < at or one.is_lost]
     for one in old:
         forget(one)
     for path in folder().glob("*.zip*"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.utils import timezone
 
 PICTURES = "files/pictures"
 ARRIVING = ".arriving-"  # begins the names of folders with files of an archive that is being read
@@ -18,9 +19,13 @@ NAME = re.compile(rf"{PICTURES}/(?P<digest>[0-9a-f]{{64}})/(?P<name>[a-z]{{1,20}
 
 
 def files_leaving(organisation: int) -> Iterator[tuple[str, Path]]:
-    """Name in the archive and place on the disk. What is cut of a picture where it is wanted is not among them."""
+    """Name in the archive and place on the disk. What is cut of a picture where it is wanted is not among them, nor a picture in which somebody
+    can be recognised who does not allow it today."""
     pictures = apps.get_model("pictures.Picture")._base_manager.filter(organisation=organisation, removed_at=None).order_by("digest")
-    for picture in pictures.iterator(chunk_size=500):
+    today = timezone.localdate()
+    for picture in pictures.prefetch_related("permissions__member__user").iterator(chunk_size=500):
+        if picture.people == "some" and not ((given := picture.permissions.all()) and all(one.holds(today) for one in given)):
+            continue
         for path in sorted(picture.folder.glob("*.jpg")):
             name = f"{PICTURES}/{picture.digest}/{path.name}"
             if NAME.fullmatch(name):

@@ -14,6 +14,7 @@ from talkoot.archive.schema import Table, tables, target
 HANGS_ON = {
     "assessment.Choice": ("round", "team", "card"),
     "assessment.Plan": ("round",),
+    "learning.Look": ("version", "choice"),
     "workshops.Left": ("step", "note"),
 }
 # Where the pointed-at leaves whenever the pointing one does, by the way both are chosen (feedback/queries/leaving.py).

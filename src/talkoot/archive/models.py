@@ -17,7 +17,7 @@ class Archive(models.Model):
         RUNNING = "running", _("Being made")
         DONE = "done", _("Ready")
         FAILED = "failed", _("Could not be made")
-        TAKEN_BACK = "taken back", _("Something in it was taken out since")
+        TAKEN_BACK = "taken back", _("A permission for a picture has ended since")
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")

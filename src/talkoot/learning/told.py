@@ -263,7 +263,7 @@ def targets_part(kept: Kept) -> Part:
     if kept["name"]:
         part.sentences.append(_("Shared targets are the whole organisation’s: so are the figures before and after."))
     if elsewhere := kept.get("not_here"):
-        part.sentences.append(_("Started at other sites, not here yet: %(titles)s.") % {"titles": ", ".join(f"“{one}”" for one in elsewhere)})
+        part.sentences.append(_("Started at other sites, not here yet: %(titles)s.") % {"titles": ", ".join(elsewhere)})
     answers = _("How many customers answered; empty where there is no figure.")
     part.columns = [
         Column(_("Shared target"), _("Its title then.")),

@@ -128,7 +128,7 @@ def describe_picture(*, by: Membership, picture: Picture, title: str, descriptio
             Picture.objects.filter(pk=held.pk).update(title=title, descriptions=told, people=people, changed_at=at)
             trail(by, "describe_picture", held, at)
             held.refresh_from_db()
-            _tell_users(by, held, before, at)
+            _tell_users(by, held, before, at, told_otherwise=True)
     return held
 
 
@@ -143,7 +143,7 @@ def move_spot(*, by: Membership, picture: Picture, x: int, y: int, at: datetime)
             Picture.objects.filter(pk=held.pk).update(x=x, y=y, changed_at=at)
             trail(by, "move_spot", held, at)
             held.refresh_from_db()
-            _tell_users(by, held, before, at)
+            _tell_users(by, held, before, at, told_otherwise=False)
             transaction.on_commit(lambda: forget_cuts(held))
     return held
 
@@ -230,7 +230,7 @@ def remove_picture(*, by: Membership, picture: Picture, at: datetime) -> Picture
         held = _held(by, picture)
         if reason := why_not_remove(by, held):
             raise Refused(reason)
-        waiting = [one for one in uses_of([held.pk], by.organisation.slug).get(held.pk, []) if not one.is_out]
+        waiting = [one for one in uses_of([held.pk], by.organisation.slug).get(held.pk, []) if not one.is_out and not one.is_private]
         if waiting:
             raise Refused(_("It is used in “%(title)s”. Take it off there first.") % {"title": waiting[0].title})
         if held.removed_at is None:
@@ -289,10 +289,10 @@ def trail(by: Membership, act: str, picture: Picture, at: datetime, **details: A
     )  # fmt: skip
 
 
-def _tell_users(by: Membership, picture: Picture, before: str, at: datetime) -> None:
+def _tell_users(by: Membership, picture: Picture, before: str, at: datetime, *, told_otherwise: bool) -> None:
     if picture.mark != before:
         for users in USERS:
-            users.changed(picture, by, at)
+            users.changed(picture, by, at, told_otherwise)
 
 
 def _held(by: Membership, picture: Picture) -> Picture:

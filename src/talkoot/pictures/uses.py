@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Use:
-    """A thing that shows a picture: its title and address, where it is so, and whether customers see it already."""
+    """A thing that shows a picture: its title and address, where it is so, and whether it is out where we cannot take it off. What is `private`
+    is one person's: it keeps nobody from deleting the picture. `said`: who sees it, where there is more to say than whether it is out."""
 
     title: str
     address: str
     where: str = ""
     is_out: bool = False
+    is_private: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Users:
     """A package's uses: those of pictures by their number, what it does when a picture has changed, and how it takes one off."""
 
     of: Callable[[Sequence[int], str], dict[int, list[Use]]]  # pictures, the organisation's short name
-    changed: Callable[["Picture", "Membership", datetime], None]
+    changed: Callable[["Picture", "Membership", datetime, bool], None]  # … and whether what it is said to show has changed, not its spot alone
     take_off: Callable[["Picture", datetime], None]
 
 

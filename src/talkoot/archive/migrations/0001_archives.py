@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Archive',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'In the queue'), ('running', 'Being made'), ('done', 'Ready'), ('failed', 'Could not be made'), ('taken back', 'Something in it was taken out since')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'In the queue'), ('running', 'Being made'), ('done', 'Ready'), ('failed', 'Could not be made'), ('taken back', 'A permission for a picture has ended since')], default='waiting', max_length=10)),
                 ('rows_done', models.PositiveBigIntegerField(default=0)),
                 ('rows_total', models.PositiveBigIntegerField(default=0)),
                 ('size', models.PositiveBigIntegerField(default=0)),

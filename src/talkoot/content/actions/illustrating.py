@@ -81,7 +81,7 @@ def approve_site_picture(*, by: Membership, own: SitePicture, mark: str, at: dat
     return standing
 
 
-def changed(picture: Picture, by: Membership, at: datetime) -> None:
+def changed(picture: Picture, by: Membership, at: datetime, told_otherwise: bool) -> None:
     """A picture is another than before: what was approved with it needs it again, and who changed it approves nothing that shows it."""
     posts = list(_posts_with(picture))
     _ask_no_more(posts, at)

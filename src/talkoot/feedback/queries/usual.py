@@ -45,9 +45,9 @@ def _followed(question: Question, organisation_id: int, today: date, site_id: in
         return None, []
     of_whole, of_area, of_site = limits(len(busy), len(busy))
     name = f"site:{site_id}" if site_id else f"area:{area_id}" if area_id else "all"
-    told = dict(Signal.objects.filter(question__in=in_lines([question]), place=name).values_list("month", "seen_at"))
-    settled = {month for month, seen in told.items() if seen is not None}
-    return follow(counts[place], of_site if site_id else of_area if area_id else of_whole, settled), list(told)
+    told = list(Signal.objects.filter(question__in=in_lines([question]), place=name).values_list("month", "seen_at"))
+    settled = {month for month, seen in told if seen is not None}
+    return follow(counts[place], of_site if site_id else of_area if area_id else of_whole, settled), [month for month, _seen in told]
 
 
 @dataclass(frozen=True)

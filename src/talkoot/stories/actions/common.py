@@ -44,6 +44,13 @@ def held_row(by: Membership, story: Story) -> Story:
     return found
 
 
+def ours_again(held: Story, by: Membership, at: datetime) -> None:
+    """What everybody reads is read by us alone once somebody has changed it who does not run stories; those who do are told."""
+    if held.is_public and not by.may(Act.STORIES_RUN):
+        Story.objects.filter(pk=held.pk).update(is_public=False)
+        told(held, runners(held), "stories.reworded", at, moment=f"{at:%Y%m%d%H%M%S}", who=by)
+
+
 def runners(story: Story) -> list[int]:
     """Those who run stories."""
     roles = [role for role, acts in MAY.items() if Act.STORIES_RUN in acts]

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import Act
 from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
 from talkoot.pictures.uses import Use, Users, register
-from talkoot.stories.actions.common import held_row, runners, told, trail
+from talkoot.stories.actions.common import held_row, ours_again, runners, told, trail
 from talkoot.stories.models import Story
 from talkoot.stories.policy import why_not_change
 
@@ -35,23 +34,16 @@ def illustrate(*, by: Membership, story: Story, picture: Picture | None, at: dat
                 _refuse_unusable(by, picture, at)
             Story.objects.filter(pk=held.pk).update(picture=picture, changed_at=at)
             trail(by, "illustrate_story", held, at)
-            only_ours(held, by, at)
+            ours_again(held, by, at)
         held.refresh_from_db()
     return held
 
 
-def only_ours(held: Story, by: Membership, at: datetime) -> None:
-    """What everybody reads is read by us alone once it has changed by somebody who does not run stories; those who do are told."""
-    if held.is_public and not by.may(Act.STORIES_RUN):
-        Story.objects.filter(pk=held.pk).update(is_public=False)
-        told(held, runners(held), "stories.reworded", at, moment=f"{at:%Y%m%d%H%M%S}", who=by)
-
-
-def changed(picture: Picture, by: Membership, at: datetime) -> None:
-    """A picture is another than before: so is what everybody reads with it."""
-    for one in _with(picture):
+def changed(picture: Picture, by: Membership, at: datetime, told_otherwise: bool) -> None:
+    """A picture is said to show something else: so everybody would read something else. Its spot is of no matter, for it is not cut here."""
+    for one in _with(picture) if told_otherwise else ():
         Story.objects.filter(pk=one.pk).update(changed_at=at)
-        only_ours(one, by, at)
+        ours_again(one, by, at)
 
 
 def take_off(picture: Picture, at: datetime) -> None:
@@ -65,13 +57,14 @@ def take_off(picture: Picture, at: datetime) -> None:
 
 
 def uses(pictures: Sequence[int], org: str) -> dict[int, list[Use]]:
-    """Stories that are out with pictures. A draft is its writer's: it is not told."""
+    """Stories that are out with pictures. What is not out is its writer's: its title is not told."""
     found: dict[int, list[Use]] = defaultdict(list)
     for one in Story.objects.filter(picture__in=pictures, organisation__slug=org).order_by("pk"):
-        if one.state == Story.State.DRAFT:
-            found[one.picture_id or 0].append(Use(_("A draft of a story"), reverse("stories:list", args=[org])))
+        if one.state == Story.State.OUT:
+            said = _("everybody sees it") if one.is_public else _("we see it")
+            found[one.picture_id or 0].append(Use(one.title, reverse("stories:story", args=[org, one.pk]), said=said))
         else:
-            found[one.picture_id or 0].append(Use(one.title, reverse("stories:story", args=[org, one.pk]), is_out=one.is_public))
+            found[one.picture_id or 0].append(Use(_("A story that is not out"), reverse("stories:list", args=[org]), is_private=True))
     return dict(found)
 
 

@@ -20,7 +20,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.thread.actions import join
 from talkoot.base.thread.kinds import Kind, Passage
-from talkoot.stories.actions.common import held_row, may, ref_of, runners, told, trail
+from talkoot.stories.actions.common import held_row, may, ours_again, ref_of, told, trail
 from talkoot.stories.actions.naming import look_at_names, say_yes
 from talkoot.stories.logic.parts import Part, drafted_anew, edited, of_kept
 from talkoot.stories.models import Story, Wording
@@ -187,12 +187,10 @@ def _reword(by: Membership, held: Story, now: dict[str, Any], at: datetime) -> N
     if held.state == State.OUT and (reason := why_not_out(held)):
         raise Refused(reason)
     look_at_names(held, at)
-    if held.is_public and not by.may(Act.STORIES_RUN):
-        Story.objects.filter(pk=held.pk).update(is_public=False)
-        told(held, runners(held), "stories.reworded", at, moment=f"{at:%Y%m%d%H%M%S}", who=by)
-        held.refresh_from_db()
-    elif held.is_public:
+    if held.is_public and by.may(Act.STORIES_RUN):
         _refuse_names(by, held)
+    ours_again(held, by, at)
+    held.refresh_from_db()
 
 
 def _fields(by: Membership, draft: Draft) -> dict[str, str]:
