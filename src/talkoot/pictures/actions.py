@@ -26,7 +26,7 @@ from talkoot.base.orgs.uploads import read_once, take_upload
 from talkoot.base.trail.actions import record
 from talkoot.pictures.files import MAKING, folder_of, forget_cuts, forget_files
 from talkoot.pictures.models import Permission, Picture
-from talkoot.pictures.policy import why_not_remove
+from talkoot.pictures.policy import why_not_remove, why_not_use
 from talkoot.pictures.uses import USERS, uses_of
 
 PURPOSE = "picture"
@@ -275,6 +275,16 @@ def room_left(organisation: Organisation) -> int:
 def no_room() -> str:
     """What is said when it is full."""
     return _("There is no room for more pictures. Delete some that are not used; their room is free a day later. Whoever runs the server can give more.")
+
+
+def refuse_unusable(by: Membership, picture: Picture | None, at: datetime) -> None:
+    """Raises Refused for one of elsewhere, and for one that may not be used."""
+    if picture is None:
+        return
+    if picture.organisation_id != by.organisation_id:
+        raise Refused(_("Choose a picture of your own organisation."))
+    if reason := why_not_use(picture, timezone.localdate(at)):
+        raise Refused(reason)
 
 
 def may(by: Membership) -> None:

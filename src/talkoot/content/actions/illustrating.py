@@ -18,6 +18,7 @@ from talkoot.content.actions.publishing import MANDATE, TO_ASK, about, held_post
 from talkoot.content.models import Asking, Post, Publication, SitePicture
 from talkoot.content.policy import why_not_approve_line, why_not_write
 from talkoot.content.queries.choosing import runners_of
+from talkoot.pictures.actions import refuse_unusable
 from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
 from talkoot.pictures.uses import Use, Users, register
@@ -33,7 +34,7 @@ def illustrate(*, by: Membership, post: Post, picture: Picture | None, at: datet
         if reason := why_not_write(by, held):
             raise Refused(reason)
         if held.picture != picture:  # what stands already is chosen by nobody
-            _refuse_unusable(by, picture, at)
+            refuse_unusable(by, picture, at)
             Post.objects.filter(pk=held.pk).update(picture=picture, written_by=by, changed_at=at, **NOTHING_APPROVED)
             held.writers.add(by)
             _ask_no_more([held], at)
@@ -56,7 +57,7 @@ def illustrate_site(*, by: Membership, post: Post, site: Site, picture: Picture 
             return None
         if standing is not None and standing.picture == picture:
             return standing
-        _refuse_unusable(by, picture, at)
+        refuse_unusable(by, picture, at)
         is_free = has_free_hands(by, MANDATE, site)
         approved = {"approved_mark": picture.mark if is_free else "", "approved_by": by if is_free else None, "approved_at": at if is_free else None}
         made, _is_new = SitePicture.objects.update_or_create(post=held, site=site, defaults={"picture": picture, "by": by, "at": at, **approved})
@@ -151,15 +152,6 @@ def _ask_no_more(posts: Sequence[Post], at: datetime) -> None:
     Asking.objects.filter(post__in=list(posts)).delete()
     for one in posts:
         settle(about=about(one), kinds=TO_ASK, at=at)
-
-
-def _refuse_unusable(by: Membership, picture: Picture | None, at: datetime) -> None:
-    if picture is None:
-        return
-    if picture.organisation_id != by.organisation_id:
-        raise Refused(_("Choose a picture of your own organisation."))
-    if reason := why_not_use(picture, timezone.localdate(at)):
-        raise Refused(reason)
 
 
 register(Users(uses, changed, take_off))

@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.pictures.actions import refuse_unusable
 from talkoot.pictures.models import Picture
-from talkoot.pictures.policy import why_not_use
 from talkoot.pictures.uses import Use, Users, register
 from talkoot.stories.actions.common import held_row, ours_again, runners, told, trail
 from talkoot.stories.models import Story
@@ -30,8 +29,7 @@ def illustrate(*, by: Membership, story: Story, picture: Picture | None, at: dat
         if reason := why_not_change(by, held):
             raise Refused(reason)
         if held.picture != picture:  # what stands already is chosen by nobody
-            if picture is not None:
-                _refuse_unusable(by, picture, at)
+            refuse_unusable(by, picture, at)
             Story.objects.filter(pk=held.pk).update(picture=picture, changed_at=at)
             trail(by, "illustrate_story", held, at)
             ours_again(held, by, at)
@@ -71,13 +69,6 @@ def uses(pictures: Sequence[int], org: str) -> dict[int, list[Use]]:
 def _with(picture: Picture) -> list[Story]:
     rows = Story.objects.select_for_update(of=("self",)).filter(picture=picture)  # chosen among its own organisation's alone
     return list(rows.select_related("organisation", "by__user").order_by("pk"))
-
-
-def _refuse_unusable(by: Membership, picture: Picture, at: datetime) -> None:
-    if picture.organisation_id != by.organisation_id:
-        raise Refused(_("Choose a picture of your own organisation."))
-    if reason := why_not_use(picture, timezone.localdate(at)):
-        raise Refused(reason)
 
 
 register(Users(uses, changed, take_off))
