@@ -9,17 +9,18 @@ import pytest
 from django.utils import timezone
 
 from talkoot.agreements.actions.keeping import end_agreement, put_in_force, review
-from talkoot.agreements.actions.proposals import Draft, propose
+from talkoot.agreements.actions.proposals import Draft, propose, save_draft
 from talkoot.agreements.logic.points import Line
 from talkoot.agreements.models import Agreement, Review
-from talkoot.assessment.models import Card, Choice, Round
+from talkoot.assessment.models import Card, Choice, Report, Round
 from talkoot.base.jobs.clock import Trust
 from talkoot.base.jobs.schedule import run_due
 from talkoot.base.kit.figures import Figure
-from talkoot.base.orgs.models import Area
+from talkoot.base.orgs.models import Area, Site
 from talkoot.feedback.logic.moved import Moved
 from talkoot.learning.jobs import see_to_looks as keep_looks
 from talkoot.learning.logic.before_after import difference
+from talkoot.learning.looking import look_at, looks_due
 from talkoot.learning.models import Look as Kept
 from talkoot.learning.queries.worked import PAGE, agreement_held, choice_held, that_ran
 from talkoot.targets.actions.looking import days_to_look, whose_eyes
@@ -410,3 +411,122 @@ def test_later_looks_are_in_the_file_in_a_table_of_their_own(cast, sign_in):
     assert [(row["title"], row["verdict"], row["figure_n"]) for row in rows] == [("Kohde", "It moved", ""), ("Kohde", "No sign", "")]
     assert rows[0]["looked"] < rows[1]["looked"]
     assert rows[0]["sentence"].startswith("It moved: ")
+
+
+def worded_again(cast, agreement, at, figure="main"):
+    """Another text of it comes into force."""
+    draft = Draft("Soitamme heti", [Line("same", "b")], figure=figure, months=1)
+    version = save_draft(by=cast.member("aino"), agreement=agreement, draft=draft, at=at, based_on=agreement.versions.latest("number").number)
+    put_in_force(by=cast.member("aino"), version=version, at=at)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+@pytest.mark.parametrize("figure", ["main", ""])
+def test_what_was_seen_of_a_text_stands_there_when_it_is_worded_again(cast, sign_in, figure):
+    now = timezone.now()
+    found = agreed_long_ago(cast, now)
+    keep_looks(now - 100 * DAY)
+    (first,) = Kept.objects.filter(version__agreement=found)
+    worded_again(cast, found, now - 90 * DAY, figure)
+    client = sign_in("eero")
+    page = between(client.get("/polku/learning/?kind=agreements").content.decode())
+    assert "version 1" in page
+    assert f"{first.figure.n}\xa0answers" in page
+    assert "No figure was chosen" not in page
+    about = "version 1" if figure else "version 1: Customers’ verdict"
+    assert figure or "The text in force has no figure; what was seen of an earlier one stands below." in page
+    rows = list(csv.DictReader(io.StringIO(client.get("/polku/learning/figures/?kind=agreements&as=csv&table=1").content.decode("utf-8-sig"))))
+    assert [(row["looked"], row["of"], row["figure_n"]) for row in rows] == [(first.on.isoformat(), about, str(first.figure.n))]
+
+
+@pytest.mark.parametrize(("after", "days"), [(200, 1), (130, 1), (30, 1), (290, 2)])
+def test_a_text_is_looked_at_also_when_another_replaced_it_before_anybody_looked(cast, after, days):
+    now = timezone.now()
+    found = agreed_long_ago(cast, now)
+    again = now - (300 - after) * DAY
+    worded_again(cast, found, again)
+    keep_looks(now)
+    looks = list(Kept.objects.filter(version__agreement=found, version__number=1).order_by("on"))
+    assert len(looks) >= days
+    assert looks[-1].on <= timezone.localdate(again), "no later than its end"
+
+
+def test_a_text_that_was_replaced_before_there_was_enough_says_so(cast, sign_in):
+    now = timezone.now()
+    worded_again(cast, agreed_long_ago(cast, now), now - 270 * DAY)
+    keep_looks(now)
+    page = between(sign_in("eero").get("/polku/learning/?kind=agreements").content.decode())
+    assert "We cannot know: another version replaced it before there were enough answers." in page
+
+
+def test_what_ended_before_anything_could_be_known_is_not_said_to_be_known_one_day(cast, sign_in):
+    now = timezone.now()
+    found, client = an_agreement(cast, now - 60 * DAY), sign_in("eero")
+    address = "/polku/learning/?kind=agreements"
+    assert "We cannot know yet" in client.get(address).content.decode()
+    end_agreement(by=cast.member("aino"), agreement=found, because="Ei enää", at=now - 30 * DAY)
+    for _times in range(2):
+        page = between(client.get(address).content.decode())
+        assert "We cannot know: it ended before there were enough answers." in page
+        assert "yet" not in page
+        keep_looks(now)
+    assert Kept.objects.count() == 1
+    assert "Cannot be known,We" not in client.get("/polku/learning/figures/?kind=agreements&as=csv&table=0").content.decode()
+
+
+def test_a_site_that_closed_after_the_day_is_in_what_was_to_be_seen_that_day(cast, sign_in):
+    now = timezone.now()
+    agreed_long_ago(cast, now)
+    client, address = sign_in("eero"), "/polku/learning/?kind=agreements"
+    before = first_look(client.get(address).content.decode())
+    Site.objects.filter(pk=cast.salla.pk).update(closed_on=timezone.localdate(now) - 20 * DAY)
+    assert "level" in "".join(before)
+    keep_looks(now)
+    look = Kept.objects.filter(version__isnull=False).earliest("on")
+    assert look.n > 0, "its months before and after were there that day"
+    assert look.label
+    assert Kept.objects.filter(version__isnull=False).count() >= 1
+
+
+@pytest.mark.parametrize(("days", "late"), [(0, False), (3, False), (4, True)])
+def test_a_look_that_was_written_down_long_after_its_day_says_so(cast, sign_in, days, late):
+    now = timezone.now()
+    found = agreed_long_ago(cast, now)
+    day = agreement_held(found, []).days[0]
+    keep_looks(now - (timezone.localdate(now) - day - days * DAY))
+    target(cast.organisation, "Kohde", look_on=day)
+    see_to_looks(now - (timezone.localdate(now) - day - days * DAY))
+    client = sign_in("eero")
+    for kind in ("agreements", "targets"):
+        page = between(client.get(f"/polku/learning/?kind={kind}").content.decode())
+        assert page.count("reckoned afterwards") == late, kind
+    (row,) = csv.DictReader(io.StringIO(client.get("/polku/learning/figures/?kind=agreements&as=csv&table=0").content.decode("utf-8-sig")))
+    assert row["written"] == (day + days * DAY).isoformat()
+
+
+def test_one_look_that_fails_keeps_no_other_from_being_written_down(cast, monkeypatch):
+    now = timezone.now()
+    agreed_long_ago(cast, now)
+
+    def failing(*, it, **more):
+        if not isinstance(it, Choice):
+            raise ValueError("always")
+        return look_at(it=it, **more)
+
+    monkeypatch.setattr("talkoot.learning.jobs.look_at", failing)
+    keep_looks(now)
+    assert Kept.objects.filter(choice__isnull=False).count() == 1
+
+
+def test_where_work_is_re_arranged_is_asked_only_of_what_is_due(cast, django_assert_num_queries):
+    now = timezone.now()
+    area = Area.objects.create(organisation=cast.organisation, name="Pohjoinen", merged_into=Area.objects.create(organisation=cast.organisation, name="Koko"))
+    for number in range(3):
+        decided(cast, f"Ilta-aika {number}", now - 10 * DAY, timezone.localdate(now) + 100 * DAY)
+    Choice.objects.update(team=Report.objects.create(round=Round.objects.earliest("pk"), name="Tiimi", position=1, answers=5))
+    with django_assert_num_queries(4):
+        assert looks_due(timezone.localdate(now)) == {}
+    Choice.objects.update(team=None)
+    Round.objects.update(area=area)
+    with django_assert_num_queries(4):
+        assert len(looks_due(timezone.localdate(now) + 200 * DAY)[cast.organisation.pk]) == 3

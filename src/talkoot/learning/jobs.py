@@ -31,8 +31,9 @@ def see_to_looks(at: datetime) -> None:
     """Writes down what can be said of agreements and re-arranged work whose day to look has come; it stays, so it waits until the time is certain."""
     today = timezone.localdate(at)
     for organisation, due in looks_due(today).items():
-        with going_on("learning.looks", organisation):
-            if by := whose_eyes(organisation):
-                asked = Asked(by, today)
-                for it, held, day in due:
-                    look_at(asked=asked, it=it, held=held, on=day, at=at)
+        if (by := whose_eyes(organisation)) is None:
+            continue
+        asked = Asked(by, today)
+        for it, held, day in due:
+            with going_on("learning.looks", f"{it._meta.label_lower} {it.pk} {day}"):
+                look_at(asked=asked, it=it, held=held, on=day, at=at)

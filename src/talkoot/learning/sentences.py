@@ -1,5 +1,6 @@
 """What the figures say, and no more than they do."""
 
+from dataclasses import replace
 from math import ceil
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from talkoot.base.ui import words
 from talkoot.feedback.sentences import own_months_only
 from talkoot.learning.logic.before_after import Difference
 from talkoot.learning.logic.linkage import Linkage, Sign, Together
-from talkoot.learning.queries.worked import Line
+from talkoot.learning.queries.worked import ENDED, REPLACED, Line, Then
+from talkoot.targets.queries import Looked
 
 LABELS = [
     (Sign.TOO_LITTLE, gettext_lazy("too little data")),
@@ -72,14 +74,25 @@ def said_of(line: Line) -> str:
             return _("Its question is asked no more; what was seen then stands below.")
         return _("Its question is asked no more, so nobody can know.")
     if line.found:
-        return before_after_sentence(line.found)
+        return before_after_sentence(line.found, line.over)
+    if not line.key and line.looks:
+        return _("The text in force has no figure; what was seen of an earlier one stands below.")
     return " ".join(one for one in (line.sentence, line.needed) if one) or _(
         "No figure was chosen for it, so nobody can know. A figure chosen at the start would make it known."
     )
 
 
-def before_after_sentence(found: Difference) -> str:
+def looks_said(line: Line) -> list[Looked]:
+    """The looks below it, each with what could be said then."""
+    return [replace(one, sentence=before_after_sentence(one.found, one.over)) if isinstance(one, Then) and one.found else one for one in line.looks]
+
+
+def before_after_sentence(found: Difference, over: str = "") -> str:
     """A figure before and after with nothing to hold it against: the difference with its weakness, and no word for what it did."""
+    if found.interval is None and over == ENDED:
+        return _("We cannot know: it ended before there were enough answers.")
+    if found.interval is None and over == REPLACED:
+        return _("We cannot know: another version replaced it before there were enough answers.")
     if found.interval is None:
         return _("We cannot know yet: ten customers’ answers before and after are needed, and three months after.")
     low, high = ends_of(found.interval)

@@ -11,7 +11,7 @@ from talkoot.base.kit.spreadsheets import Cell, Column, Sheet
 from talkoot.feedback.sentences import ALONE
 from talkoot.learning.queries.linkage import Observed
 from talkoot.learning.queries.worked import Line
-from talkoot.learning.sentences import said_of
+from talkoot.learning.sentences import looks_said, said_of
 from talkoot.learning.told import verdict_word
 
 MIRROR_DIGITS = 1  # of the mirror's ranges, as its own pages tell them
@@ -25,6 +25,7 @@ def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str
         *figure_columns("before", _("Of the ninety days before it began.")),
         *figure_columns("after", _("Of the ninety days up to the day on which one looks.")),
         Column("looked", _("The day agreed for looking, as of which it is told; empty where that is to come, and for targets, which are told as of now.")),
+        Column("written", _("The day on which that was written down; empty where it is reckoned now.")),
         Column("difference", _("How much the figure, or its level, moved, in steps of the scale.")),
         Column("difference_low", _("Lower end of its 95 % interval.")), Column("difference_high", _("Upper end of its 95 % interval.")),
         Column("difference_of", _("“sites”: against sites that had not started; “level”: of months before and after; “before_after”: of the two figures.")),
@@ -33,7 +34,7 @@ def worked_table(title: str, lines: Sequence[Line], day_of: Callable[[Line], str
     rows: list[list[Cell]] = [
         [
             line.title, day_of(line), verdict_word(line.verdict), line.measure, *figure_cells(line.before), *figure_cells(line.after),
-            line.on.isoformat() if line.on else "", *difference_cells(line), said_of(line),
+            line.on.isoformat() if line.on else "", line.kept_on.isoformat() if line.kept_on else "", *difference_cells(line), said_of(line),
         ]
         for line in lines
     ]  # fmt: skip
@@ -44,11 +45,15 @@ def looks_table(lines: Sequence[Line]) -> Sheet:
     """A row for each look that was written down beside the one that the first table tells, the first first."""
     columns = [
         Column("title", _("What was set out, agreed or re-arranged.")), Column("looked", _("The day of the look. What was seen stands as it was.")),
+        Column("of", _("Which version of an agreement’s text it was of, where another has come into force since.")),
+        Column("afterwards", _("“yes” where it was reckoned days after the day of the look, from what was known then.")),
         Column("verdict", _("What can be said of it in a word.")),
         *figure_columns("figure", _("Of the ninety days up to the day on which one looks.")), Column("sentence", _("What could be said of it then.")),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [line.title, look.on.isoformat(), verdict_word(look.verdict), *figure_cells(look.figure), look.sentence] for line in lines for look in line.looks
+        [line.title, look.on.isoformat(), look.about, "yes" if look.is_late else "", verdict_word(look.verdict), *figure_cells(look.figure), look.sentence]
+        for line in lines
+        for look in looks_said(line)
     ]
     return Sheet(_("Looks"), columns, rows)
 

@@ -24,7 +24,7 @@ from talkoot.learning.logic.kept import interval_of
 from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.models import Report
 from talkoot.learning.parts import Cell, Column, Part
-from talkoot.targets.queries import FELL, MOVED, NO_SIGN, ROSE, WRONG_WAY, verdict_of
+from talkoot.targets.queries import FELL, MOVED, NEVER, NO_SIGN, ROSE, WRONG_WAY, verdict_of
 
 type Kept = Mapping[str, Any]
 
@@ -297,7 +297,7 @@ def verdict_word(verdict: str) -> str:
     """The effect in a word."""
     said = {
         MOVED: _("It moved"), WRONG_WAY: _("Worse than elsewhere"), ROSE: _("Rose, cause unknown"), FELL: _("Fell, cause unknown"),
-        NO_SIGN: _("No sign"),
+        NO_SIGN: _("No sign"), NEVER: _("Cannot be known"),
     }  # fmt: skip
     return said.get(verdict) or _("Cannot be known yet")
 

@@ -4,10 +4,11 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count as Number
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from talkoot.agreements.models import Agreement
 from talkoot.agreements.queries import agreements
@@ -25,10 +26,11 @@ from talkoot.feedback.sentences import effect_sentence
 from talkoot.targets.models import Ballot, Candidacy, Look, Score, Scoring, Start, Target
 
 LOOKED_AT = 3000
+SOON = timedelta(days=3)  # in which a look is written down as of its day, over a long weekend too
 PAGE = 50
 State = Target.State
 # What a page says first of an effect; the level rose or fell where there was nothing to hold it against.
-MOVED, WRONG_WAY, ROSE, FELL, NO_SIGN, UNKNOWN = "moved", "wrong way", "rose", "fell", "no sign", "unknown"
+MOVED, WRONG_WAY, ROSE, FELL, NO_SIGN, UNKNOWN, NEVER = "moved", "wrong way", "rose", "fell", "no sign", "unknown", "never"
 
 
 def targets_of(me: Membership) -> QuerySet[Target]:
@@ -208,6 +210,13 @@ class Looked:
     verdict: str
     sentence: str
     figure: Figure | None
+    is_late: bool = False
+    about: str = ""  # what it was of, where that was another text than now
+
+
+def is_late(on: date, made: date) -> bool:
+    """Whether a look was reckoned so long after its day that what is known of that day may have changed since."""
+    return made - on > SOON
 
 
 def looks_of(targets: Iterable[Target]) -> Mapping[int, Sequence[Looked]]:
@@ -215,5 +224,7 @@ def looks_of(targets: Iterable[Target]) -> Mapping[int, Sequence[Looked]]:
     found: dict[int, list[Looked]] = defaultdict(list)
     for one in Look.objects.filter(target__in=[target.pk for target in targets]).order_by("on"):
         effect = one.effect
-        found[one.target_id].append(Looked(one.on, verdict_of(effect), effect_sentence(effect) if effect else "", one.figure))
+        found[one.target_id].append(
+            Looked(one.on, verdict_of(effect), effect_sentence(effect) if effect else "", one.figure, is_late(one.on, timezone.localdate(one.made_at)))
+        )
     return found

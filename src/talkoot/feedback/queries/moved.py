@@ -27,22 +27,25 @@ def measured_question(me: Membership, key: str) -> Question | None:
 class Histories:
     """What customers answered, by site and month, of each figure that is asked for: read once for all things of a page.
 
-    Whole months before the one of `until`; sites that are closed take no part.
+    Whole months before the one of `until`; as of a day the sites take part that were not closed then.
     """
 
     def __init__(self, me: Membership, until: date) -> None:
         self.me, self.until = me, until
         self.read: dict[str, Panel | None] = {}
+        self.closed: dict[int, date | None] = {}  # of every site
 
-    def of(self, key: str) -> Panel | None:
-        """By site and month; None when the figure is asked no more."""
+    def of(self, key: str, day: date) -> Panel | None:
+        """By site and month, of those sites that were not closed on a day; None when the figure is asked no more."""
         if key not in self.read:
             question = measured_question(self.me, key)
             self.read[key] = self._panel(question) if question else None
-        return self.read[key]
+        panel = self.read[key]
+        return panel and {site: months for site, months in panel.items() if (closed := self.closed[site]) is None or closed > day}
 
     def _panel(self, question: Question) -> Panel:
-        panel: dict[int, dict[int, tuple[int, float]]] = {site: {} for site in sites_of(self.me).open().values_list("pk", flat=True)}
+        self.closed = self.closed or dict(sites_of(self.me).values_list("pk", "closed_on"))
+        panel: dict[int, dict[int, tuple[int, float]]] = {site: {} for site in self.closed}
         cells: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0, 0.0])
         counts = by_month([question], before=month_of(self.until)).values_list("site_id", "month", "score")
         for site, month, score, n in counts.annotate(total=SHOWN).order_by():
@@ -61,7 +64,7 @@ def moved(histories: Histories, key: str, starts: Mapping[int, date], today: dat
     Where too few have not started, and the others did in the same month: what their level did at it. A start counts from the first whole
     month on, and the month it fell into counts on neither side. `today` is no later than the histories go.
     """
-    panel = histories.of(key)
+    panel = histories.of(key, today)
     if panel is None:
         return None
     here = {site: day for site, day in starts.items() if site in panel}
@@ -90,7 +93,7 @@ def moved_label(level: str) -> str:
 
 def shifted(histories: Histories, key: str, sites: Iterable[int] | None, began: date, until: date) -> Shift | None:
     """What a figure's level did when something began at sites, or everywhere (None), up to a day. None without such a figure."""
-    panel = histories.of(key)
+    panel = histories.of(key, until)
     if panel is None:
         return None
     listed = panel.values() if sites is None else [panel[site] for site in sites if site in panel]

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from talkoot.agreements.models import Agreement, Review
+from talkoot.agreements.models import Agreement, Review, Version
 from talkoot.agreements.queries.agreements import agreements_of
 from talkoot.assessment.models import Choice
 from talkoot.assessment.queries.cards import choices_seen_by
@@ -28,13 +29,22 @@ from talkoot.feedback.sentences import effect_sentence, needed_sentence
 from talkoot.learning.logic.before_after import Difference, difference
 from talkoot.learning.models import Look
 from talkoot.targets.models import Target
-from talkoot.targets.queries import UNKNOWN, Looked, looks_of, targets_of, verdict_of, worked
+from talkoot.targets.queries import NEVER, UNKNOWN, Looked, is_late, looks_of, targets_of, verdict_of, worked
 
 PAGE = 10
+ENDED, REPLACED = "ended", "replaced"  # why no later look comes
 LATER = 6  # months after the first look one looks once more
 DAYS = timedelta(days=90)  # of customers in a figure: before and after must not share any
 # What a round chose holds from the end of its dialogue, what a card says from the moment it was written down.
 THAT_HOLD = (Q(card__isnull=False) | Q(settled_at__isnull=False)) & ~Q(kind=Choice.Kind.KEEP) & ~Q(measure="")
+
+
+@dataclass(frozen=True)
+class Then(Looked):
+    """A look at an agreement or re-arranged work; where no level could be told, what before and after alone were."""
+
+    found: Difference | None = None
+    over: str = ""  # what happened on its day, so that no later look comes
 
 
 @dataclass(frozen=True)
@@ -54,12 +64,15 @@ class Line:
     effect: Effect | None = None
     on: date | None = None  # the day agreed for looking, whose figure this is, once it has come
     looks: Sequence[Looked] = field(default_factory=list)
+    kept_on: date | None = None  # when that look was written down
+    over: str = ""  # what happened on the day of that look, so that no later one comes
+    is_late: bool = False  # it was, or is now, reckoned long after that day
 
 
 @dataclass(frozen=True)
 class Held:
     """What was to move which figure, since when, on which days one looks, the figure that was written down then, and where: at a site, in an
-    area, or everywhere."""
+    area, or everywhere; and the day on which it ended."""
 
     figure: str
     began: date
@@ -67,6 +80,7 @@ class Held:
     before: Figure | None = None
     site: Site | None = None
     area: Area | None = None
+    ended: date | None = None
 
 
 class Asked:
@@ -80,6 +94,7 @@ class Asked:
         self.looks: Mapping[int, Sequence[Looked]] = {}
         self.reviews: dict[int, list[Review]] = defaultdict(list)
         self.kept: dict[tuple[type, int], list[Look]] = defaultdict(list)
+        self.former: dict[int, list[Look]] = defaultdict(list)
         self.inside: dict[int, list[int]] = {}
         self.sums: dict[tuple[str, date], Mapping[int, Tally]] = {}
 
@@ -91,12 +106,20 @@ class Asked:
         for review in Review.objects.filter(version__in=versions).order_by("at", "id"):
             self.reviews[review.version_id].append(review)
         choices = [one.pk for one in rows if isinstance(one, Choice)]
-        for look in Look.objects.filter(Q(version__in=versions) | Q(choice__in=choices)).order_by("on"):
-            self.kept[(Agreement, look.version_id) if look.version_id else (Choice, look.choice_id or 0)].append(look)
+        agreements = [one.pk for one in rows if isinstance(one, Agreement)]
+        for look in Look.objects.filter(Q(version__agreement__in=agreements) | Q(choice__in=choices)).select_related("version").order_by("on"):
+            if look.version and look.version_id not in versions:
+                self.former[look.version.agreement_id].append(look)
+            else:
+                self.kept[(Agreement, look.version_id) if look.version_id else (Choice, look.choice_id or 0)].append(look)
 
     def kept_of(self, it: Agreement | Choice) -> list[Look]:
-        """What was written down of it, the first first."""
+        """What was written down of it, of an agreement of the text in force, the first first."""
         return self.kept[(Agreement, it.in_force_id or 0) if isinstance(it, Agreement) else (Choice, it.pk)]
+
+    def former_of(self, it: Agreement | Choice) -> list[Look]:
+        """What was written down of the texts of an agreement that were replaced, the first first."""
+        return self.former[it.pk] if isinstance(it, Agreement) else []
 
     def measure(self, key: str) -> tuple[str, Question | None] | None:
         """The figure's words and question."""
@@ -151,37 +174,45 @@ def line_of(asked: Asked, target: Target) -> Line:
 
 
 def that_hold(me: Membership) -> QuerySet[Agreement]:
-    """Agreements in force, or ended, that were to move a figure; the newest first."""
-    rows = agreements_of(me).filter(in_force__isnull=False).exclude(in_force__figure="").select_related("in_force", "site", "area")
+    """Agreements in force, or ended, of which a text was to move a figure; the newest first."""
+    texts = Version.objects.filter(in_force_at__isnull=False).exclude(figure="")
+    rows = agreements_of(me).filter(in_force__isnull=False, pk__in=texts.values("agreement")).select_related("in_force", "site", "area")
     return rows.order_by("-in_force__in_force_at", "-id")
 
 
 def agreement_line(asked: Asked, agreement: Agreement) -> Line:
-    """The figure when it came into force, and on the day agreed for looking, or now where that is to come."""
+    """The figure when it came into force, and on the day agreed for looking, or now where that is to come; what was seen of former texts below."""
     return told(asked, agreement, agreement.title, agreement_held(agreement, asked.reviews.get(agreement.in_force_id or 0, ())))
 
 
 def agreement_held(agreement: Agreement, reviews: Iterable[Review]) -> Held:
-    """What is looked at of it, and when: on its first review day, half a year later, on later review days, and no later than its end.
+    """What is looked at of the text in force, and when."""
+    if agreement.in_force is None:
+        raise ValueError("it was never in force")
+    return version_held(agreement, agreement.in_force, reviews)
+
+
+def version_held(agreement: Agreement, version: Version, reviews: Iterable[Review]) -> Held:
+    """What is looked at of a text, and when: on its first review day, half a year later, on later review days, and no later than its end,
+    be it that the agreement ended or that another text replaced it.
 
     The days are those that were agreed, or on which a review came before them: a review that is put off does not wait for a better figure.
     """
-    version = agreement.in_force
-    if version is None:
-        raise ValueError("it was never in force")
     before = version.baseline_figure
     began = before.day if before else timezone.localdate(version.in_force_at or agreement.made_at)
     first = max(months_after(began, version.months), tellable(began))
     agreed = [min(review.due_on or timezone.localdate(review.at), timezone.localdate(review.at)) for review in reviews]
-    later = [day for day in [*agreed, agreement.review_on] if day and day > first]
-    ended = timezone.localdate(agreement.ended_at) if agreement.ended_at else date.max
-    days = sorted({min(day, ended) for day in (first, months_after(first, LATER), *later)})
-    return Held(version.figure, began, days, before, agreement.site, agreement.area)
+    next_on = agreement.review_on if version.pk == agreement.in_force_id else None
+    later = [day for day in [*agreed, next_on] if day and day > first]
+    over = version.ended_at or agreement.ended_at
+    ended = timezone.localdate(over) if over else None
+    days = sorted({min(day, ended or date.max) for day in (first, months_after(first, LATER), *later)})
+    return Held(version.figure, began, days, before, agreement.site, agreement.area, ended)
 
 
 def rearranged(me: Membership) -> QuerySet[Choice]:
     """Work re-arranged that was to move a figure, as far as the caller sees it; the newest first."""
-    rows = choices_seen_by(me).filter(THAT_HOLD).select_related("round__area", "team", "card__site")
+    rows = choices_seen_by(me).filter(THAT_HOLD).select_related("round__area__merged_into", "team", "card__site")
     return rows.order_by(Coalesce("settled_at", "made_at").desc(), "-pk")
 
 
@@ -191,11 +222,17 @@ def choice_line(asked: Asked, choice: Choice) -> Line:
 
 
 def choice_held(choice: Choice) -> Held:
-    """What is looked at of it, and when: on the agreed day and half a year later, where the decision holds."""
-    decided, place = timezone.localdate(choice.since), choice.place
-    first = max(choice.look_on or decided, tellable(decided))
+    """What is looked at of it, and when, where the decision holds."""
+    place = choice.place
     site, area = place if isinstance(place, Site) else None, place if isinstance(place, Area) else None
-    return Held(choice.measure, decided, [first, months_after(first, LATER)], None, site, area)
+    return Held(choice.measure, timezone.localdate(choice.since), choice_days(choice), None, site, area)
+
+
+def choice_days(choice: Choice) -> list[date]:
+    """On the agreed day and half a year later; known without asking where it holds."""
+    decided = timezone.localdate(choice.since)
+    first = max(choice.look_on or decided, tellable(decided))
+    return [first, months_after(first, LATER)]
 
 
 def tellable(began: date) -> date:
@@ -209,18 +246,41 @@ def told(asked: Asked, it: Agreement | Choice, title: str, held: Held) -> Line:
     measure, kept = asked.measure(held.figure), asked.kept_of(it)
     words = measure[0] if measure else ""
     on: date | None = held.days[0] if held.days[0] <= asked.today else None
+    kept_on: date | None = None
     if kept:
         first, later = kept[0], kept[1:] if measure else kept
-        found, on = Seen(first.figure_before, first.figure, first.effect), first.on
+        found, on, kept_on = Seen(first.figure_before, first.figure, first.effect), first.on, timezone.localdate(first.made_at)
     else:
         found, later = seen(asked, held, on or asked.today), []
-    looks = [Looked(one.on, verdict_of(one.effect), effect_sentence(one.effect) if one.effect else "", one.figure) for one in later]
+    looks = [looked(asked, one, held) for one in (*asked.former_of(it), *later)]
     if measure is None:
         return Line(it, title, UNKNOWN, held.figure, "", None, None, looks=looks)
-    if found.effect:
-        said = effect_sentence(found.effect)
-        return Line(it, title, verdict_of(found.effect), held.figure, words, found.before, found.after, said, effect=found.effect, looks=looks, on=on)
-    return Line(it, title, UNKNOWN, held.figure, words, found.before, found.after, found=found.difference, looks=looks, on=on)
+    effect, over = found.effect, ENDED if on is not None and on == held.ended else ""
+    return Line(
+        it, title, verdict_at(effect, found.difference, over), held.figure, words, found.before, found.after, effect_sentence(effect) if effect else "",
+        found=None if effect else found.difference, effect=effect, looks=looks, on=on, kept_on=kept_on, over=over,
+        is_late=on is not None and is_late(on, kept_on or asked.today),
+    )  # fmt: skip
+
+
+def looked(asked: Asked, look: Look, held: Held) -> Then:
+    """A look as it was written down; of a former text with its number, and with the figure's words where that was another one."""
+    about, version, effect = "", look.version, look.effect
+    over = ENDED if look.on == held.ended else ""
+    if version and version.ended_at:
+        over = REPLACED if look.on == timezone.localdate(version.ended_at) else ""
+        about = _("version %(number)s") % {"number": version.number}
+        measure = asked.measure(version.figure)
+        if measure and version.figure != held.figure:
+            about = f"{about}: {measure[0]}"
+    alone = Seen(look.figure_before, look.figure, None).difference
+    late, said = is_late(look.on, timezone.localdate(look.made_at)), effect_sentence(effect) if effect else ""
+    return Then(look.on, verdict_at(effect, alone, over), said, look.figure, late, about, None if effect else alone, over)
+
+
+def verdict_at(effect: Effect | None, alone: Difference, over: str) -> str:
+    """The effect in a word; of what is over and has too few answers, that it will not be known."""
+    return NEVER if over and effect is None and alone.interval is None else verdict_of(effect)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from talkoot.base.orgs.pages import address
 from talkoot.base.orgs.roles import Act
 from talkoot.base.orgs.taking_out import take_out
 from talkoot.learning.queries import worked as queries
-from talkoot.learning.sentences import said_of
+from talkoot.learning.sentences import looks_said, said_of
 from talkoot.learning.tables import looks_table, worked_table
 from talkoot.targets.models import Target
 
@@ -42,7 +42,7 @@ def worked(request: HttpRequest, me: Membership) -> HttpResponse:
     _name, _act, where, rows, one = kinds[kind]
     page, today = Paginator(rows(me), queries.PAGE).get_page(request.GET.get("page")), timezone.localdate()
     context = {
-        "page": page, "lines": [(line, said_of(line)) for line in queries.lines_of(me, page, one, today)],
+        "page": page, "lines": [(line, said_of(line), looks_said(line)) for line in queries.lines_of(me, page, one, today)],
         "kind": kind, "kinds": [(key, found[0]) for key, found in kinds.items()],
         "address": where, "may_export": me.may(Act.EXPORT), "may_see_mirror": me.may(Act.ASSESSMENT_SEE),
     }  # fmt: skip
