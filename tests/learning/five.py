@@ -21,12 +21,14 @@ from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
 from talkoot.feedback.actions.answers import Arrival, store_answers
 from talkoot.feedback.actions.moving import move_figures
+from talkoot.feedback.actions.signals import watch_organisation
 from talkoot.feedback.actions.surveys import create_survey, open_channel
 from talkoot.feedback.logic.submission import Submission
 from talkoot.feedback.models import Channel
 from talkoot.feedback.queries import channels
 from talkoot.feedback.queries.figure import figure_named
 from talkoot.learning.actions import RIPE, make_by_itself
+from talkoot.learning.jobs import see_to_looks
 from talkoot.learning.logic.quarter import Quarter
 from talkoot.learning.logic.simulate import History, World, history_of
 from talkoot.learning.models import Report
@@ -93,6 +95,7 @@ def made(one: Invented) -> Membership:
     target(me, sites, {unit: months_after(first, month) for unit, month in started.items()})
     agreed(me, sites[0], months_after(first, months - 8))
     decided(organisation, months_after(first, months - 8))
+    looked(months_after(first, months - 8))
     quarter = Quarter.of(timezone.localdate(NOW)).before()
     make_by_itself(organisation=organisation, place=Place(), quarter=quarter, at=moment(quarter.after.first) + timedelta(days=RIPE - 1))
     return me
@@ -120,6 +123,14 @@ def answered(owner: Membership, sites: list[Site], history: History, first: date
     for begin in range(0, len(arrivals), 2000):
         store_answers(arrivals[begin : begin + 2000])
     move_figures(owner.organisation, NOW.date(), at_once=True)
+    watched(owner.organisation, first)
+
+
+def watched(organisation: Organisation, first: date) -> None:
+    """Looks for change as the job does, each month when the one before is over."""
+    day = first
+    while (day := months_after(day, 1)) <= NOW.date():
+        watch_organisation(organisation, day, moment(day))
 
 
 def look(organisation: Organisation, sites: list[Site], history: History, first: date) -> None:
@@ -146,6 +157,14 @@ def agreed(me: Membership, site: Site, on: date) -> None:
     draft = Draft("Ovella tervehditään", [Line("same", "Joku huomaa tulijan heti.")], figure="main")
     made_ = propose(by=me, kind="rule", draft=draft, site=site, at=moment(on))
     put_in_force(by=me, version=made_.versions.get(), at=moment(on))
+
+
+def looked(since: date) -> None:
+    """Writes down what is seen of them on the agreed days as the job does."""
+    day = since
+    while day <= NOW.date():
+        see_to_looks(moment(day))
+        day += timedelta(days=3)
 
 
 def decided(organisation: Organisation, on: date) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from talkoot.feedback.models import Signal
 from tests.learning.five import CALM, FIVE, NOW, Invented, made, page_of, sentences_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,8 @@ def test_the_page_of_the_five_says_what_their_pages_say_and_none_says_more_than_
     assert {slug for slug, words in said.items() if MOVED in words} == {"vaikutus"}
     assert {slug for slug, words in said.items() if LINK in words} == {"vaikutus"}
     assert not [slug for slug, words in said.items() if WRONG_WAY in words and slug != "painvastoin"]
+    signals = set(Signal.objects.filter(place="all", back=False).values_list("organisation__slug", "upwards"))
+    assert signals == {("vaikutus", True), ("painvastoin", False)}, "of the whole a change is told where there was one, in its direction"
     for slug, words in said.items():  # of none of the five it is true that a level alone rose or fell, and from before and after nothing is concluded
         assert not [word for word in (*ROSE, *FELL) if word in words], slug
     assert not [slug for slug, words in said.items() if "Tiimi näyttää" in words], "in none of them the team comes first"
