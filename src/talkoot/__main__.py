@@ -13,7 +13,7 @@ COMMANDS = {
     "demo": ("demo", "make the demo chain"),
     "organisation": ("organisation", "create or list organisations"),
     "invite": ("invite", "make an invitation link"),
-    "import": ("imports", "bring in answers from a file"),
+    "import": ("imports", "bring in answers from a file, or look at a table of teams and their customers"),
     "verdict": ("verdict", "the customers' verdict in figures"),
     "simulate": ("simulate", "make material of which the truth is known, and say what would be found in it"),
     "analytics": ("analytics", "write figures as Parquet files, and make results of them on DuckDB or Spark"),

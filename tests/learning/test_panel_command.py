@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from benchmarks.server import TALKOOT, environment
-from talkoot.config.commands.panel import BadPanel, panel_of
+from talkoot.config.commands.panel import BadPanel, figures_of, panel_of
+from talkoot.learning.logic.panel import Panel
 
 pytestmark = pytest.mark.one_database
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "hospital-staff-and-outcome-2012-2015.csv"
@@ -106,3 +107,25 @@ def test_a_file_that_is_not_there_and_one_that_says_nothing_of_change(tmp_path):
         assert done.returncode == 1
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["noise", "alike", "one for the other", "flat team", "flat customers", "same means"])
+@pytest.mark.parametrize("units", [1, 2, 3])
+@pytest.mark.parametrize("periods", [1, 2, 3])
+def test_a_table_of_any_small_size_has_figures_or_a_sentence(kind, units, periods):
+    rng = np.random.default_rng(units * 10 + periods)
+    x = rng.normal(3.8, 0.3, (units, periods))
+    if kind == "same means":
+        x = x - x.mean(axis=1, keepdims=True) + 3.8
+    y = {"alike": x.copy(), "one for the other": 8 - x}.get(kind, rng.normal(4.2, 0.3, (units, periods)))
+    x, y = (np.full_like(x, 3.8) if kind == "flat team" else x), (np.full_like(y, 4.2) if kind == "flat customers" else y)
+    found, said = None, ""
+    try:
+        found = figures_of(Panel(x, y, np.full((units, periods), 100.0)))
+    except BadPanel as sentence:
+        said = str(sentence)
+    enough = units > 1 and units * (periods - 1) >= 3 and not kind.startswith("flat")
+    assert said.endswith(".") != enough, "a sentence just where there is too little"
+    if found:
+        assert np.isfinite([found["within"][name] for name in ("r", "low", "high", "p")]).all()
+        json.dumps(found, allow_nan=False)

@@ -114,10 +114,14 @@ def figures_of(panel: Panel) -> dict[str, Any]:
     """All that the sums say. The label is that of the page; the strengths stand beside it also where the page would be locked, for checking."""
     result, useful = sums.linkage(panel), panel.useful()
     if not useful.team.size:
-        raise BadPanel("No unit is known in two periods, and so nothing can be said of change.")
+        raise BadPanel("No two units are known in the same two periods, and so nothing can be said of change.")
+    if int(useful.known.sum()) - useful.team.shape[0] < 3:
+        raise BadPanel("There are so few cells that nothing can be told from chance: two units in three periods, or three in two, are needed at least.")
     within, _scale = sums.strength_of(useful)
     if within is None:
-        raise BadPanel("One of the two never moves within a unit, and so nothing can be said of change.")
+        raise BadPanel("Beside what all units share in a period, one of the two never moves within a unit, and so nothing can be said of change.")
+    if not sums.moves_within(useful):
+        raise BadPanel("Within units one of the two never moves, and so nothing can be said of change.")
     own, slopes, between = sums.repeated_measures(useful), sums.contextual(useful), sums.across(useful)
     lacking = result.lacking
     return {

@@ -34,6 +34,12 @@ def open_at(me: Membership, sites: list[Site]) -> list[FollowUp]:
     return list(follow_ups_of(me).filter(site__in=sites).exclude(state=State.CLOSED)[:500])
 
 
+def open_by_site(me: Membership, sites: list[Site]) -> dict[int, int]:
+    """How many are not closed at each of these sites, by its number; sites without any are left out."""
+    rows = follow_ups_of(me).filter(site__in=sites).exclude(state=State.CLOSED)
+    return dict(rows.order_by().values_list("site_id").annotate(n=Count("id")))
+
+
 def with_words(me: Membership, found: list[FollowUp]) -> list[FollowUp]:
     """Adds to each the comment it is about, in one query."""
     about = Comment.objects.filter(answer__in=[f.answer_id for f in found], held=False)

@@ -27,6 +27,7 @@ LEADS, LEADS_BY = 0.03, 0.1  # chance under which a lead is clear, and by how mu
 LEVEL = 0.90
 Z = 1.6448536269514722  # of a 90 % interval
 LAGS = (-1, 0, 1)
+NEAREST = 1 - 1e-12  # to a correlation of one, which has no Fisher's z
 
 
 class Sign:
@@ -170,6 +171,11 @@ def year_ago_too(panel: Panel, per_year: int, seed: int) -> bool:
     return comes_first(tuple(lagged(earlier, seed)))
 
 
+def moves_within(panel: Panel) -> bool:
+    """Whether both move within units, shared time left in: else nothing can be said of change."""
+    return all(float((without_unit(values, panel.known) ** 2).sum()) > 1e-12 for values in (panel.team, panel.customers))
+
+
 def repeated_measures(panel: Panel) -> Strength:
     """Correlation within units, shared time left in (Bakdash & Marusich 2017): for the method page and for checking, never for a label.
 
@@ -180,8 +186,8 @@ def repeated_measures(panel: Panel) -> Strength:
     r = float((x * y).sum() / sqrt((x * x).sum() * (y * y).sum()))
     df = int(known.sum()) - int(known.any(axis=1).sum()) - 1
     p = 2 * float(stdtr(df, -abs(r) * sqrt(df / (1 - r * r)))) if abs(r) < 1 else 0.0
-    half = 1.959963984540054 / sqrt(df - 1)
-    return Strength(r, tanh(atanh(r) - half), tanh(atanh(r) + half), p, int(known.sum()))
+    half, middle = 1.959963984540054 / sqrt(df - 1), atanh(min(max(r, -NEAREST), NEAREST))
+    return Strength(r, tanh(middle - half), tanh(middle + half), p, int(known.sum()))
 
 
 def pooled(panel: Panel) -> float:
@@ -190,13 +196,16 @@ def pooled(panel: Panel) -> float:
     return float(np.corrcoef(panel.team[known], panel.customers[known])[0, 1])
 
 
-def contextual(panel: Panel) -> tuple[float, float, float]:
-    """Mundlak's slopes: within units, between their means (each weighing the same), and the contextual one, which is their difference."""
+def contextual(panel: Panel) -> tuple[float, float | None, float | None]:
+    """Mundlak's slopes: within units, between their means (each weighing the same), and the contextual one, which is their difference; the last
+    two None where all units' teams stand alike."""
     known = panel.known
     x, y = (without_unit(values, known) for values in (panel.team, panel.customers))
     within = float((x * y).sum() / (x * x).sum())
     mx, my = _means(panel)
     mx, my = mx - mx.mean(), my - my.mean()
+    if float(np.ptp(mx)) < 1e-9:
+        return within, None, None
     between = float((mx * my).sum() / (mx * mx).sum())
     return within, between, between - within
 

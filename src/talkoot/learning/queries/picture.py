@@ -1,6 +1,6 @@
 """A team's big picture, put together from several packages' queries. What the reader may not see stays empty."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from talkoot.base.orgs.queries import members_of, own_sites
 from talkoot.base.orgs.roles import Act, Role
 from talkoot.feedback.queries.comments import words_for_the_wall
 from talkoot.feedback.queries.figure import figure_of, figures_of
-from talkoot.feedback.queries.follow_ups import open_at
+from talkoot.feedback.queries.follow_ups import open_by_site
 from talkoot.feedback.queries.spans import Spans, spans_of_site
 from talkoot.feedback.sentences import change_sentence
 from talkoot.people.queries import standing_cards
@@ -141,11 +141,11 @@ def own_teams(me: Membership, today: date) -> list[TeamLine]:
         own = agreements.agreements_of(me).filter(site__in=sites, ended_at=None, in_force__isnull=False)
         for pk, review_on in own.values_list("site_id", "review_on"):
             reviews[pk].append(review_on)
-    waiting = Counter(one.site_id for one in open_at(me, sites)) if me.may(Act.CUSTOMERS_READ) else Counter[int]()
+    waiting = open_by_site(me, sites) if me.may(Act.CUSTOMERS_READ) else {}
     gaps = responsibilities.gaps_at(me, sites) if me.may(Act.WORK_SEE) else {}
     return [
         TeamLine(
-            site, figures.get(site.pk), len(reviews[site.pk]), changing.get(site.pk, []), waiting[site.pk], gaps.get(site.pk, 0),
+            site, figures.get(site.pk), len(reviews[site.pk]), changing.get(site.pk, []), waiting.get(site.pk, 0), gaps.get(site.pk, 0),
             min((day for day in reviews[site.pk] if day), default=None),
         )
         for site in sites
