@@ -1,5 +1,6 @@
 // What somebody sends goes into a queue on the device first, with a key of its own: sent again after doubt it is the same note or vote.
 import { newKey } from "../js/keys.js";
+import { leave } from "./leave.js";
 import { showLost, sit, store, wordsOf } from "./store.js";
 
 const MADE = new Set(["write", "vote", "heading", "word"]); // deeds that make something
@@ -80,7 +81,7 @@ export function deeds(root, seen) {
         state.lost.push(...state.queue.map((one) => wordsOf(one.fields)).filter(Boolean));
         state.queue = [];
         keep();
-        return location.reload();
+        return leave();
       }
       state.queue.shift();
       if (!told.ok) giveBack(fields);

@@ -1,4 +1,6 @@
 // The stream, and asking by itself where there is none. Who comes back asks from the version they have; all come back at different times.
+import { leave } from "./leave.js";
+
 export function live(root, hear, out) {
   const trouble = root.querySelector("[data-trouble]");
   let version = Number(root.dataset.v), stream = null, timer = 0, asking = 0, failed = 0, heard = Date.now();
@@ -37,7 +39,7 @@ export function live(root, hear, out) {
     clearTimeout(timer);
     try {
       const reply = await since();
-      if (reply.status === 409) return location.reload();
+      if (reply.status === 409) return leave();
       if (reply.type === "opaqueredirect") return out();
       if (reply.ok) take(await reply.json());
       else throw new Error(reply.status);

@@ -1,4 +1,5 @@
 // What is shown: parts are replaced as wholes, notes one by one. Focus stays where it was, and what is being typed stays as it is.
+import { leave } from "./leave.js";
 import { build } from "./tree.js";
 
 export function view(root) {
@@ -110,7 +111,7 @@ export function view(root) {
       if (told.parts?.main) main(told.parts.main, told.activity);
       if (told.parts?.count) part("count", told.parts.count);
       for (const one of told.rows ?? []) row(one);
-      if (told.over) location.reload();
+      if (told.over) leave();
     },
   };
 }
