@@ -87,6 +87,7 @@ TWICE = {
     "the rows are those of sites, questions or rounds that were found within the organisation": {
         "assessment/queries/cards.py:cards_under_way",
         "assessment/queries/decided.py:at_sites",
+        "assessment/queries/decided.py:not_looked_at_by_site",
         "assessment/queries/decided.py:open_rounds_at",
         "assessment/queries/decided.py:rounds_at",
         "assessment/queries/decided.py:rounds_before",

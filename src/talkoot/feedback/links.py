@@ -53,6 +53,7 @@ def what_was_done(stretch: Stretch, viewer: Membership) -> list[Effect]:
     if not viewer.may(Act.CUSTOMERS_READ):
         return []
     rows, kind, org = deeds_of(viewer).filter(stretch.days("since"), stretch.here(site="site")), _("You said – we did"), viewer.organisation.slug
+    rows = rows.select_related(None).select_related("site").only("done", "since", "site__name")
     return [
         Effect(
             f"feedback.deed:{one.pk}", kind, one.done, reverse("feedback:deed", args=[org, one.pk]), one.since, one.site.name if one.site else "",

@@ -1,5 +1,6 @@
 """What the teams of a site decided in their dialogues, and the rounds that are before them."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -25,6 +26,24 @@ def at_sites(me: Membership, sites: list[Site]) -> QuerySet[Choice]:
     of_teams = Q(team__in=Report.objects.filter(round__in=asked, groups__sites__in=sites).values("pk"), settled_at__isnull=False)
     rows = choices_seen_by(me).filter(together | of_teams | Q(card__site__in=sites)).exclude(kind=Choice.Kind.KEEP)
     return rows.select_related("owner__user", "round", "team", "card__site")
+
+
+def not_looked_at_by_site(me: Membership, sites: list[Site], most: int) -> dict[int, list[Choice]]:
+    """What was re-arranged at each of several sites and has not been looked at since, so many of each at most, the newest first; read at once."""
+    rows = list(at_sites(me, sites).filter(outcome="").order_by("-made_at", "pk"))
+    wanted = {site.pk for site in sites}
+    teams, rounds = {one.team_id for one in rows if one.team_id}, {one.round_id for one in rows if one.round_id and not one.team_id}
+    where: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for name, asked in (("team", Report.objects.filter(pk__in=teams)), ("round", Round.objects.filter(pk__in=rounds, organisation_id=me.organisation_id))):
+        for pk, site in asked.filter(groups__sites__in=wanted).values_list("pk", "groups__sites"):
+            where[name, pk].add(site)
+    found: dict[int, list[Choice]] = defaultdict(list)
+    for one in rows:
+        on_card = {one.card.site_id} if one.card and one.card.site_id else set[int]()
+        for site in (on_card | (where["team", one.team_id] if one.team_id else where["round", one.round_id] if one.round_id else set())) & wanted:
+            if len(found[site]) < most:
+                found[site].append(one)
+    return found
 
 
 def to_look_at_between(me: Membership, sites: list[Site], first: date, last: date) -> list[Choice]:

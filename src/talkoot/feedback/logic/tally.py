@@ -19,17 +19,17 @@ class Tally:
     counts: Mapping[int, int] = field(default_factory=dict)
     without_score: int = 0
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Answers with a score."""
         return sum(self.counts.values())
 
-    @property
+    @cached_property
     def mean(self) -> float | None:
         """The mean score, None without answers."""
         return sum(score * count for score, count in self.counts.items()) / self.n if self.n else None
 
-    @property
+    @cached_property
     def squares(self) -> float:
         """The sum of squared distances from the mean."""
         mean = self.mean

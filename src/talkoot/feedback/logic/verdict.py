@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import sqrt
 
 from scipy.special import stdtrit
@@ -21,26 +22,26 @@ class SiteFigure:
     shrunk: Shrunk | None
     whole: Tally = NOTHING
 
-    @property
+    @cached_property
     def is_drawn(self) -> bool:
         """Whether the shown figure is the shrunk one: its own from twenty answers, drawn to the whole under that."""
         return self.tally.is_shown and self.tally.is_few and self.shrunk is not None
 
-    @property
+    @cached_property
     def value(self) -> float | None:
         """The figure that is shown; None under five answers."""
         if not self.tally.is_shown:
             return None
         return self.shrunk.mean if self.is_drawn and self.shrunk else self.tally.mean
 
-    @property
+    @cached_property
     def interval(self) -> Interval | None:
         """The interval of that figure."""
         if not self.tally.is_shown:
             return None
         return self.shrunk.interval.within(LOWEST, HIGHEST) if self.is_drawn and self.shrunk else self.tally.mean_interval
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Its group; a site that cannot be told apart is with the rest, and so is one whose figure looks like the whole's."""
         if self.shrunk is None or self.value is None or self.whole.mean is None:

@@ -132,10 +132,7 @@ def own_teams(me: Membership, today: date) -> list[TeamLine]:
     """The caller's own teams in the order of their names; nothing of it is a rank."""
     sites = own_sites(me)[:TEAMS]
     figures = figures_of(me, sites, today) if me.may(Act.CUSTOMERS_READ) and sites else {}
-    changing: dict[int, list[Any]] = {}
-    if me.may(Act.ASSESSMENT_SEE):
-        for site in sites:
-            changing[site.pk] = list(decided.at_site(me, site).filter(outcome="")[:3])
+    changing = decided.not_looked_at_by_site(me, sites, most=3) if me.may(Act.ASSESSMENT_SEE) else {}
     reviews: dict[int, list[date | None]] = defaultdict(list)
     if me.may(Act.AGREEMENTS_SEE):
         own = agreements.agreements_of(me).filter(site__in=sites, ended_at=None, in_force__isnull=False)
