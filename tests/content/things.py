@@ -9,7 +9,7 @@ from talkoot.content.actions.choosing import open_choice
 from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.planning import plan_idea, take_post
 from talkoot.content.actions.publishing import write_post
-from talkoot.content.models import Publication, SiteLine, SitePicture
+from talkoot.content.models import Account, Delivery, Publication, Server, SiteLine, SitePicture
 from talkoot.customers.actions import add_need, save_group
 from talkoot.pictures.models import Picture
 from tests.cast import AT
@@ -36,11 +36,20 @@ def things(by, site, word):
     post = write_post(by=by, post=post, text=f"Text {word}", networks=["facebook"], at=now)
     line = SiteLine.objects.create(post=post, site=site, text=f"Line {word}", by=by, at=AT)
     out = Publication.objects.create(post=post, site=site, network="facebook", text=f"Out {word}", by=by, at=AT)
+    server, _is_new = Server.objects.get_or_create(host=f"https://{by.organisation.slug}.example")
+    account = Account.objects.create(
+        organisation=by.organisation, site=site, network="mastodon", server=server, name=f"@{word}", remote="1", connected_by=by, connected_at=AT
+    )  # fmt: skip
+    delivery = Delivery.objects.create(
+        post=post, site=site, network="mastodon", account=account, by=by, made_at=AT, due_at=AT, digest="x", key=uuid4(), text=f"Sent {word}", state="unsure"
+    )  # fmt: skip
     own = SitePicture.objects.create(post=post, site=site, picture=picture(by, word), by=by, at=AT)
     return {
         "site-pictures": own.pk,
         "site-lines": line.pk,
         "publications": out.pk,
+        "accounts": account.pk,
+        "deliveries": delivery.pk,
         "ideas": idea.pk,
         "posts": post.pk,
         "halves": half.pk,

@@ -79,6 +79,12 @@ SETTINGS = (
     Setting("TALKOOT_OIDC_URL", "", "Address of the OpenID Connect provider."),
     Setting("TALKOOT_OIDC_CLIENT", "", "Client id at the provider."),
     Setting("TALKOOT_OIDC_SECRET", "", "Client secret at the provider."),
+    Setting(
+        "TALKOOT_INSIDE_SERVERS",
+        "",
+        "Servers inside your own network that Talkoot may speak to, as address and port, separated by commas: `10.0.0.5:443`. It speaks to public ones only"
+        " when left out, and to these also without https.",
+    ),
     Setting("TALKOOT_METRICS_TOKEN", "", "When given, `/metrics` asks for it as a bearer token. Without it `/metrics` answers only to the same machine."),
     Setting("TALKOOT_LOG", "info", "How much is logged: debug, info, warning or error."),
     Setting("TALKOOT_LOG_FORMAT", "json", "`json` for machines or `text` for people."),

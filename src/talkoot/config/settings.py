@@ -279,6 +279,7 @@ FAST_INTAKE = ENV.yes("TALKOOT_FAST_INTAKE")
 ANSWERS_AN_HOUR = ENV.number("TALKOOT_ANSWERS_AN_HOUR")
 INTAKE_QUEUE = max(1, ENV.number("TALKOOT_INTAKE_QUEUE"))
 LONGEST_REPLY = 30.0  # seconds that a reader may take before the first bytes of a page are with them
+INSIDE_SERVERS = [one.strip() for one in ENV.text("TALKOOT_INSIDE_SERVERS").split(",") if one.strip()]
 METRICS_TOKEN = ENV.text("TALKOOT_METRICS_TOKEN")
 LOGGING_CONFIG = None
 LOGGING = logging_settings(ENV.one_of("TALKOOT_LOG", ("debug", "info", "warning", "error")), ENV.one_of("TALKOOT_LOG_FORMAT", ("json", "text")))

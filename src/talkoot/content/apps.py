@@ -18,7 +18,26 @@ class ContentConfig(AppConfig):
 
         BESIDE.append(ics.turns_in)
         call("content.half", _("Choice of content ideas"))
-        own = ["ideas", "idea", "new_idea", "edit_idea", "open_choice", "approve", "half", "fill", "post", "give", "write", "ask", "line", "pack"]
+        own = [
+            "ideas",
+            "idea",
+            "new_idea",
+            "edit_idea",
+            "open_choice",
+            "approve",
+            "half",
+            "fill",
+            "post",
+            "give",
+            "write",
+            "ask",
+            "line",
+            "pack",
+            "send",
+            "delivery",
+            "accounts",
+            "connected",
+        ]
         library = ["library", "new", "sent", "picture", "note", "renew"]
         here = frozenset(["content:choose_picture", "content:history", *(f"content:{name}" for name in own), *(f"pictures:{name}" for name in library)])
         add_place("work", 40, _("Work"), "work", [Page(_("Content"), "content:plan", Act.CONTENT_SEE, here, order=30)])

@@ -33,6 +33,7 @@ class Network:
     source: str
     shape: str  # in which a picture is saved for it
     is_own: bool = False  # the page of one's own, here
+    goes: bool = False  # its accounts can be connected: what is approved goes out by itself
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,14 @@ def length_at(network: Network, text: str) -> int:
 
 def is_too_long(network: Network, text: str) -> bool:
     """Whether the network would not take it: too long, or with too many hashtags."""
+    return is_too_long_for(network, text, None)
+
+
+def is_too_long_for(network: Network, text: str, most: int | None) -> bool:
+    """The same, at a server that tells a limit of its own."""
     hashtags = len(re.findall(r"(?<!\w)#\w", text))
-    return bool(network.most and length_at(network, text) > network.most) or bool(network.hashtags and hashtags > network.hashtags)
+    most = most or network.most
+    return bool(most and length_at(network, text) > most) or bool(network.hashtags and hashtags > network.hashtags)
 
 
 def digest_of(text: str, networks: Sequence[str], picture: str, title: str) -> str:

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.base.orgs.finding import PeopleField, PersonField
-from talkoot.base.orgs.models import Membership
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
 from talkoot.base.ui.inputs import DayField, Rest, SentOnce
 from talkoot.content.actions.ideas import LONGEST, Draft
 from talkoot.content.models import Idea
@@ -124,3 +125,35 @@ class BecauseForm(forms.Form):
     """Why."""
 
     because = forms.CharField(label=_("Why?"), max_length=500)
+
+
+class ConnectForm(forms.Form):
+    """A site, and the server where its account is."""
+
+    site = forms.ModelChoiceField(label=_("Whose account is it?"), queryset=Site.objects.none(), empty_label=None)
+    server = forms.CharField(
+        label=_("At which Mastodon server?"), max_length=300, help_text=_("Its name, for example mastodon.social, or the account’s whole name.")
+    )
+
+    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites_of(me).open()  # type: ignore[attr-defined]
+
+
+class SendForm(forms.Form):
+    """When it goes out by itself."""
+
+    day = DayField(label=_("On which day?"), required=False)
+    hour = forms.TimeField(
+        label=_("At what time?"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), help_text=_("By each site’s own clock.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A day and an hour, or now."""
+        found: dict[str, Any] = super().clean() or {}
+        if "now" in self.data:
+            return found | {"day": None, "hour": None}
+        for name in ("day", "hour"):
+            if not found.get(name) and name not in self.errors:
+                self.add_error(name, _("Choose a day and an hour."))
+        return found

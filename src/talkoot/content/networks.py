@@ -15,7 +15,7 @@ NETWORKS: dict[str, Network] = {
             "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media",
             "portrait",
         ),
-        Network("mastodon", "Mastodon", "https://joinmastodon.org/", 500, None, 23, "https://docs.joinmastodon.org/user/posting/", "wide"),
+        Network("mastodon", "Mastodon", "https://joinmastodon.org/", 500, None, 23, "https://docs.joinmastodon.org/user/posting/", "wide", goes=True),
         Network("bluesky", "Bluesky", "https://bsky.app/", 300, None, None, "https://docs.bsky.app/docs/advanced-guides/posts", "wide"),
     )
 }  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from talkoot.base.orgs.free_hands import Reach, has_free_hands
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
 from talkoot.content.models import Half, Idea, Post, SiteLine, SitePicture
@@ -95,3 +96,15 @@ def why_not_publish(post: Post, network: str, missing: tuple[str, ...], is_too_l
     if is_too_long:
         return _("The text is too long there.")
     return None
+
+
+def why_not_send(by: Membership, post: Post, today: date | None) -> str | None:
+    """Those who run content let it go out everywhere; so does whose turn it is, with free hands everywhere. With a day: only what is approved as it stands."""
+    is_free = post.owner_id == by.pk and has_free_hands(by, "publish", Reach.EVERYWHERE)
+    if not (by.may(Act.CONTENT_RUN) or is_free):
+        return _("Ask those who run content.")
+    if today is None:
+        return None
+    if not post.is_approved:
+        return _("It has not been approved as it stands now.")
+    return why_not_use(post.picture, today) if post.picture is not None else None

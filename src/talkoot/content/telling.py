@@ -42,3 +42,18 @@ register(
     lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off “%(title)s”. Take it down where it is out") % d,
 )
 register("content.approved", gettext_lazy("My content was approved"), lambda d: _("%(who)s approved “%(title)s”: it may be published") % d)
+register(
+    "content.unsure",
+    gettext_lazy("Nobody knows whether content of mine went out"),
+    lambda d: _("Perhaps “%(title)s” is out on %(network)s for %(site)s, perhaps not: look, and say which") % d,
+)
+register(
+    "content.not_out",
+    gettext_lazy("Content of mine did not go out"),
+    lambda d: _("“%(title)s” did not go out on %(network)s for %(site)s: see why") % d,
+)
+register(
+    "content.signed_out",
+    gettext_lazy("A network has signed out an account that I connected"),
+    lambda d: _("%(network)s has signed out the account of %(site)s: connect it again, and what waits goes out") % d,
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.content.views import choosing, ideas, illustrating, plan, publishing
+from talkoot.content.views import choosing, ideas, illustrating, plan, publishing, sending
 
 app_name = "content"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("posts/<int:pk>/line/", publishing.line, name="line"),
     path("posts/<int:pk>/pack/", publishing.pack, name="pack"),
     path("posts/<int:pk>/everywhere/", publishing.everywhere, name="everywhere"),
+    path("posts/<int:pk>/send/", sending.send, name="send"),
+    path("posts/<int:pk>/call-off/", sending.call_off, name="call_off_sending"),
+    path("deliveries/<int:pk>/", sending.delivery, name="delivery"),
+    path("deliveries/<int:pk>/again/", sending.again, name="send_again"),
+    path("accounts/", sending.accounts, name="accounts"),
+    path("accounts/back/", sending.connected, name="connected"),
+    path("accounts/<int:pk>/off/", sending.disconnect, name="disconnect"),
     path("site-lines/<int:pk>/approve/", publishing.approve_line, name="approve_line"),
     path("publications/<int:pk>/undo/", publishing.unpublish, name="unpublish"),
     path("ideas/", ideas.ideas, name="ideas"),

@@ -11,7 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from talkoot.base.kit.developing import cut_apart
 from talkoot.base.kit.outside import key_of
+from talkoot.base.kit.shapes import SHAPES, size_in
 from talkoot.base.orgs.models import Organisation
 from talkoot.pictures.models import Picture
 
@@ -36,6 +38,15 @@ def forget_cuts(picture: Picture) -> None:
     """What was cut of it, but not what stands now."""
     for path in picture.folder.glob("cut-*.jpg"):
         path.unlink(missing_ok=True)
+
+
+def cut_of(picture: Picture, shape: str) -> Path:
+    """The file of it cut into a shape; cut now where it was not yet. Raises NoPhoto, and FileNotFoundError where the picture has no files."""
+    path = picture.folder / f"cut-{shape}-{picture.x}-{picture.y}.jpg"
+    if not path.exists():
+        box = picture.box(shape)
+        cut_apart(picture.folder / "large.jpg", box, size_in(SHAPES[shape], box), path)
+    return path
 
 
 def organisations_with_files() -> list[int]:

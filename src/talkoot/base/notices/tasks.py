@@ -1,19 +1,18 @@
 """Jobs of this package."""
 
-import base64
 import json
 from datetime import timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.core.mail import EmailMessage
 from django.tasks import TaskResult, TaskResultStatus, task
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django_tasks_db.models import DBTaskResult
 
 from talkoot.base.accounts.limits import may_mail
+from talkoot.base.store import sealed
 
+PURPOSE = "talkoot.notices.mail"
 ASKED_AGAIN = timedelta(minutes=50)  # the queue takes anything further off for the mistake of a clock
 
 
@@ -36,12 +35,12 @@ def deliver_in_turn(sealed: str) -> None:
 
 def seal(mail: dict[str, Any]) -> str:
     """A mail as it waits in the queue. Its links open doors and it names its reader: a copy of the database must not tell them."""
-    return _box().encrypt(json.dumps(mail).encode()).decode()
+    return sealed.seal(PURPOSE, json.dumps(mail))
 
 
-def unseal(sealed: str) -> dict[str, Any]:
+def unseal(text: str) -> dict[str, Any]:
     """The mail again; fails when the installation's key has been changed meanwhile."""
-    found: dict[str, Any] = json.loads(_box().decrypt(sealed.encode()))
+    found: dict[str, Any] = json.loads(sealed.unseal(PURPOSE, text))
     return found
 
 
@@ -49,7 +48,3 @@ def forget_sent(sender: Any, task_result: TaskResult[Any, Any], **kwargs: Any) -
     """What was sent is gone from the queue at once."""
     if task_result.status == TaskResultStatus.SUCCESSFUL and task_result.task.module_path in (deliver.module_path, deliver_in_turn.module_path):
         DBTaskResult.objects.filter(id=task_result.id).delete()
-
-
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(salted_hmac("talkoot.notices.mail", "", algorithm="sha256").digest()))

@@ -10,15 +10,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
-from talkoot.base.kit.developing import SIZES, NoPhoto, cut_apart
+from talkoot.base.kit.developing import SIZES, NoPhoto
 from talkoot.base.kit.outside import whole
-from talkoot.base.kit.shapes import SHAPES, size_in
+from talkoot.base.kit.shapes import SHAPES
 from talkoot.base.orgs import access
 from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.roles import Act
 from talkoot.pictures import actions, queries
+from talkoot.pictures.files import cut_of
 from talkoot.pictures.forms import DescribeForm
 from talkoot.pictures.links import PICTURE
 from talkoot.pictures.models import Picture
@@ -69,11 +70,8 @@ def file(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """A file of it: in one of its sizes, or cut into a shape. For members only; `save` hands it out to be kept."""
     found = PICTURE.one(me, pk)
     size, shape = request.GET.get("size", "page"), request.GET.get("shape", "")
-    path = found.folder / f"cut-{shape}-{found.x}-{found.y}.jpg" if shape in SHAPES else found.folder / f"{size if size in SIZES else 'page'}.jpg"
     try:
-        if shape in SHAPES and not path.exists():
-            box = found.box(shape)
-            cut_apart(found.folder / "large.jpg", box, size_in(SHAPES[shape], box), path)
+        path = cut_of(found, shape) if shape in SHAPES else found.folder / f"{size if size in SIZES else 'page'}.jpg"
         content = path.read_bytes()
     except (FileNotFoundError, NoPhoto):
         raise Http404 from None

@@ -1,0 +1,158 @@
+"""Letting what is approved go out by itself: when, calling it off, and what a person says who has looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.base.notices.actions import settle
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.refused import Refused
+from talkoot.base.orgs.roles import Act
+from talkoot.content.actions.ideas import may
+from talkoot.content.actions.publishing import about, held_post, is_of, trail
+from talkoot.content.filling import fill, is_too_long_for
+from talkoot.content.models import Account, Delivery, Post, Publication, SiteLine
+from talkoot.content.networks import NETWORKS
+from talkoot.content.policy import why_not_publish, why_not_send
+from talkoot.content.queries.versions import own_pictures, picture_in, values_of
+
+FARTHEST = timedelta(days=370)
+STATE = Delivery.State
+
+
+@dataclass
+class Planned:
+    """How many versions go out by themselves, and which were left out because something is missing there."""
+
+    n: int = 0
+    left_out: list[Site] = field(default_factory=list)
+
+
+def local_moment(day: date, hour: time, zone: str) -> datetime:
+    """A site's own day and hour as a moment. An hour that a clock change skips is the one after it; one that comes twice is the first."""
+    there = datetime.combine(day, hour, ZoneInfo(zone))
+    return there.astimezone(UTC)
+
+
+def send_post(*, by: Membership, post: Post, day: date | None, hour: time | None, at: datetime) -> Planned:
+    """Lets each site's version go out on every network that is connected there, at an hour of the site's own day, or now (neither given). What is
+    out already, on its way or unsure stays as it is; what waits is moved. A site whose version lacks something is left out and told.
+
+    Refused for others than those who run content or whose turn it is with free hands everywhere, as long as it is not approved, for a moment that
+    is over, and where no network is connected. Safe to repeat."""
+    may(by, Act.CONTENT_DO)
+    if (day is None) != (hour is None):
+        raise Refused(_("Choose a day and an hour."))
+    with transaction.atomic():
+        held = held_post(by, post)
+        if reason := why_not_send(by, held, timezone.localdate(at)):
+            raise Refused(reason)
+        rows = Account.objects.filter(organisation_id=by.organisation_id, network__in=held.networks, state=Account.State.CONNECTED, site__closed_on=None)
+        accounts = list(rows.select_related("site", "server").order_by("site__name", "network"))
+        if not accounts:
+            raise Refused(_("No site has connected a network that this goes to."))
+        moments = {one.pk: local_moment(day, hour, one.site.time_zone) if day and hour else at for one in accounts}
+        if day and any(moment < at - timedelta(minutes=1) for moment in moments.values()):
+            raise Refused(_("That hour is over already. Choose a later one, or let it go out now."))
+        if max(moments.values()) > at + FARTHEST:
+            raise Refused(_("That is too far away."))
+        done = _planned(by, held, accounts, moments, at)
+        if done.n:
+            trail(by, "let_go_out", held, at, n=done.n)
+    return done
+
+
+def _planned(by: Membership, held: Post, accounts: Sequence[Account], moments: dict[int, datetime], at: datetime) -> Planned:
+    sites = list({one.site_id: one.site for one in accounts}.values())
+    lines = {one.site_id: one.text for one in SiteLine.objects.filter(post=held, site__in=sites).exclude(approved_at=None)}
+    pictures, today = own_pictures(held, sites), timezone.localdate(at)
+    out = set(Publication.objects.filter(post=held, site__in=sites).values_list("site", "network"))
+    there = {(one.site_id, one.network): one for one in Delivery.objects.filter(post=held, site__in=sites)}
+    found, new = Planned(), list[Delivery]()
+    for one in accounts:
+        filled, picture = fill(held.text, values_of(one.site), lines.get(one.site_id, "")), picture_in(held, pictures.get(one.site_id))
+        if (one.site_id, one.network) in out:
+            continue
+        if why_not_publish(held, one.network, filled.missing, is_too_long_for(NETWORKS[one.network], filled.text, one.most), picture, today):
+            found.left_out.append(one.site)
+            continue
+        standing = there.get((one.site_id, one.network))
+        if standing is not None and (standing.state in (STATE.SENDING, STATE.UNSURE, STATE.SENT) or (standing.begun_at and standing.state == STATE.WAITING)):
+            continue
+        made = {"account": one, "by": by, "made_at": at, "due_at": moments[one.pk], "state": STATE.WAITING, "digest": held.digest, "key": uuid4(), "fault": ""}
+        made |= {"tries": 0, "again_at": None, "begun_at": None, "media": "", "settled_at": None, "text": "", "picture": None, "described": ""}
+        if standing is None:
+            new.append(Delivery(post=held, site=one.site, network=one.network, **made))
+        else:
+            Delivery.objects.filter(pk=standing.pk, state=standing.state).update(**made)
+        found.n += 1
+    Delivery.objects.bulk_create(new, batch_size=500)
+    return found
+
+
+def call_off(*, by: Membership, post: Post, at: datetime) -> int:
+    """What waits does not go out by itself. How many there were; nothing of what is being sent. Safe to repeat."""
+    may(by, Act.CONTENT_DO)
+    with transaction.atomic():
+        held = held_post(by, post)
+        if reason := why_not_send(by, held, None):
+            raise Refused(reason)
+        count = Delivery.objects.filter(post=held, state=STATE.WAITING, begun_at=None).update(state=STATE.OFF, fault="", settled_at=at)
+        if count:
+            trail(by, "call_off_going_out", held, at, n=count)
+    return count
+
+
+def say_it_is_there(*, by: Membership, delivery: Delivery, address: str, at: datetime) -> Delivery:
+    """Somebody has looked: it is out. Refused for what is not unsure, and where the caller does not work."""
+    address = address.strip()
+    if address:
+        try:
+            URLValidator(schemes=["https"])(address)
+        except ValidationError:
+            raise Refused(_("Copy the whole address, from https:// on.")) from None
+    with transaction.atomic():
+        held, one = _unsure(by, delivery, at)
+        Delivery.objects.filter(pk=one.pk).update(state=STATE.SENT, address=address, settled_at=at, fault="", claim=None, claimed_until=None)
+        told = {"text": one.text, "picture": one.picture, "described": one.described, "address": address, "by": by, "at": at}
+        Publication.objects.get_or_create(post=held, site_id=one.site_id, network=one.network, defaults=told)
+        Post.objects.filter(pk=held.pk, out_at=None).update(out_at=at)
+        settle(about=about(held), kinds=("content.unsure",), at=at)
+        trail(by, "say_it_is_out", held, at, site=one.site.name, network=one.network)
+        one.refresh_from_db()
+    return one
+
+
+def send_again(*, by: Membership, delivery: Delivery, at: datetime) -> Delivery:
+    """Somebody has looked: it is not there, and goes out once more, under another key. Refused for what is not unsure, as long as a worker may
+    still be waiting for the answer, when something else stands approved by now, and where the caller does not work."""
+    with transaction.atomic():
+        held, one = _unsure(by, delivery, at)
+        if one.digest != held.digest or not held.is_approved:
+            raise Refused(_("It has been changed meanwhile. Let go out what stands now."))
+        made = {"state": STATE.WAITING, "key": uuid4(), "claim": None, "claimed_until": None, "begun_at": None, "again_at": None, "due_at": at, "media": ""}
+        Delivery.objects.filter(pk=one.pk).update(**made, tries=0, fault="", by=by)
+        settle(about=about(held), kinds=("content.unsure",), at=at)
+        trail(by, "send_again", held, at, site=one.site.name, network=one.network)
+        one.refresh_from_db()
+    return one
+
+
+def _unsure(by: Membership, delivery: Delivery, at: datetime) -> tuple[Post, Delivery]:
+    held = held_post(by, delivery.post)
+    one = Delivery.objects.select_for_update(of=("self",)).select_related("site", "picture").get(pk=delivery.pk, post=held)
+    if not is_of(by, one.site):
+        raise Refused(_("It is published by those who work there."))
+    if one.state != STATE.UNSURE:
+        raise Refused(_("It has been seen to already."))
+    if one.claimed_until is not None and at < one.claimed_until:
+        raise Refused(_("The answer may still come. Look again in a few minutes."))
+    return held, one

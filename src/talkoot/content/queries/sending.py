@@ -1,0 +1,125 @@
+"""What goes out by itself, and the accounts that it goes to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
+from talkoot.base.ui import words
+from talkoot.content.models import Account, Delivery, Post
+from talkoot.content.networks import NETWORKS
+
+MOST_TOLD = 20  # exceptions on a post's page
+MOST_SITES = 60
+STATE = Delivery.State
+
+
+def accounts_of(me: Membership) -> QuerySet[Account]:
+    """The accounts of the caller's organisation, those that were taken off too."""
+    return Account.objects.filter(organisation_id=me.organisation_id).select_related("site", "server", "connected_by__user")
+
+
+def deliveries_of(me: Membership) -> QuerySet[Delivery]:
+    """What goes, went or should have gone out by itself in the caller's organisation."""
+    rows = Delivery.objects.filter(post__organisation_id=me.organisation_id)
+    return rows.select_related("post__idea", "post__organisation", "site", "account", "by__user", "picture")
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """A site, and its account where it has one."""
+
+    site: Site
+    account: Account | None
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it can be sent to."""
+        return self.account is not None and self.account.state == Account.State.CONNECTED
+
+
+def account_lines(me: Membership) -> tuple[list[AccountLine], int]:
+    """Sites with what is connected there, those first whose network has signed them out, then those that are connected; and how many open sites
+    there are."""
+    known = {one.site_id: one for one in accounts_of(me).exclude(state=Account.State.OFF)}
+    sites = sites_of(me).open()
+    listed = list(sites.filter(pk__in=known)[:MOST_SITES])
+    listed += list(sites.exclude(pk__in=known)[: MOST_SITES - len(listed)])
+    lines = [AccountLine(site, known.get(site.pk)) for site in listed]
+    return sorted(lines, key=lambda line: 0 if line.account and not line.is_connected else 1 if line.account else 2), sites.count()
+
+
+@dataclass
+class Going:
+    """How far a post is that goes out by itself: how many versions are in each state, when the next goes, and what wants a person."""
+
+    waiting: int = 0
+    sending: int = 0
+    sent: int = 0
+    first: str = ""  # when the next one goes, by its site's clock
+    exceptions: list[Delivery] = field(default_factory=list)
+    more: int = 0  # exceptions that are not told
+
+    @property
+    def all(self) -> int:
+        """Every version that was let go and not called off."""
+        return self.waiting + self.sending + self.sent
+
+    def __bool__(self) -> bool:
+        return bool(self.all or self.exceptions)
+
+
+def going_of(me: Membership, post: Post) -> Going:
+    """How far a post is on its way; exceptions only are listed."""
+    rows = deliveries_of(me).filter(post=post)
+    count = Counter(rows.order_by().values_list("state", flat=True))
+    found = Going(count[STATE.WAITING], count[STATE.SENDING], count[STATE.SENT])
+    if next_one := rows.filter(state=STATE.WAITING).order_by("due_at", "pk").first():
+        found.first = when_there(next_one.due_at, next_one.site.time_zone)
+    odd = (
+        rows.filter(state__in=[STATE.UNSURE, STATE.REFUSED])
+        | rows.filter(state=STATE.OFF).exclude(fault="")
+        | rows.filter(state=STATE.WAITING, account__state=Account.State.LOST)
+    )
+    found.exceptions = list(odd.order_by("site__name", "network", "pk")[:MOST_TOLD])
+    found.more = max(0, odd.count() - MOST_TOLD)
+    return found
+
+
+def has_account(me: Membership, post: Post) -> bool:
+    """Whether something that the post goes to is connected somewhere."""
+    return accounts_of(me).filter(network__in=post.networks, state=Account.State.CONNECTED, site__closed_on=None).exists()
+
+
+def why(one: Delivery) -> str:
+    """In a sentence why it is not out, or perhaps not."""
+    network = str(NETWORKS[one.network].name)
+    if one.state == STATE.UNSURE:
+        said = {
+            "stopped": _("Talkoot stopped while it was being sent."),
+            "account": _("The account was taken off while nobody knew whether it had arrived."),
+        }
+        return said.get(one.fault) or _("%(network)s gave no clear answer when it was sent.") % {"network": network}
+    if one.state == STATE.WAITING:
+        return _("%(network)s has signed the account out. Connect it again, and it goes out.") % {"network": network}
+    said = {
+        "changed": _("What was approved had been changed before it went out, or the site lacks something by now."),
+        "account": _("The account was taken off before it went out."),
+        "picture": _("Its picture could not be prepared."),
+    }
+    if one.fault in said:
+        return said[one.fault]
+    if one.fault.isdigit() and one.fault.startswith("4"):
+        return _("%(network)s did not take it: its answer was %(code)s.") % {"network": network, "code": one.fault}
+    return _("%(network)s could not be reached, in many attempts.") % {"network": network}
+
+
+def when_there(moment: datetime, zone: str) -> str:
+    """A day and an hour by a site's own clock."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{words.day_and_month(there.date())} {words.clock(there.time())}"
