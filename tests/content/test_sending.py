@@ -549,6 +549,7 @@ def test_from_the_page_to_the_door_and_back_and_out(cast, server, post, sign_in,
     assert posted(server) == ["Nastat vai keppi? Salla 016 555 0107"]
     shown = nora.get(f"/polku/content/posts/{post.pk}/").content.decode()
     assert "1 of 1 have gone out" in shown
+    assert f"/posts/{post.pk}/send/" not in shown
 
     Delivery.objects.update(state="unsure")
     page = nora.get(f"/polku/content/deliveries/{one.pk}/").content.decode()

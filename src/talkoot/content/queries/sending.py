@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.ui import words
-from talkoot.content.models import Account, Delivery, Post
+from talkoot.content.models import Account, Delivery, Post, Publication
 from talkoot.content.networks import NETWORKS
 
 MOST_TOLD = 20  # exceptions on a post's page
@@ -91,9 +91,11 @@ def going_of(me: Membership, post: Post) -> Going:
     return found
 
 
-def has_account(me: Membership, post: Post) -> bool:
-    """Whether something that the post goes to is connected somewhere."""
-    return accounts_of(me).filter(network__in=post.networks, state=Account.State.CONNECTED, site__closed_on=None).exists()
+def may_still_go(me: Membership, post: Post) -> tuple[bool, bool]:
+    """Whether an account is connected that the post goes to, and whether it is not out yet at one of them."""
+    out = Publication.objects.filter(post=post, site=OuterRef("site"), network=OuterRef("network"))
+    found = list(accounts_of(me).filter(network__in=post.networks, state=Account.State.CONNECTED, site__closed_on=None).values_list(Exists(out)).distinct())
+    return bool(found), (False,) in found
 
 
 def why(one: Delivery) -> str:

@@ -27,7 +27,7 @@ from talkoot.content.models import Post, Publication, SiteLine, SitePicture
 from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_approve_line, why_not_publish, why_not_send, why_not_write
 from talkoot.content.queries import versions
-from talkoot.content.queries.sending import going_of, has_account, why
+from talkoot.content.queries.sending import going_of, may_still_go, why
 from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
 from talkoot.pictures.queries import Cut
@@ -261,13 +261,13 @@ def shown(request: HttpRequest, me: Membership, found: Post) -> dict[str, object
     mine = next((one for one in every if one.site == site), None)
     filled = mine.filled if mine else fill(found.text, {}, "")
     may_line = mine is not None and mine.line is not None and may_approve(me, mine.line)
-    going = going_of(me, found)
+    going, (is_connected, is_left) = going_of(me, found), may_still_go(me, found)
     (there, sites), published = versions.sites_out(me, [found]), sum(bool(way.published) for one in every for way in one.ways)
     return {
         "at_sites": every, "mine": mine, "filled": filled, "count": count, "asked": list(versions.asked_of(found)), "free": versions.free_by(me),
         "published": published, "all": sum(len(one.ways) for one in every), "missing": [WHAT[what] for what in filled.missing], "own": own_sites(me),
         "may_edit_sites": me.may(Act.SITES_EDIT), "there": there.get(found.pk, (0, 0)), "sites": sites,
         "versions": found.text_versions.count(), **illustrated(me, found, mine), "may_approve_line": may_line,
-        "going": going, "odd": [(one, why(one)) for one in going.exceptions], "has_account": has_account(me, found),
+        "going": going, "odd": [(one, why(one)) for one in going.exceptions], "has_account": is_connected, "is_left": is_left,
         "may_send": me.may(Act.CONTENT_DO) and why_not_send(me, found, None) is None, "may_go": bool(GOING & set(found.networks)),
     }  # fmt: skip
