@@ -18,7 +18,7 @@ from talkoot.content import sending
 from talkoot.content.actions.connecting import begin_connecting, disconnect, finish_connecting, origin_of
 from talkoot.content.actions.illustrating import illustrate
 from talkoot.content.actions.planning import plan_idea, take_post
-from talkoot.content.actions.publishing import approve_post, write_line, write_post
+from talkoot.content.actions.publishing import approve_post, publish_by_hand, unpublish, write_line, write_post
 from talkoot.content.actions.sending import call_off, local_moment, say_it_is_there, send_again, send_post
 from talkoot.content.clients import mastodon
 from talkoot.content.clients.asking import Meaning, fault_of
@@ -85,6 +85,7 @@ def account(cast, server):
 def post(cast, idea):
     """Eero's, approved for Mastodon."""
     Site.objects.filter(organisation=cast.organisation).update(phone="016 555 0107")
+    cast.salla.refresh_from_db()
     eero = cast.member("eero")
     made = take_post(by=eero, post=plan_idea(by=eero, idea=idea, week=AT.date(), at=AT), at=AT)
     made = write_post(by=eero, post=made, text="Nastat vai keppi? {toimipiste} {puhelin}", networks=["mastodon"], at=AT)
@@ -351,6 +352,54 @@ def test_a_person_who_looked_says_that_it_is_there(cast, server, account, post):
     assert sending.send_due(clock_at(AT + timedelta(days=1))) == 0
     with pytest.raises(Refused):
         send_again(by=cast.member("nora"), delivery=one, at=AT + timedelta(days=1))
+
+
+def test_what_somebody_puts_there_by_hand_does_not_go_by_itself_too(cast, server, account, post):
+    nora = cast.member("nora")
+    let_go(cast, post)
+    publish_by_hand(by=nora, post=post, site=cast.salla, network="mastodon", address="", at=AT)
+    assert on_the_way(post).state == "off"
+    assert sending.send_due(clock_at(AT)) == 0
+    unpublish(by=nora, publication=Publication.objects.get(), at=AT)
+    let_go(cast, post)
+    Publication.objects.create(post=post, site=cast.salla, network="mastodon", text="a", by=nora, at=AT)  # however it came there
+    sending.send_due(clock_at(AT))
+    assert (on_the_way(post).state, on_the_way(post).fault) == ("off", "by hand")
+    assert posted(server) == []
+
+
+def test_by_hand_waits_for_what_is_being_sent_and_settles_what_was_unsure(cast, server, account, post):
+    nora = cast.member("nora")
+    let_go(cast, post)
+    [_taken] = sending.claims(clock_at(AT), 1)
+    with pytest.raises(Refused):
+        publish_by_hand(by=nora, post=post, site=cast.salla, network="mastodon", address="", at=AT)
+    Delivery.objects.update(state="unsure", claim=None)
+    publish_by_hand(by=nora, post=post, site=cast.salla, network="mastodon", address="https://example.com/2", at=AT)
+    assert (on_the_way(post).state, on_the_way(post).address) == ("sent", "https://example.com/2")
+
+
+def test_what_somebody_took_down_can_be_let_go_again_by_a_press(cast, server, account, post):
+    let_go(cast, post)
+    sending.send_due(clock_at(AT))
+    unpublish(by=cast.member("nora"), publication=Publication.objects.get(), at=AT)
+    assert sending.send_due(clock_at(AT + MINUTE)) == 0
+    assert let_go(cast, post, AT + MINUTE).n == 1
+    sending.send_due(clock_at(AT + MINUTE))
+    assert len(posted(server)) == 2
+
+
+def test_a_permission_that_ends_between_two_attempts_keeps_the_picture_back(cast, server, account, post, tmp_path, settings, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    post = illustrated(cast, post, kept(cast.member("sanna"), tmp_path, at=AT))
+    let_go(cast, post)
+    server.faults.append(("POST /api/v1/statuses", "dropped before"))
+    sending.send_due(clock_at(AT))
+    assert on_the_way(post).state == "waiting"
+    monkeypatch.setattr(sending, "why_not_use", lambda picture, today: "Ended")
+    sending.send_due(clock_at(AT + 5 * MINUTE))
+    assert (on_the_way(post).state, on_the_way(post).fault) == ("unsure", "picture")
+    assert posted(server) == []
 
 
 def test_a_token_that_is_good_no_more_is_told_once_and_what_waits_goes_once_it_is_connected_again(cast, server, account, post):

@@ -31,6 +31,7 @@ from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_publish
 from talkoot.content.queries.versions import picture_of, version_of
 from talkoot.pictures.files import cut_of
+from talkoot.pictures.policy import why_not_use
 
 log = structlog.get_logger(__name__)
 
@@ -100,6 +101,8 @@ def work(pk: int, claim: UUID, clock: Callable[[], datetime]) -> None:
                 return settle(one, found, clock())
             if clock() >= one.begun_at + mastodon.KEPT:
                 return unsure(one, one.fault or "slow", clock())
+            if one.picture is not None and why_not_use(one.picture, timezone.localdate(clock())):
+                return unsure(one, "picture", clock())
         elif not prepared(one, clock()):
             return None
         media = pictures(one, account.server.host, token)
@@ -120,6 +123,9 @@ def prepared(one: Delivery, at: datetime) -> bool:
     version = version_of(post, one.site)
     network, most = NETWORKS[one.network], one.account.most if one.account else None
     reason = why_not_publish(post, one.network, version.missing, is_too_long_for(network, version.text, most), picture, timezone.localdate(at))
+    if Publication.objects.filter(post=post, site=one.site, network=one.network).exists():
+        mine(one).update(state=STATE.OFF, claim=None, claimed_until=None, fault="by hand", settled_at=at)
+        return False
     if reason or one.digest != post.digest or one.site.closed_on is not None:
         off(one, "changed", at)
         return False

@@ -20,7 +20,7 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.trail.actions import record
 from talkoot.content.actions.ideas import may
 from talkoot.content.filling import OWN, is_too_long, unknown_places
-from talkoot.content.models import Asking, Post, Publication, SiteLine, TextVersion
+from talkoot.content.models import Asking, Delivery, Post, Publication, SiteLine, TextVersion
 from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_approve_line, why_not_approve_post, why_not_publish, why_not_write
 from talkoot.content.queries.versions import picture_of, version_of
@@ -185,6 +185,7 @@ def publish_by_hand(*, by: Membership, post: Post, site: Site, network: str, add
             picture, is_long = picture_of(held, site), network in NETWORKS and is_too_long(NETWORKS[network], version.text)
             if reason := why_not_publish(held, network, version.missing, is_long, picture, timezone.localdate(at)):
                 raise Refused(reason)
+            _instead_of_by_itself(held, site, network, address, at)
             made = Publication.objects.create(post=held, site=site, network=network, text=version.text, picture=picture, address=address, by=by, at=at)
             Post.objects.filter(pk=held.pk, out_at=None).update(out_at=at)
             trail(by, "publish", held, at, site=site.name, network=network)
@@ -193,6 +194,21 @@ def publish_by_hand(*, by: Membership, post: Post, site: Site, network: str, add
             trail(by, "change_address", held, at, site=site.name, network=network, was=made.address)
             made.refresh_from_db()
     return made
+
+
+def _instead_of_by_itself(post: Post, site: Site, network: str, address: str, at: datetime) -> None:
+    """What was to go there by itself does not any more; who marks what was unsure has looked. Refused while it is being sent."""
+    one = Delivery.objects.select_for_update().filter(post=post, site=site, network=network).first()
+    state = Delivery.State
+    if one is None or one.state in (state.SENT, state.REFUSED, state.OFF):
+        return
+    if one.state == state.SENDING or (one.state == state.WAITING and one.begun_at):
+        raise Refused(_("It is just being sent by itself. Look again in a few minutes."))
+    if one.state == state.UNSURE:
+        Delivery.objects.filter(pk=one.pk).update(state=state.SENT, address=address, settled_at=at, fault="", claimed_until=None)
+        settle(about=about(post), kinds=("content.unsure",), at=at)
+    else:
+        Delivery.objects.filter(pk=one.pk).update(state=state.OFF, fault="by hand", settled_at=at)
 
 
 def unpublish(*, by: Membership, publication: Publication, at: datetime) -> None:

@@ -44,7 +44,7 @@ def local_moment(day: date, hour: time, zone: str) -> datetime:
 
 def send_post(*, by: Membership, post: Post, day: date | None, hour: time | None, at: datetime) -> Planned:
     """Lets each site's version go out on every network that is connected there, at an hour of the site's own day, or now (neither given). What is
-    out already, on its way or unsure stays as it is; what waits is moved. A site whose version lacks something is left out and told.
+    out already, being sent or unsure stays as it is; what waits is moved. A site whose version lacks something is left out and told.
 
     Refused for others than those who run content or whose turn it is with free hands everywhere, as long as it is not approved, for a moment that
     is over, and where no network is connected. Safe to repeat."""
@@ -85,7 +85,7 @@ def _planned(by: Membership, held: Post, accounts: Sequence[Account], moments: d
             found.left_out.append(one.site)
             continue
         standing = there.get((one.site_id, one.network))
-        if standing is not None and (standing.state in (STATE.SENDING, STATE.UNSURE, STATE.SENT) or (standing.begun_at and standing.state == STATE.WAITING)):
+        if standing is not None and (standing.state in (STATE.SENDING, STATE.UNSURE) or (standing.begun_at and standing.state == STATE.WAITING)):
             continue
         made = {"account": one, "by": by, "made_at": at, "due_at": moments[one.pk], "state": STATE.WAITING, "digest": held.digest, "key": uuid4(), "fault": ""}
         made |= {"tries": 0, "again_at": None, "begun_at": None, "media": "", "settled_at": None, "text": "", "picture": None, "described": ""}

@@ -83,7 +83,7 @@ def going_of(me: Membership, post: Post) -> Going:
         found.first = when_there(next_one.due_at, next_one.site.time_zone)
     odd = (
         rows.filter(state__in=[STATE.UNSURE, STATE.REFUSED])
-        | rows.filter(state=STATE.OFF).exclude(fault="")
+        | rows.filter(state=STATE.OFF).exclude(fault__in=["", "by hand"])
         | rows.filter(state=STATE.WAITING, account__state=Account.State.LOST)
     )
     found.exceptions = list(odd.order_by("site__name", "network", "pk")[:MOST_TOLD])
