@@ -210,6 +210,33 @@ def test_it_waits_for_the_hour_of_its_own_site(cast, server, post):
     assert len(posted(server, "bob")) == 1
 
 
+def test_on_our_own_page_it_comes_at_its_hour_without_any_network(cast, post):
+    nora, eero = cast.member("nora"), cast.member("eero")
+    post = write_post(by=eero, post=post, text="Nastat {toimipiste}", networks=["own"], at=AT)
+    post = approve_post(by=nora, post=post, digest=post.digest, at=AT)
+    day = AT.date() + timedelta(days=1)
+    count = Site.objects.filter(organisation=cast.organisation, closed_on=None).count()
+    assert send_post(by=nora, post=post, day=day, hour=time(10), at=AT).n == count
+    due = Delivery.objects.get(site=cast.salla).due_at
+    assert sending.send_due(clock_at(due - MINUTE)) == 0
+    assert sending.send_due(clock_at(due)) == count
+    out = Publication.objects.get(site=cast.salla)
+    assert (out.network, out.text, out.title, out.by) == ("own", "Nastat Salla", post.idea.title, nora)
+    assert out.address.endswith(f"/{out.pk}/")
+    assert Delivery.objects.get(site=cast.salla).address == out.address
+    assert send_post(by=nora, post=post, day=None, hour=None, at=due).n == 0
+
+
+def test_on_our_own_page_too_any_change_stops_it(cast, post):
+    post = write_post(by=cast.member("eero"), post=post, text="Nastat {toimipiste}", networks=["own"], at=AT)
+    post = approve_post(by=cast.member("nora"), post=post, digest=post.digest, at=AT)
+    let_go(cast, post)
+    write_post(by=cast.member("eero"), post=post, text="Toisin", networks=["own"], at=AT)
+    sending.send_due(clock_at(AT))
+    assert not Publication.objects.exists()
+    assert {one.fault for one in Delivery.objects.all()} == {"changed"}
+
+
 def test_the_nights_when_clocks_change_have_one_moment_each():
     helsinki = "Europe/Helsinki"
     assert local_moment(date(2027, 3, 28), time(3, 30), helsinki) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)  # there is no 3.30: it is 4.30

@@ -22,10 +22,11 @@ from talkoot.base.notices.actions import tell
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.store.sealed import Unreadable, unseal
+from talkoot.content.actions.own_page import address_of
 from talkoot.content.actions.publishing import about, page_of_post, trail
 from talkoot.content.clients import mastodon
 from talkoot.content.clients.asking import WITHIN, Fault, Meaning, Sent
-from talkoot.content.filling import is_too_long_for
+from talkoot.content.filling import OWN, is_too_long_for
 from talkoot.content.models import Account, Delivery, Post, Publication, Server
 from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_publish
@@ -42,12 +43,13 @@ MOST_TRIES = 15
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(hours=1)
 DOWN_FROM = 3  # failures in a row after which a server is left in peace for a while
 STATE = Delivery.State
+GOES = Q(network=OWN) | Q(account__state=Account.State.CONNECTED)
 
 
 def is_anything_due(at: datetime) -> bool:
     """Whether there is something to send, or to take from a worker that is gone."""
     lost = Q(state=STATE.SENDING, claimed_until__lt=at)
-    return Delivery.objects.filter(lost | Q(state=STATE.WAITING, due_at__lte=at, account__state=Account.State.CONNECTED)).exists()
+    return Delivery.objects.filter(lost | Q(state=STATE.WAITING, due_at__lte=at) & GOES).exists()
 
 
 def send_due(clock: Callable[[], datetime] = timezone.now, most: int = 200) -> int:
@@ -74,7 +76,7 @@ def claims(clock: Callable[[], datetime], most: int) -> Iterator[tuple[int, UUID
     """What is due and nobody's, one after the other, taken in hand by a claim of its own; nothing of servers that are down."""
     for _turn in range(most):
         at = clock()
-        due = Delivery.objects.filter(Q(again_at=None) | Q(again_at__lte=at), state=STATE.WAITING, due_at__lte=at, account__state=Account.State.CONNECTED)
+        due = Delivery.objects.filter(GOES, Q(again_at=None) | Q(again_at__lte=at), state=STATE.WAITING, due_at__lte=at)
         rows = due.filter(Q(account__server__waits_until=None) | Q(account__server__waits_until__lte=at)).order_by("due_at", "pk")
         pk, claim = rows.values_list("pk", flat=True).first(), uuid4()
         if pk is None:
@@ -87,8 +89,12 @@ def work(pk: int, claim: UUID, clock: Callable[[], datetime]) -> None:
     """One version, from the claim to what came of it."""
     rows = Delivery.objects.select_related("post__organisation", "post__idea", "post__picture", "site", "account__server", "by__user", "picture")
     one = rows.filter(pk=pk, claim=claim, state=STATE.SENDING).first()
-    if one is None or one.account is None:
+    if one is None:
         return None
+    if one.network == OWN:
+        return here(one, clock())
+    if one.account is None:
+        return off(one, "account", clock())
     account = one.account
     try:
         token = unseal(TOKENS, account.sealed)
@@ -115,6 +121,17 @@ def work(pk: int, claim: UUID, clock: Callable[[], datetime]) -> None:
         return refused(one, "picture", clock())
     server_works(account.server)
     return settle(one, sent, clock())
+
+
+def here(one: Delivery, at: datetime) -> None:
+    """On our own page there is nothing between it and being out: both in one transaction."""
+    with transaction.atomic():
+        one.post = post = Post.objects.select_for_update(of=("self",)).select_related("organisation", "idea", "picture").get(pk=one.post_id)
+        if prepared(one, at) and mine(one).update(state=STATE.SENT, settled_at=at, claim=None, claimed_until=None):
+            made = publish(one, post, "", at)
+            one.address = address_of(made)
+            Publication.objects.filter(pk=made.pk).update(title=post.idea.title, address=one.address)
+            Delivery.objects.filter(pk=one.pk).update(address=one.address)
 
 
 def prepared(one: Delivery, at: datetime) -> bool:
@@ -174,13 +191,14 @@ def settle(one: Delivery, sent: Sent, at: datetime) -> None:
         settle_notices(about=about(post), kinds=("content.unsure",), at=at)
 
 
-def publish(one: Delivery, post: Post, address: str, at: datetime) -> None:
+def publish(one: Delivery, post: Post, address: str, at: datetime) -> Publication:
     """Among what was published. Call it inside the transaction that settles it, with the post locked."""
     told = {"text": one.text, "picture": one.picture, "described": one.described, "address": address, "by": one.by, "at": at}
-    Publication.objects.get_or_create(post=post, site_id=one.site_id, network=one.network, defaults=told)
+    made, _is_new = Publication.objects.get_or_create(post=post, site_id=one.site_id, network=one.network, defaults=told)
     Post.objects.filter(pk=post.pk, out_at=None).update(out_at=at)
     if one.by is not None:
         trail(one.by, "publish", post, at, site=one.site.name, network=one.network)
+    return made
 
 
 def failed(one: Delivery, fault: Fault, at: datetime) -> None:
@@ -207,8 +225,8 @@ def signed_out(one: Delivery, at: datetime) -> None:
     """The account's token is good for nothing: everything of it waits until somebody connects it again, and is told once."""
     with transaction.atomic():
         mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None, fault="signed out")
-        if Account.objects.filter(pk=one.account_id, state=Account.State.CONNECTED).update(state=Account.State.LOST, ended_at=at):
-            told(one, "content.signed_out", at, also=[one.account.connected_by_id] if one.account else [])
+        if one.account and Account.objects.filter(pk=one.account.pk, state=Account.State.CONNECTED).update(state=Account.State.LOST, ended_at=at):
+            told(one, "content.signed_out", at, also=[one.account.connected_by_id])
 
 
 def refused(one: Delivery, code: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership, Site
+from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions.ideas import may
 from talkoot.content.actions.publishing import about, held_post, is_of, trail
-from talkoot.content.filling import fill, is_too_long_for
+from talkoot.content.filling import OWN, fill, is_too_long_for
 from talkoot.content.models import Account, Delivery, Post, Publication, SiteLine
 from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_publish, why_not_send
@@ -36,6 +38,15 @@ class Planned:
     left_out: list[Site] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Way:
+    """A site's version on its way to an account; without one, to our own page."""
+
+    site: Site
+    network: str
+    account: Account | None
+
+
 def local_moment(day: date, hour: time, zone: str) -> datetime:
     """A site's own day and hour as a moment. An hour that a clock change skips is the one after it; one that comes twice is the first."""
     there = datetime.combine(day, hour, ZoneInfo(zone))
@@ -43,11 +54,12 @@ def local_moment(day: date, hour: time, zone: str) -> datetime:
 
 
 def send_post(*, by: Membership, post: Post, day: date | None, hour: time | None, at: datetime) -> Planned:
-    """Lets each site's version go out on every network that is connected there, at an hour of the site's own day, or now (neither given). What is
-    out already, being sent or unsure stays as it is; what waits is moved. A site whose version lacks something is left out and told.
+    """Lets each site's version go out on our own page and on every network that is connected there, as far as the post goes there: at an hour of the
+    site's own day, or now (neither given). What is out already, being sent or unsure stays as it is; what waits is moved. A site whose version
+    lacks something is left out and told.
 
     Refused for others than those who run content or whose turn it is with free hands everywhere, as long as it is not approved, for a moment that
-    is over, and where no network is connected. Safe to repeat."""
+    is over, and where it goes nowhere by itself. Safe to repeat."""
     may(by, Act.CONTENT_DO)
     if (day is None) != (hour is None):
         raise Refused(_("Choose a day and an hour."))
@@ -56,39 +68,59 @@ def send_post(*, by: Membership, post: Post, day: date | None, hour: time | None
         if reason := why_not_send(by, held, timezone.localdate(at)):
             raise Refused(reason)
         rows = Account.objects.filter(organisation_id=by.organisation_id, network__in=held.networks, state=Account.State.CONNECTED, site__closed_on=None)
-        accounts = list(rows.select_related("site", "server").order_by("site__name", "network"))
-        if not accounts:
+        ways = [Way(one.site, one.network, one) for one in rows.select_related("site", "server").order_by("site__name", "network")]
+        ways += [Way(one, OWN, None) for one in sites_of(by).open()] if OWN in held.networks else []
+        if not ways:
             raise Refused(_("No site has connected a network that this goes to."))
-        moments = {one.pk: local_moment(day, hour, one.site.time_zone) if day and hour else at for one in accounts}
+        moments = {one.site.time_zone: local_moment(day, hour, one.site.time_zone) if day and hour else at for one in ways}
         if day and any(moment < at - timedelta(minutes=1) for moment in moments.values()):
             raise Refused(_("That hour is over already. Choose a later one, or let it go out now."))
         if max(moments.values()) > at + FARTHEST:
             raise Refused(_("That is too far away."))
-        done = _planned(by, held, accounts, moments, at)
+        done = _planned(by, held, ways, moments, at)
         if done.n:
             trail(by, "let_go_out", held, at, n=done.n)
     return done
 
 
-def _planned(by: Membership, held: Post, accounts: Sequence[Account], moments: dict[int, datetime], at: datetime) -> Planned:
-    sites = list({one.site_id: one.site for one in accounts}.values())
+def _planned(by: Membership, held: Post, ways: Sequence[Way], moments: dict[str, datetime], at: datetime) -> Planned:
+    sites = list({one.site.pk: one.site for one in ways}.values())
     lines = {one.site_id: one.text for one in SiteLine.objects.filter(post=held, site__in=sites).exclude(approved_at=None)}
     pictures, today = own_pictures(held, sites), timezone.localdate(at)
     out = set(Publication.objects.filter(post=held, site__in=sites).values_list("site", "network"))
     there = {(one.site_id, one.network): one for one in Delivery.objects.filter(post=held, site__in=sites)}
     found, new = Planned(), list[Delivery]()
-    for one in accounts:
-        filled, picture = fill(held.text, values_of(one.site), lines.get(one.site_id, "")), picture_in(held, pictures.get(one.site_id))
-        if (one.site_id, one.network) in out:
+    for one in ways:
+        filled, picture = fill(held.text, values_of(one.site), lines.get(one.site.pk, "")), picture_in(held, pictures.get(one.site.pk))
+        if (one.site.pk, one.network) in out:
             continue
-        if why_not_publish(held, one.network, filled.missing, is_too_long_for(NETWORKS[one.network], filled.text, one.most), picture, today):
+        most = one.account.most if one.account else None
+        if why_not_publish(held, one.network, filled.missing, is_too_long_for(NETWORKS[one.network], filled.text, most), picture, today):
             found.left_out.append(one.site)
             continue
-        standing = there.get((one.site_id, one.network))
+        standing = there.get((one.site.pk, one.network))
         if standing is not None and (standing.state in (STATE.SENDING, STATE.UNSURE) or (standing.begun_at and standing.state == STATE.WAITING)):
             continue
-        made = {"account": one, "by": by, "made_at": at, "due_at": moments[one.pk], "state": STATE.WAITING, "digest": held.digest, "key": uuid4(), "fault": ""}
-        made |= {"tries": 0, "again_at": None, "begun_at": None, "media": "", "settled_at": None, "text": "", "picture": None, "described": ""}
+        made: dict[str, Any] = {
+            "account": one.account,
+            "by": by,
+            "made_at": at,
+            "due_at": moments[one.site.time_zone],
+            "state": STATE.WAITING,
+            "digest": held.digest,
+        }
+        made |= {
+            "key": uuid4(),
+            "fault": "",
+            "tries": 0,
+            "again_at": None,
+            "begun_at": None,
+            "media": "",
+            "settled_at": None,
+            "text": "",
+            "picture": None,
+            "described": "",
+        }
         if standing is None:
             new.append(Delivery(post=held, site=one.site, network=one.network, **made))
         else:

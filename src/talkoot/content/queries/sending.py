@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.ui import words
+from talkoot.content.filling import OWN
 from talkoot.content.models import Account, Delivery, Post, Publication
 from talkoot.content.networks import NETWORKS
 
@@ -92,10 +93,14 @@ def going_of(me: Membership, post: Post) -> Going:
 
 
 def may_still_go(me: Membership, post: Post) -> tuple[bool, bool]:
-    """Whether an account is connected that the post goes to, and whether it is not out yet at one of them."""
+    """Whether it goes anywhere by itself, to our own page or an account that is connected; and whether it is not out yet at one of these."""
     out = Publication.objects.filter(post=post, site=OuterRef("site"), network=OuterRef("network"))
-    found = list(accounts_of(me).filter(network__in=post.networks, state=Account.State.CONNECTED, site__closed_on=None).values_list(Exists(out)).distinct())
-    return bool(found), (False,) in found
+    rows = accounts_of(me).filter(network__in=post.networks, state=Account.State.CONNECTED, site__closed_on=None)
+    found = set(rows.order_by().values_list(Exists(out), flat=True).distinct())
+    if OWN in post.networks:
+        here = Publication.objects.filter(post=post, site=OuterRef("pk"), network=OWN)
+        found |= set(sites_of(me).open().order_by().values_list(Exists(here), flat=True).distinct())
+    return bool(found), False in found
 
 
 def why(one: Delivery) -> str:

@@ -32,7 +32,7 @@ from talkoot.pictures.models import Picture
 from talkoot.pictures.policy import why_not_use
 from talkoot.pictures.queries import Cut
 
-GOING = {key for key, one in NETWORKS.items() if one.goes}
+GOING = {key for key, one in NETWORKS.items() if one.goes or one.is_own}
 WHAT = {"site": gettext_lazy("name"), "phone": gettext_lazy("phone"), "address": gettext_lazy("address"), "hours": gettext_lazy("opening hours")}
 
 
