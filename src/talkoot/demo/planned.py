@@ -1,7 +1,7 @@
 """The demo's content: an idea bank by customer group, a half-year chosen together, and its plan under way."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,15 +9,16 @@ from django.utils import timezone
 from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.free_hands import Reach, has_free_hands
-from talkoot.base.orgs.models import Membership, Organisation
+from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Act
 from talkoot.content.actions.choosing import approve, close_choice, open_choice
 from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.own_page import publish_here
 from talkoot.content.actions.planning import move_post, take_post
 from talkoot.content.actions.publishing import approve_line, approve_post, ask_approval, publish_by_hand, write_line, write_post
+from talkoot.content.actions.sending import send_post
 from talkoot.content.filling import OWN
-from talkoot.content.models import Post
+from talkoot.content.models import Account, Delivery, Post, Server
 from talkoot.customers.actions import add_need, save_group
 from talkoot.customers.models import Group, Need, Question
 from talkoot.demo.drawing import draw_pictures, put_in
@@ -133,7 +134,7 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
         writer = post.owner or people["Saara Taskila"]
         if post.owner is None:
             post = take_post(by=writer, post=post, at=then)
-        post = write_post(by=writer, post=post, text=text, networks=[OWN, "facebook", "instagram"], at=then)
+        post = write_post(by=writer, post=post, text=text, networks=[OWN, "facebook", "instagram", *(["mastodon"] if state == "approved" else [])], at=then)
         post = put_in(post, writer, pictures, then)
         if state == "asked":
             ask_approval(by=writer, post=post, people=[people["Aino Kallio"]], at=then)
@@ -147,11 +148,24 @@ def write_posts(organisation: Organisation, people: dict[str, Membership], at: d
                     approve_line(by=reader, line=made, text=line, at=then)
         by = writer if has_free_hands(writer, "publish", Reach.EVERYWHERE) else nora
         post = approve_post(by=by, post=post, digest=post.digest, at=then)
+        if state == "approved":
+            let_go(post, nora, sites["Salla"], at)
         for number, site in enumerate(list(sites.values())[: state if isinstance(state, int) else 0]):
             hand = site.members.exclude(role="guest").order_by("pk").first() or nora
             publish_here(by=hand, post=post, site=site, at=then + timedelta(days=1, hours=number))
             for network in ["facebook", "instagram"][: 2 - number % 2]:
                 publish_by_hand(by=hand, post=post, site=site, network=network, address="", at=then + timedelta(days=1, hours=number))
+
+
+def let_go(post: Post, by: Membership, site: Site, at: datetime) -> None:
+    """It goes on the own page by itself the day after tomorrow; at one site it waits for an account whose server has signed it out."""
+    server, _is_new = Server.objects.get_or_create(host="https://mastodon.example")
+    account = Account.objects.create(
+        organisation=post.organisation, site=site, network="mastodon", server=server, name="@salla@mastodon.example", remote="1", connected_by=by, connected_at=at - timedelta(days=40)
+    )  # fmt: skip
+    send_post(by=by, post=post, day=timezone.localdate(at) + timedelta(days=2), hour=time(10), at=at)
+    Account.objects.filter(pk=account.pk).update(state=Account.State.LOST, ended_at=at)
+    Delivery.objects.filter(account=account).update(fault="signed out")
 
 
 def describe(organisation: Organisation, by: Membership, at: datetime) -> dict[str, Need]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from talkoot.base.kit.outside import whole
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.ui import words
@@ -121,7 +122,7 @@ def why(one: Delivery) -> str:
     }
     if one.fault in said:
         return said[one.fault]
-    if one.fault.isdigit() and one.fault.startswith("4"):
+    if 400 <= (whole(one.fault) or 0) < 500:
         return _("%(network)s did not take it: its answer was %(code)s.") % {"network": network, "code": one.fault}
     return _("%(network)s could not be reached, in many attempts.") % {"network": network}
 
