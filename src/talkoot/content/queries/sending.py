@@ -81,13 +81,12 @@ def going_of(me: Membership, post: Post) -> Going:
     rows = deliveries_of(me).filter(post=post)
     count = Counter(rows.order_by().values_list("state", flat=True))
     found = Going(count[STATE.WAITING], count[STATE.SENDING], count[STATE.SENT])
-    if next_one := rows.filter(state=STATE.WAITING).order_by("due_at", "pk").first():
+    lost = rows.filter(state=STATE.WAITING, account__state=Account.State.LOST)
+    found.waiting -= lost.count()
+    if next_one := rows.filter(state=STATE.WAITING).exclude(pk__in=lost.values("pk")).order_by("due_at", "pk").first():
         found.first = when_there(next_one.due_at, next_one.site.time_zone)
-    odd = (
-        rows.filter(state__in=[STATE.UNSURE, STATE.REFUSED])
-        | rows.filter(state=STATE.OFF).exclude(fault__in=["", "by hand"])
-        | rows.filter(state=STATE.WAITING, account__state=Account.State.LOST)
-    )
+    stopped = rows.filter(state=STATE.OFF).exclude(fault__in=["", "by hand"])
+    odd = rows.filter(state__in=[STATE.UNSURE, STATE.REFUSED]) | stopped | lost
     found.exceptions = list(odd.order_by("site__name", "network", "pk")[:MOST_TOLD])
     found.more = max(0, odd.count() - MOST_TOLD)
     return found
