@@ -6,12 +6,12 @@ Each is a text of one of nine trades in one of three languages, its gaps filled 
 fourteen ways that comment fields see: an address without scheme, one taken apart, homoglyphs, signs that show nothing, right-to-left marks,
 figures for letters, letters apart, full-width letters, capitals, praise with the name of a shop, an own telephone number, a messenger's
 name, and an earlier one with changed words. Which half a sample belongs to is told by its number: even ones may be looked at while the
-rules are built, odd ones not. Honest words (honest.txt) are written by hand, and halved by their line likewise.
+rules are built, odd ones not. No text, praise or name of a shop of the even ones is one of the odd ones, where there are several. Honest words (honest.txt) are written by hand, and halved by their line likewise.
 """
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MANY = 2000
@@ -130,7 +130,15 @@ NAMES = ["Maria Lopez", "Dr Ahmed", "John Smith", "Anna", "Mr Wilson", "Elena", 
 HOSTS = ["best-{0}", "{0}fast", "top{0}", "my{0}24", "{0}-now", "get{0}", "{0}expert"]
 ENDS = ["com", "ru", "xyz", "top", "shop", "online", "site", "info", "biz", "club", "fi", "se", "eu", "pw", "live", "me"]
 ROOTS = {
-    "loan": "loan", "casino": "casino", "crypto": "coin", "job": "work", "seo": "rank", "dating": "love", "medicine": "pharm", "goods": "watch", "spell": "magic",
+    "loan": "loan",
+    "casino": "casino",
+    "crypto": "coin",
+    "job": "work",
+    "seo": "rank",
+    "dating": "love",
+    "medicine": "pharm",
+    "goods": "watch",
+    "spell": "magic",
 }
 ALIKE = str.maketrans({"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "i": "і", "y": "у"})
 FIGURES = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "5"})
@@ -176,7 +184,17 @@ HIDING: dict[str, Callable[[str, random.Random], str]] = {
     "capitals": lambda text, _dice: text.upper(),
     "decorated": lambda text, dice: dice.choice(["🔥🔥🔥 ", "✅ ", "💰💰 ", "👉 "]) + text + dice.choice([" 👈", " 🎰🎰", "!!!!!!!", " ❤️❤️❤️"]),
 }
-CHANGED = {"heti": "nyt", "eilen": "tänään", "today": "now", "online": "on the net", "nu": "genast", "i går": "i dag", "ja": "sekä", "and": "plus", "och": "samt"}
+CHANGED = {
+    "heti": "nyt",
+    "eilen": "tänään",
+    "today": "now",
+    "online": "on the net",
+    "nu": "genast",
+    "i går": "i dag",
+    "ja": "sekä",
+    "and": "plus",
+    "och": "samt",
+}
 
 
 def samples(many: int = MANY, seed: int = 7) -> list[Sample]:
@@ -184,26 +202,30 @@ def samples(many: int = MANY, seed: int = 7) -> list[Sample]:
     dice, found = random.Random(seed), list[Sample]()
     places = ["link", "bare", "bare", "path", "apart", "apart", "mail", "mail apart", "phone", "messenger", "messenger", "none"]
     while len(found) < many:
-        kind = dice.random()
+        kind, half = dice.random(), len(found) % 2
+
+        def one_of(some: Sequence[str], half: int = half) -> str:
+            return dice.choice(some[half::2] or some)
+
         if kind < 0.12 and len(found) > 40:  # an earlier one once more, with a word or two changed
-            before = found[dice.randrange(max(0, len(found) - 150), len(found))]
+            before = found[half::2][-dice.randint(1, min(75, len(found) // 2))]
             text = before.text
             for word, other in CHANGED.items():
                 text = re.sub(rf"\b{word}\b", other, text)
             found.append(Sample(f"{text} {dice.randint(1, 99)}", before.name, before.trade, before.language, (*before.ways, "again")))
             continue
         trade, language = dice.choice(list(TEXTS))
-        name = dice.choice([*NAMES, "", dice.choice(SHOPS).format(dice.choice(TRADE[trade]))])
+        name = dice.choice([*NAMES, "", one_of(SHOPS).format(dice.choice(TRADE[trade]))])
         if kind < 0.24:  # short praise, and the name of a shop or an address where the writer's stands
-            where = dice.choice([dice.choice(SHOPS).format(dice.choice(TRADE[trade])), address(dice, trade, "bare")])
-            found.append(Sample(dice.choice(PRAISE[language]), where, trade, language, ("praise",)))
+            where = dice.choice([one_of(SHOPS).format(dice.choice(TRADE[trade])), address(dice, trade, "bare")])
+            found.append(Sample(one_of(PRAISE[language]), where, trade, language, ("praise",)))
             continue
         place = dice.choice(places)
-        text = dice.choice(TEXTS[trade, language]).format(
+        text = one_of(TEXTS[trade, language]).format(
             sum=dice.choice(["50", "100", "500", "5000", "10 000"]), act=dice.choice(ACTS[language]), name=dice.choice(NAMES), where=address(dice, trade, place),
         )  # fmt: skip
         if dice.random() < 0.25:
-            text = f"{dice.choice(PRAISE[language])} {text}"
+            text = f"{one_of(PRAISE[language])} {text}"
         ways = tuple(dice.sample(list(HIDING), dice.choice([0, 0, 1, 1, 1, 2])))
         for way in ways:
             text = HIDING[way](text, dice)
