@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.store.finding import WordOf
 from talkoot.base.store.privacy import Held, not_personal
 
 
@@ -33,6 +34,7 @@ class Question(models.Model):
     title = models.CharField(_("question"), max_length=160)
     rest = models.TextField(_("more about it"), blank=True)
     words = models.TextField(blank=True)  # as a dictionary knows them, for finding similar ones
+    listed = models.BooleanField(default=False)  # whether QuestionWord says what it does; what arrived from elsewhere waits for the worker
     asked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     member = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # a colleague asked by name
@@ -52,12 +54,13 @@ class Question(models.Model):
     moved_at = models.DateTimeField()  # when something last happened
 
     said: int = 0  # how many answers it has; given by the queries
+    is_close: bool = True  # whether it seems to ask the same as what it was found by; given by the query of similar ones
     times: int = 0  # how often it was asked
 
     called: ClassVar = _("Questions that you asked colleagues, were asked, or found worth sharing")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "key", "title", "rest", "words", "asked_at", "site", "wide_from", "wide_at", "first_help_at", "helped_at"),
-        **not_personal("look_on", "looked_for", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
+        **not_personal("listed", "look_on", "looked_for", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
         **dict.fromkeys(("asked_by", "member", "marked_by"), Held.ABOUT_PERSON),
     }
 
@@ -71,6 +74,7 @@ class Question(models.Model):
             models.Index(fields=["organisation", "-moved_at", "-id"], name="sparring_newest"),
             models.Index(fields=["wide_from"], condition=Q(wide_at=None, first_help_at=None, withdrawn_at=None), name="sparring_to_widen"),
             models.Index(fields=["look_on"], condition=Q(look_on__isnull=False), name="sparring_to_look_at"),
+            models.Index(fields=["id"], condition=Q(listed=False), name="sparring_to_list"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +84,17 @@ class Question(models.Model):
     def text(self) -> str:
         """The whole, as it was written."""
         return f"{self.title}\n{self.rest}" if self.rest else self.title
+
+
+class QuestionWord(WordOf):
+    """A word by which a question is found, as long as it stands by itself."""
+
+    of = models.ForeignKey(Question, models.CASCADE, related_name="found_by")
+
+    privacy: ClassVar = not_personal("id", "organisation", "word", "of")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "word", "of"], name="sparring_word_once")]
 
 
 class Asked(models.Model):
