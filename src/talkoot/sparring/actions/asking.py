@@ -66,7 +66,7 @@ def ask_also(*, by: Membership, question: Question, at: datetime, member: Member
     if not named:
         raise Refused(_("Choose a colleague or a site."))
     with transaction.atomic():
-        _held(question)
+        held(question)
         return _ask_these(by, question, named, True, at)
 
 
@@ -83,7 +83,7 @@ def change_question(*, by: Membership, question: Question, text: str, at: dateti
         raise Refused(reason)
     title, rest = split(text)
     with transaction.atomic():
-        _held(question)
+        held(question)
         Question.objects.filter(pk=question.pk).update(title=title, rest=rest, words=_words(by, title, rest))
         list_words([question.pk])
         trail(by, "change_question", question, at)
@@ -137,7 +137,7 @@ def part_question(*, by: Membership, question: Question, at: datetime) -> None:
     """It asks something else after all. Safe to repeat."""
     may(by, question.organisation_id)
     with transaction.atomic():
-        _held(question)
+        held(question)
         question.refresh_from_db()
         if question.same_as_id is None:
             return
@@ -185,7 +185,7 @@ def look_again(*, by: Membership, question: Question, holds: bool, at: datetime)
     """An old answer still holds, or does no longer: then the question is open again. Safe to repeat. Refused where nothing helped yet."""
     may(by, question.organisation_id)
     with transaction.atomic():
-        _held(question)
+        held(question)
         question.refresh_from_db()
         if question.helped_at is None:
             if question.outdated_at is not None and not holds:
@@ -296,7 +296,7 @@ def _ask_again(by: Membership, question: Question, at: datetime) -> None:
         told(question, people, "sparring.asked", at, moment=f"again {at.isoformat()}", who=question.asked_by or by, named=named)
 
 
-def _held(question: Question) -> None:
+def held(question: Question) -> None:
     """Holds it while something is done to it, and refuses where it was taken back meanwhile."""
     if Question.objects.select_for_update().get(pk=question.pk).withdrawn_at is not None:
         raise Refused(_("It has been taken back meanwhile."))

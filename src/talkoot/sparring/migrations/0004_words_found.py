@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
             model_name='question',
             index=models.Index(condition=models.Q(('listed', False)), fields=['id'], name='sparring_to_list'),
         ),
+        migrations.AddIndex(
+            model_name='question',
+            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['organisation'], name='sparring_standing'),
+        ),
         migrations.AddField(
             model_name='questionword',
             name='of',

@@ -12,6 +12,8 @@ from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.store.finding import near
 from talkoot.customers.queries import words_of
 from talkoot.people import queries as knowhow
+from talkoot.pictures.models import Picture
+from talkoot.pictures.policy import why_not_use
 from talkoot.sparring.logic.clock import Clock, help_clock
 from talkoot.sparring.models import Answer, Asked, Question, QuestionWord, Settings, Thanks
 
@@ -38,8 +40,8 @@ def questions_of(me: Membership) -> QuerySet[Question]:
         "said": Count("answers", filter=Q(answers__is_asking=False, answers__withdrawn_at=None), distinct=True),
         "times": Count("others", filter=Q(others__withdrawn_at=None), distinct=True) + 1,
     }
-    rows = rows.select_related("organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user").prefetch_related("asked_by__sites")
-    return rows.annotate(**counts).order_by("-moved_at", "-id")
+    rows = rows.select_related("organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user", "picture__organisation")
+    return rows.prefetch_related("asked_by__sites").annotate(**counts).order_by("-moved_at", "-id")
 
 
 def _standing(me: Membership) -> QuerySet[Question]:
@@ -78,6 +80,11 @@ def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: 
     for one in likest:
         by_pk[one.pk].is_close = one.is_close
     return [by_pk[one.pk] for one in likest]
+
+
+def picture_in(question: Question, today: date) -> Picture | None:
+    """Its picture, as long as it may be shown."""
+    return question.picture if question.picture is not None and why_not_use(question.picture, today) is None else None
 
 
 def answers_of(me: Membership, question: Question) -> list[Answer]:
