@@ -131,14 +131,16 @@ def test_whatever_is_looked_for_nothing_breaks(cast, text):
 
 
 def test_rare_words_lead_before_common_ones_and_these_to_the_newest(cast, monkeypatch):
-    """A word that more have than are read leads to the newest of them only, and only where none that is rarer took the room."""
+    """A word that more have than are read leads nowhere beside a rarer one; alone it leads to the newest."""
     monkeypatch.setattr(finding, "READ", 20)
     monkeypatch.setattr(finding, "COMPARED", 9)
     keys = sorted(stand(cast, [f"kysymys {n}" for n in range(30)]).values())
     keep_words(QuestionWord, cast.organisation.pk, {pk: ["kaikilla", *(["harvalla"] if n == 3 else [])] for n, pk in enumerate(keys)})
     seen = near(QuestionWord, cast.organisation.pk, ["kaikilla", "harvalla"], len(keys))
     assert seen.counts == {"kaikilla": 30, "harvalla": 1}
-    assert seen.keys == [keys[3], *keys[:-9:-1]]
+    assert seen.keys == [keys[3]]
+    assert near(QuestionWord, cast.organisation.pk, ["kaikilla"], len(keys)).keys == keys[:-10:-1]
+    assert near(QuestionWord, cast.organisation.pk, [], len(keys)).keys == []
     assert near(QuestionWord, cast.organisation.pk, ["olematon"], 5).keys == []
     assert near(QuestionWord, cast.other.pk, ["kaikilla"], 5).keys == []
     assert near(QuestionWord, cast.organisation.pk, ["outo"], len(keys), {"outo": ["harvalla"]}).keys == [keys[3]]

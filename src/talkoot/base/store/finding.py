@@ -10,13 +10,13 @@ from itertools import batched
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Case, Count, Sum, Value, When
 
 from talkoot.base.kit.similar import rarity
 
 LONGEST = 40  # letters of a word that tell it from others
-READ = 6000  # rows of words at most that lead to what may be alike, those of rare words first
-COMPARED = 200  # things that are compared as a whole
+READ = 4000  # rows of words at most that lead to what may be alike, those of rare words first
+COMPARED = 60  # things that are compared as a whole, those that share most
 
 
 class WordOf(models.Model):
@@ -61,14 +61,13 @@ def near(table: type[WordOf], organisation_id: int, words: Collection[str], tota
     each = dict(rows.values_list("word").annotate(n=Count("pk")).order_by())
     for form, n in each.items():
         counts[meant[form]] += n
-    scores: dict[int, float] = defaultdict(float)
-    left = READ
+    rare, left = list[str](), READ
     for word in sorted(counts, key=lambda word: counts[word]):
-        if not left:
+        if rare and counts[word] > left:
             break
-        forms = [form for form in each if meant[form] == word]
-        found = list(rows.filter(word__in=forms).order_by("-of").values_list("of", flat=True)[:left])
-        for pk in set(found):
-            scores[pk] += rarity(total, counts[word])
-        left -= len(found)
-    return Near(sorted(scores, key=lambda pk: (-scores[pk], -pk))[:COMPARED], dict(counts))
+        rare += [form for form in each if meant[form] == word]
+        left -= counts[word]
+    leading = rows.filter(word__in=rare).order_by("-of").values("of")[:READ]
+    weight = Case(*(When(word=form, then=Value(rarity(total, counts[meant[form]]))) for form in each), output_field=models.FloatField())
+    found = rows.filter(of__in=leading).values("of").annotate(score=Sum(weight)).order_by("-score", "-of") if rare else ()
+    return Near([one["of"] for one in found[:COMPARED]], dict(counts))
