@@ -23,7 +23,7 @@ def things(by, site, word):
     ask(by=other, text=f"Toinen kysymys {word}?", key=uuid4(), member=by, at=at)
     made = ask(by=by, text=f"Kysymys {word}? Lisää {word}.", key=uuid4(), at=at)
     with tempfile.TemporaryDirectory() as folder:
-        picture = kept(by, Path(folder), title=f"Esine {word}", told=f"Esineessä {word}", colour="#" + word.encode().hex()[:6])
+        picture = kept(by, Path(folder), title=f"Esine {word}", told=f"Esineessä {word}", colour="#" + word.encode().hex()[-6:][::-1])
     illustrate(by=by, question=made, picture=picture, at=at)
     ask_also(by=by, question=made, member=other, at=at)
     said = answer(by=other, question=made, text=f"Vastaus {word}", key=uuid4(), at=at)
