@@ -218,6 +218,7 @@ ELSEWHERE = {
         "targets/actions/looking.py:whose_eyes",
     },
     "tests/sparring": {
+        "base/store/finding.py:near",
         "sparring/actions/pairing.py:draw_round",
         "sparring/actions/pairing.py:is_due",
         "sparring/queries/pairs.py:past_of",

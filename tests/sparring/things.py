@@ -1,5 +1,7 @@
 """What the walks of tests/architecture look at: a question, an answer to it by a colleague, a meeting of the two."""
 
+import tempfile
+from pathlib import Path
 from uuid import uuid4
 
 from django.utils import timezone
@@ -9,7 +11,9 @@ from talkoot.base.orgs.actions import add_member
 from talkoot.base.orgs.roles import Role
 from talkoot.sparring.actions.answering import answer
 from talkoot.sparring.actions.asking import ask, ask_also
+from talkoot.sparring.actions.illustrating import illustrate
 from talkoot.sparring.actions.pairing import draw_round, take_part
+from tests.pictures.drawn import kept
 
 
 def things(by, site, word):
@@ -18,6 +22,9 @@ def things(by, site, word):
     other = add_member(by=None, organisation=org, user=make_person(email=f"{org.slug}-s@example.org", name=f"S {word}"), role=Role.MEMBER, sites=[], at=at)
     ask(by=other, text=f"Toinen kysymys {word}?", key=uuid4(), member=by, at=at)
     made = ask(by=by, text=f"Kysymys {word}? Lisää {word}.", key=uuid4(), at=at)
+    with tempfile.TemporaryDirectory() as folder:
+        picture = kept(by, Path(folder), title=f"Esine {word}", told=f"Esineessä {word}", colour="#" + word.encode().hex()[-6:][::-1])
+    illustrate(by=by, question=made, picture=picture, at=at)
     ask_also(by=by, question=made, member=other, at=at)
     said = answer(by=other, question=made, text=f"Vastaus {word}", key=uuid4(), at=at)
     for one in (by, other):

@@ -14,11 +14,12 @@ class SparringConfig(AppConfig):
         from talkoot.base.trail.words import call
         from talkoot.base.ui.navigation import Page, add_place
         from talkoot.sparring import jobs, links, telling  # noqa: F401  (the worker, the thread and the notices must know them)
+        from talkoot.sparring.actions import illustrating  # noqa: F401  (pictures must know where they are used)
 
         call("sparring.answer", _("Answer to a colleague"))
         call("sparring.settings", _("How we help each other"))
         call("sparring.meeting", _("Meeting across sites"))
-        here = frozenset(f"sparring:{name}" for name in ("question", "questions", "edit", "edit_answer", "settings"))
+        here = frozenset(f"sparring:{name}" for name in ("question", "questions", "edit", "edit_answer", "settings", "choose_picture"))
         add_place(
             "help",
             50,

@@ -10,6 +10,7 @@ from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.orgs.models import Organisation
 from talkoot.sparring.actions.asking import told, widen
+from talkoot.sparring.actions.listing import list_unlisted
 from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
 from talkoot.sparring.models import Mixing, Question
 
@@ -23,6 +24,12 @@ def see_to_questions(at: datetime) -> None:
     for one in due.select_related("organisation", "asked_by__user").order_by("wide_from", "id")[:100]:
         with going_on("sparring.widen", one.pk):
             widen(question=one, at=at)
+
+
+@repeat("sparring.words", every=timedelta(minutes=1))
+def see_to_words(at: datetime) -> None:
+    """Questions that came with an upgrade or an archive are found by their words, too."""
+    list_unlisted()
 
 
 @repeat("sparring.pairs", every=timedelta(hours=1))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.base.store.finding import WordOf
 from talkoot.base.store.privacy import Held, not_personal
 
 
@@ -33,8 +34,10 @@ class Question(models.Model):
     title = models.CharField(_("question"), max_length=160)
     rest = models.TextField(_("more about it"), blank=True)
     words = models.TextField(blank=True)  # as a dictionary knows them, for finding similar ones
+    listed = models.BooleanField(default=False)  # whether QuestionWord says what it does; what arrived from elsewhere waits for the worker
     asked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
+    picture = models.ForeignKey("pictures.Picture", models.SET_NULL, null=True, related_name="+")  # of what it is about
     member = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # a colleague asked by name
     site = models.ForeignKey("orgs.Site", models.SET_NULL, null=True, related_name="+")  # or a site
     wide_from = models.DateTimeField()  # from when on everybody is asked, as long as nobody has answered
@@ -44,7 +47,7 @@ class Question(models.Model):
     look_on = models.DateField(null=True)  # when to look whether it still holds
     looked_for = models.DateField(null=True)  # the day to look for which those concerned were told
     outdated_at = models.DateTimeField(null=True)
-    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="others")  # an earlier one that asks the same
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="others", db_index=False)  # an earlier one that asks the same
     same_since = models.DateTimeField(null=True)
     marked_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")  # found worth a shared way
     marked_at = models.DateTimeField(null=True)
@@ -52,12 +55,13 @@ class Question(models.Model):
     moved_at = models.DateTimeField()  # when something last happened
 
     said: int = 0  # how many answers it has; given by the queries
+    is_close: bool = True  # whether it seems to ask the same as what it was found by; given by the query of similar ones
     times: int = 0  # how often it was asked
 
     called: ClassVar = _("Questions that you asked colleagues, were asked, or found worth sharing")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "key", "title", "rest", "words", "asked_at", "site", "wide_from", "wide_at", "first_help_at", "helped_at"),
-        **not_personal("look_on", "looked_for", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
+        **not_personal("picture", "listed", "look_on", "looked_for", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
         **dict.fromkeys(("asked_by", "member", "marked_by"), Held.ABOUT_PERSON),
     }
 
@@ -71,6 +75,9 @@ class Question(models.Model):
             models.Index(fields=["organisation", "-moved_at", "-id"], name="sparring_newest"),
             models.Index(fields=["wide_from"], condition=Q(wide_at=None, first_help_at=None, withdrawn_at=None), name="sparring_to_widen"),
             models.Index(fields=["look_on"], condition=Q(look_on__isnull=False), name="sparring_to_look_at"),
+            models.Index(fields=["id"], condition=Q(listed=False), name="sparring_to_list"),
+            models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="sparring_same"),  # of most none: SQLite would read them all
+            models.Index(fields=["organisation"], condition=Q(withdrawn_at=None), name="sparring_standing"),  # how many there are
         ]
 
     def __str__(self) -> str:
@@ -80,6 +87,17 @@ class Question(models.Model):
     def text(self) -> str:
         """The whole, as it was written."""
         return f"{self.title}\n{self.rest}" if self.rest else self.title
+
+
+class QuestionWord(WordOf):
+    """A word by which a question is found, as long as it stands by itself."""
+
+    of = models.ForeignKey(Question, models.CASCADE, related_name="found_by")
+
+    privacy: ClassVar = not_personal("id", "organisation", "word", "of")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "word", "of"], name="sparring_word_once")]
 
 
 class Asked(models.Model):

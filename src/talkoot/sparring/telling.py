@@ -25,3 +25,8 @@ register(
 )
 register("sparring.look", gettext_lazy("An old answer is to be looked at"), lambda d: _("Does the answer still hold? %(title)s") % d)
 register("sparring.outdated", gettext_lazy("An answer holds no longer"), lambda d: _("The answer holds no longer: %(title)s") % d)
+register(
+    "sparring.picture_off",
+    gettext_lazy("The permission for a picture of my question has ended"),
+    lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off “%(title)s”") % d,
+)

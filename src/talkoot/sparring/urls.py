@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.sparring.views import answering, asking, pairs, question
+from talkoot.sparring.views import answering, asking, illustrating, pairs, question
 
 app_name = "sparring"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("meetings/<int:pk>/met/", pairs.met, name="met"),
     path("asked/<int:pk>/", question.question, name="question"),
     path("asked/<int:pk>/edit/", question.edit, name="edit"),
+    path("asked/<int:pk>/choose-picture/", illustrating.choose, name="choose_picture"),
+    path("asked/<int:pk>/picture/", illustrating.picture, name="picture"),
     path("asked/<int:pk>/withdraw/", question.withdraw, name="withdraw"),
     path("asked/<int:pk>/also/", question.also, name="also"),
     path("asked/<int:pk>/let-go/", question.let_go, name="let_go"),

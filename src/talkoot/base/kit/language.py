@@ -50,7 +50,7 @@ def language_of(text: str) -> str:
 
 def _mostly_finnish(words: list[str]) -> bool:
     """Whether the Finnish dictionary knows most of the words: "mihin auton saa parkkiin" has none of the commonest."""
-    return sum(bool(_voikko()(word)) for word in words) * 2 > len(words)
+    return sum(bool(_readings(word)) for word in words) * 2 > len(words)
 
 
 def analysed(text: str, language: str | None = None) -> list[str]:
@@ -81,14 +81,25 @@ def for_finding_in(text: str, language: str) -> list[str]:
 
 def as_written(text: str) -> list[str]:
     """The words of a Finnish text, spoken ones in their written form."""
-    return [written(word, lambda one: bool(_voikko()(one))) for word in WORD.findall(text.lower())]
+    return [_written(word) for word in WORD.findall(text.lower())]
+
+
+@lru_cache(maxsize=50_000)
+def _written(word: str) -> str:
+    return written(word, lambda one: bool(_readings(one)))
+
+
+@lru_cache(maxsize=2_000)
+def _readings(word: str) -> list:  # type: ignore[type-arg]  # the library has no types
+    """What the dictionary says of a word: a few milliseconds each, and asked for more than once while a text is read."""
+    return _voikko()(word)
 
 
 @lru_cache(maxsize=50_000)
 def finnish_generously(word: str) -> tuple[str, ...]:
     """Lemmas, parts and roots of all readings, each once."""
     found: dict[str, None] = {}
-    for reading in _voikko()(word):
+    for reading in _readings(word):
         found[reading.BASEFORM.replace("=", "").lower()] = None
         for part in reading.COMPOUND_PARTS or []:
             found[part.BASEFORM.replace("=", "").lower()] = None
@@ -100,7 +111,7 @@ def finnish_generously(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def finnish(word: str) -> tuple[str, ...]:
     """Lemma and the lemmas of its parts; an unknown word as a crude stem."""
-    readings = _voikko()(word)
+    readings = _readings(word)
     if not readings:
         return (_crude(word),)
     # The reading with the fewest parts is the one people mean.

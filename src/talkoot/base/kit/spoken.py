@@ -38,4 +38,13 @@ def written(word: str, is_known: Callable[[str], bool]) -> str:
     # "kotii", "parkkii": the last letter is not said.
     if len(word) > 4 and word[-1] == word[-2] and is_known(word + "n"):
         return word + "n"
+    # "kaatu", "hajos", "pitäis", "uus": an i that ends the word is not said, nor one that other vowels stand before ("ilmotan", "erottaa").
+    if len(word) > 2 and word[-1] in "usltnr" and is_known(word + "i"):
+        return word + "i"
+    for short, whole in (("ot", "oit"), ("öt", "öit")):
+        if len(word) > 4 and short in word[1:] and is_known(other := word[0] + word[1:].replace(short, whole, 1)):
+            return other
+    # "valmiiks", "puhtaaks": what something becomes.
+    if word.endswith(QUESTION) and len(word) > 4 and is_known(word + "i"):
+        return word + "i"
     return word

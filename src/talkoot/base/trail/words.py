@@ -62,6 +62,7 @@ DID: dict[str, str | Promise] = {
     "handle": _("handled"),
     "illustrate_post": _("chose the picture of"),
     "illustrate_story": _("chose the picture of"),
+    "illustrate_question": _("chose the picture of"),
     "illustrate_site": _("chose a site’s own picture in"),
     "import": _("brought in a file"),
     "import_list": _("brought in"),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.kit.language import for_finding_in
 from talkoot.base.kit.refs import Ref
 from talkoot.base.kit.text import clean_text
 from talkoot.base.notices.actions import settle, tell
@@ -20,6 +19,7 @@ from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.thread.actions import join
 from talkoot.base.trail.actions import record
+from talkoot.sparring.actions.listing import list_words, words_in
 from talkoot.sparring.models import Asked, Question, Settings
 from talkoot.sparring.policy import why_not_change, why_not_join, why_not_take_part
 from talkoot.sparring.queries.questions import everybody, first_to_ask, settings_of
@@ -50,6 +50,7 @@ def ask(
         if is_new:
             for source in sources:
                 join(organisation=by.organisation_id, source=source, result=ref_of(made), at=at)
+            list_words([made.pk])
             _ask_these(by, made, named or first, bool(named), at)
             trail(by, "ask_colleagues", made, at)
     return made
@@ -65,7 +66,7 @@ def ask_also(*, by: Membership, question: Question, at: datetime, member: Member
     if not named:
         raise Refused(_("Choose a colleague or a site."))
     with transaction.atomic():
-        _held(question)
+        held(question)
         return _ask_these(by, question, named, True, at)
 
 
@@ -82,8 +83,9 @@ def change_question(*, by: Membership, question: Question, text: str, at: dateti
         raise Refused(reason)
     title, rest = split(text)
     with transaction.atomic():
-        _held(question)
+        held(question)
         Question.objects.filter(pk=question.pk).update(title=title, rest=rest, words=_words(by, title, rest))
+        list_words([question.pk])
         trail(by, "change_question", question, at)
         question.refresh_from_db()
     return question
@@ -95,6 +97,7 @@ def withdraw_question(*, by: Membership, question: Question, at: datetime, back:
         raise Refused(reason)
     with transaction.atomic():
         if Question.objects.filter(pk=question.pk, withdrawn_at__isnull=not back).update(withdrawn_at=None if back else at, moved_at=at):
+            list_words([question.pk])
             trail(by, "bring_back_question" if back else "withdraw_question", question, at)
             if back:
                 _ask_again(by, question, at)
@@ -120,6 +123,7 @@ def join_question(*, by: Membership, question: Question, into: Question, at: dat
         Question.objects.filter(same_as=question).update(same_as=into)
         Question.objects.filter(pk=question.pk).update(same_as=into, same_since=at, moved_at=at)
         Question.objects.filter(pk=into.pk).update(moved_at=at)
+        list_words([question.pk])
         for other in Question.objects.filter(same_as=into):
             see_first_help(other)
         settle(about=str(ref_of(question)), kinds=ASKING, at=at)
@@ -133,12 +137,13 @@ def part_question(*, by: Membership, question: Question, at: datetime) -> None:
     """It asks something else after all. Safe to repeat."""
     may(by, question.organisation_id)
     with transaction.atomic():
-        _held(question)
+        held(question)
         question.refresh_from_db()
         if question.same_as_id is None:
             return
         Question.objects.filter(pk=question.pk).update(same_as=None, same_since=None, moved_at=at)
         question.refresh_from_db()
+        list_words([question.pk])
         see_first_help(question)
         trail(by, "stand_alone_question", question, at)
 
@@ -180,7 +185,7 @@ def look_again(*, by: Membership, question: Question, holds: bool, at: datetime)
     """An old answer still holds, or does no longer: then the question is open again. Safe to repeat. Refused where nothing helped yet."""
     may(by, question.organisation_id)
     with transaction.atomic():
-        _held(question)
+        held(question)
         question.refresh_from_db()
         if question.helped_at is None:
             if question.outdated_at is not None and not holds:
@@ -291,11 +296,11 @@ def _ask_again(by: Membership, question: Question, at: datetime) -> None:
         told(question, people, "sparring.asked", at, moment=f"again {at.isoformat()}", who=question.asked_by or by, named=named)
 
 
-def _held(question: Question) -> None:
+def held(question: Question) -> None:
     """Holds it while something is done to it, and refuses where it was taken back meanwhile."""
     if Question.objects.select_for_update().get(pk=question.pk).withdrawn_at is not None:
         raise Refused(_("It has been taken back meanwhile."))
 
 
 def _words(by: Membership, title: str, rest: str) -> str:
-    return " ".join(for_finding_in(f"{title} {rest}", by.organisation.language))
+    return words_in(title, rest, by.organisation.language)

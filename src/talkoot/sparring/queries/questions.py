@@ -6,14 +6,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from talkoot.base.kit.language import for_finding_in
-from talkoot.base.kit.similar import similar
+from talkoot.base.kit.similar import lines_of, same_words, similar
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import MAY, Act
+from talkoot.base.store.finding import near
+from talkoot.customers.queries import words_of
 from talkoot.people import queries as knowhow
+from talkoot.pictures.models import Picture
+from talkoot.pictures.policy import why_not_use
 from talkoot.sparring.logic.clock import Clock, help_clock
-from talkoot.sparring.models import Answer, Asked, Question, Settings, Thanks
+from talkoot.sparring.models import Answer, Asked, Question, QuestionWord, Settings, Thanks
 
-LOOKED_AT = 3000  # the newest questions, among which similar ones are looked for
+SHARED = 0.2  # of what two questions say that both must say, for one to be shown to who asks the other
 PAGE, LISTED = 50, 5
 FIRST = 12  # people who know about it are asked first, at most so many
 OFTEN = 3  # asked so often it is worth a shared way
@@ -31,13 +35,18 @@ def questions_of(me: Membership) -> QuerySet[Question]:
     """The organisation's questions that were not withdrawn, the one in which something happened last on top."""
     if not me.may(Act.HELP_TAKE_PART):
         return Question.objects.none()
-    rows = Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None)
+    rows = _standing(me)
     counts = {
         "said": Count("answers", filter=Q(answers__is_asking=False, answers__withdrawn_at=None), distinct=True),
         "times": Count("others", filter=Q(others__withdrawn_at=None), distinct=True) + 1,
     }
-    rows = rows.select_related("organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user").prefetch_related("asked_by__sites")
-    return rows.annotate(**counts).order_by("-moved_at", "-id")
+    rows = rows.select_related("organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user", "picture__organisation")
+    return rows.prefetch_related("asked_by__sites").annotate(**counts).order_by("-moved_at", "-id")
+
+
+def _standing(me: Membership) -> QuerySet[Question]:
+    """What was not withdrawn, as it lies in the table."""
+    return Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None)
 
 
 def own_withdrawn(me: Membership) -> QuerySet[Question]:
@@ -55,13 +64,27 @@ def open_questions(me: Membership) -> QuerySet[Question]:
     return questions_of(me).filter(is_open()).order_by(F("first_help_at").asc(nulls_first=True), "asked_at", "id")
 
 
-def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: int = 3) -> list[Question]:
-    """The questions most like a text, best first; one that was joined with an earlier one stands there by it."""
-    rows = questions_of(me).filter(same_as=None).exclude(pk__in=list(but)).order_by("-id")
-    listed = [(pk, words.split(), f"{title} {rest}") for pk, words, title, rest in rows.values_list("id", "words", "title", "rest")[:LOOKED_AT]]
-    keys = [one.pk for one in similar(for_finding_in(text, me.organisation.language), text, listed, most=most)]
-    by_pk = questions_of(me).in_bulk(keys)
-    return [by_pk[pk] for pk in keys]
+def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: int = 3, share: float = SHARED) -> list[Question]:
+    """The questions most like a text, best first, each with whether it seems to ask the same; one that was joined with an earlier one stands there
+    by it. Found by the rare words they share, among however many there are."""
+    if not me.may(Act.HELP_TAKE_PART):
+        return []
+    same = same_words(words_of(me))
+    words = list(dict.fromkeys(same.get(word, word) for word in for_finding_in(text, me.organisation.language)))
+    total = _standing(me).count()
+    found = near(QuestionWord, me.organisation_id, words, total, lines_of(same))
+    rows = _standing(me).filter(same_as=None, pk__in=found.keys).exclude(pk__in=list(but))
+    listed = [(pk, said.split(), f"{title} {rest}") for pk, said, title, rest in rows.order_by("-id").values_list("id", "words", "title", "rest")]
+    likest = similar(words, text, listed, same=same, most=most, share=share, total=total, having=found.counts)
+    by_pk = questions_of(me).in_bulk([one.pk for one in likest])
+    for one in likest:
+        by_pk[one.pk].is_close = one.is_close
+    return [by_pk[one.pk] for one in likest]
+
+
+def picture_in(question: Question, today: date) -> Picture | None:
+    """Its picture, as long as it may be shown."""
+    return question.picture if question.picture is not None and why_not_use(question.picture, today) is None else None
 
 
 def answers_of(me: Membership, question: Question) -> list[Answer]:

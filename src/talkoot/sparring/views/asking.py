@@ -101,13 +101,19 @@ def similar(request: HttpRequest, me: Membership) -> HttpResponse:
     text = request.GET.get("text", "").strip()[:300]
     found = []
     if len(text) > 5:
-        found = [{"text": f"{one.title} · {state(one)}", "address": page_of(me, one.pk)} for one in queries.similar_questions(me, text)]
+        found = [{"text": as_found(one), "address": page_of(me, one.pk)} for one in queries.similar_questions(me, text)]
         if me.may(Act.AGREEMENTS_SEE):
             tip = _("Tip: %(text)s")
             found += [{"text": tip % {"text": one.text}, "address": address(me, "agreements:agreement", one.agreement_id)} for one in tips_like(me, text)]
         knows = _("%(name)s knows about it")
         found += [{"text": knows % {"name": one.user.name}, "address": address(me, "team:person", one.pk)} for one in knowhow.knowers(me, text)[:3]]
     return JsonResponse({"words": _("The answer may be here already"), "similar": found})
+
+
+def as_found(one: Question) -> str:
+    """A question and its state; it says so where only a word or two of it are the same."""
+    said = f"{one.title} · {state(one)}"
+    return said if one.is_close else _("Perhaps the same: %(text)s") % {"text": said}
 
 
 def state(one: Question) -> str:
@@ -124,7 +130,7 @@ def questions(request: HttpRequest, me: Membership) -> HttpResponse:
     which = which if which in FILTERS else "open"
     rows = queries.questions_of(me)
     narrowed = {"open": rows.filter(queries.is_open()), "solved": rows.exclude(helped_at=None), "mine": rows.filter(asked_by=me)}[which]
-    found = queries.similar_questions(me, q, most=20) if q else narrowed
+    found = queries.similar_questions(me, q, most=20, share=0) if q else narrowed
     page = Paginator(found, queries.PAGE).get_page(request.GET.get("page"))
     labels = {"open": _("Wait for help"), "solved": _("Solved"), "mine": _("My own")}
     return render(request, "sparring/questions.html", {"page": page, "q": q, "which": which, "filters": labels.items()})

@@ -42,7 +42,8 @@ def context_of(me: Membership, found: Question) -> dict[str, Any]:
     for one in answers:
         one.thankers = names_of([thanks.member.user.name for thanks in one.thanks.all()])
     return {
-        "question": found, "answers": [one for one in answers if one.withdrawn_at is None], "taken_back": [one for one in answers if one.withdrawn_at],
+        "question": found, "picture": queries.picture_in(found, today),
+        "answers": [one for one in answers if one.withdrawn_at is None], "taken_back": [one for one in answers if one.withdrawn_at],
         "thanked": {one.pk for one in answers if any(thanks.member_id == me.pk for thanks in one.thanks.all())}, "is_mine": is_mine,
         "may_say_helped": is_mine or any(one.asked_by_id == me.pk for one in same), "same": same, "asked": asked,
         "is_wide": found.wide_from <= timezone.now(),

@@ -12,6 +12,7 @@ from hmac import compare_digest
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.personal import personal_spans
 from talkoot.base.kit.rich_text import links_in
+from talkoot.stories.logic.selling import hides, leads_away, sells
 
 QUICK = 4.0  # seconds: nobody reads a page and writes a sentence faster
 STALE = 2 * 24 * 3600.0  # a page left open longer than this was kept by a program, or by somebody very patient
@@ -20,28 +21,25 @@ LONG_ENOUGH = 20  # letters, for shares to say something
 FOREIGN = 0.3  # share of letters that are not of the Latin script
 LIKE = 0.8  # share of three-letter pieces that two texts have in common to be the same
 ROUGH = 0.3  # share of its words below which no text has so many pieces in common
-WORDS = re.compile(
-    r"\b(?:viagra|cialis|casino|kasino|porn|porno|sex ?cam|escort|bitcoin|crypto|krypto|forex|seo|backlinks?|loan|lainaa heti|pikalaina\w*|"
-    r"weight loss|replica|rolex|betting|slots?|telegram|whats ?app|onlyfans|earn money|make money|rikastu\w*)\b",
-    re.IGNORECASE,
-)
 
 
-def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str], is_named: bool = False) -> str:
-    """The first sign that it may be no reader's word: `link`, `fast`, `again`, `words`, `loud`, `foreign`, `personal`; empty where there is none.
+def why_hold(text: str, name: str, seconds: float | None, others: Iterable[str], is_named: bool = False, raw: str = "") -> str:
+    """The first sign that it may be no reader's word: `link`, `fast`, `again`, `hidden`, `words`, `loud`, `foreign`, `personal`; empty where there is none.
 
     `seconds`: since the page was opened, None where the page does not say it; `others`: what was said before; `is_named`: whether a colleague's name
-    stands in it.
+    stands in it; `raw`: as it came, before signs that do not show were taken out.
     """
     said = f"{name} {text}"
     letters = [char for char in said if char.isalpha()]
-    if links_in(said) or "@" in said:
+    if links_in(said) or leads_away(said):
         return "link"
     if seconds is None or not QUICK <= seconds <= STALE:
         return "fast"
     if alike_any(text, others):
         return "again"
-    if WORDS.search(said):
+    if hides(raw or said):
+        return "hidden"
+    if sells(text, name):
         return "words"
     if len(letters) >= LONG_ENOUGH and sum(char.isupper() for char in letters) / len(letters) > LOUD:
         return "loud"
