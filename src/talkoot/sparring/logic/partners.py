@@ -78,7 +78,7 @@ def gathered(people: Sequence[Wisher], before: Before) -> Pool:
     n, at = len(there), {one.key: number for number, one in enumerate(there)}
     found = np.full((n, n), ANYBODY, dtype=np.int16)
     may = np.ones((n, n), dtype=np.bool_)
-    np.fill_diagonal(may, False)  # noqa: FBT003  (its way of saying it)
+    np.fill_diagonal(may, False)
     learned = np.zeros((n, n), dtype=np.int8)
     givers, learners, workers = _by_word(there, "gives"), _by_word(there, "learns"), _by_word(there, "sites")
     for word, who in learners.items():

@@ -177,7 +177,9 @@ def _model(task: Task, held: Ends) -> tuple[Array, csr_array, csr_array, Array, 
     balance = hstack([incidence, -eye, -eye], format="csr")
     # Covered enough, in enough pairs beyond the first, and no odd number of people where each can be in one pair only.
     which = np.repeat(np.arange(3), n)
-    enough = csr_array((np.concatenate([task.worth, np.ones(n), -np.ones(n)]), (which, m + np.concatenate([np.arange(2 * n), np.arange(n)]))), shape=(3, m + 2 * n))
+    enough = csr_array(
+        (np.concatenate([task.worth, np.ones(n), -np.ones(n)]), (which, m + np.concatenate([np.arange(2 * n), np.arange(n)]))), shape=(3, m + 2 * n)
+    )
     there = int((task.room > 0).sum())
     most = there - there % 2 if int(task.room.max(initial=0)) <= 1 else there
     if task.for_cover:
