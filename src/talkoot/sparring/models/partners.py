@@ -162,6 +162,8 @@ class Talk(models.Model):
     starts_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
 
+    with_whom: str = ""  # the partner's name, for whoever asks; given by the queries
+
     privacy: ClassVar = not_personal("id", "pair", "starts_at", "met_at")
 
     class Meta:

@@ -113,6 +113,13 @@ def offers_of(me: Membership) -> list[tuple[Offer, Membership]]:
     return [(one, people[one.proposal_id]) for one in rows if one.proposal_id in people]
 
 
+def unanswered(me: Membership) -> list[Season]:
+    """The season in which somebody proposed to the caller waits for an answer."""
+    waiting = [offer for offer, _other in offers_of(me) if offer.yes is None]
+    season = season_for(me) if waiting else None
+    return [season] if season is not None else []
+
+
 def pairs_of(me: Membership) -> QuerySet[Pair]:
     """The caller's, ended ones too, the newest first, with both."""
     mine = Partner.objects.filter(member=me, pair__season__organisation=me.organisation_id).values("pair")
@@ -147,7 +154,10 @@ def next_talks(me: Membership) -> list[tuple[Talk, Membership]]:
     found = []
     for pair in running(me):
         other = other_of(me, pair)
-        found += [(talk, other.member) for talk in pair.talks.all() if talk.met_at is None and other]
+        for talk in pair.talks.all():
+            if talk.met_at is None and other is not None:
+                talk.with_whom = other.member.user.name
+                found.append((talk, other.member))
     return sorted(found, key=lambda one: one[0].starts_at)
 
 
