@@ -418,7 +418,7 @@ def test_what_two_say_to_each_other_and_what_one_refuses_is_nowhere_else(pool, s
         assert "sparring.wish" not in said or name != "sanna"
     for name in ("lea", "pia", "sanna", "aino"):
         client = sign_in(name)
-        for address in ("today/", "sparring/", "sparring/partner/", f"sparring/partners/{pair.pk}/", f"search/?q={marker}", "trail/", "people/"):
+        for address in ("", "sparring/", "sparring/partner/", f"sparring/partners/{pair.pk}/", f"search/?q={marker}", "trail/", "people/"):
             page = client.get(f"/polku/{address}").content.decode()
             assert marker not in page.replace(f"q={marker}", "").replace(f'value="{marker}"', "")
             assert hope not in page

@@ -19,7 +19,7 @@ class SparringConfig(AppConfig):
         call("sparring.answer", _("Answer to a colleague"))
         call("sparring.settings", _("How we help each other"))
         call("sparring.meeting", _("Meeting across sites"))
-        call("sparring.season", _("Season of sparring"), "sparring:partner")
+        call("sparring.season", _("Season of sparring"))
         BESIDE.append(ics.talks_in)
         sparring = frozenset(f"sparring:{name}" for name in ("pair", "wishes", "season", "time"))
         here = frozenset(f"sparring:{name}" for name in ("question", "questions", "edit", "edit_answer", "settings"))

@@ -108,8 +108,8 @@ def move_talk(*, by: Membership, pair: Pair, starts_at: datetime, at: datetime) 
         other = other_of(by, pair)
         address = reverse("sparring:pair", args=[by.organisation.slug, pair.pk])
         if other is not None:
-            told = {"about": f"sparring.pair:{pair.pk}", "address": address, "at": at, "moment": f"{at.isoformat()}", "when": starts_at.isoformat()}
-            tell(members=[other.member_id], kind="sparring.talk", who=by, **told)
+            about, moment = f"sparring.pair:{pair.pk}", at.isoformat()
+            tell(members=[other.member_id], kind="sparring.talk", about=about, address=address, at=at, moment=moment, who=by, when=starts_at.isoformat())
     return talk
 
 

@@ -145,7 +145,8 @@ def _top(rows: Ends, value: Array, allowed: NDArray[np.bool_], each: int) -> End
     columns = np.argpartition(-ranked, each - 1, axis=1)[:, :each] if each < n else np.broadcast_to(np.arange(n), ranked.shape)
     fits = np.isfinite(np.take_along_axis(ranked, columns, axis=1))
     one, other = np.broadcast_to(rows[:, None], columns.shape)[fits], columns[fits]
-    return np.minimum(one, other) * n + np.maximum(one, other)
+    found: Ends = np.minimum(one, other) * n + np.maximum(one, other)
+    return found
 
 
 def _better(task: Task, dual: Array, held: Ends, above: float, each: int) -> tuple[Ends, float]:

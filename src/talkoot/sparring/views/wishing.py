@@ -50,7 +50,7 @@ def skills_of(other: Membership) -> tuple[list[str], list[str]]:
 def wishes(request: HttpRequest, me: Membership) -> HttpResponse:
     """What I wish; saying it takes part."""
     wish = queries.own_wish(me)
-    begun = {"names": queries.named_by(me, wish), "led_by": queries.leader_of(me, wish)}
+    begun: dict[str, object] = {"names": queries.named_by(me, wish), "led_by": queries.leader_of(me, wish)}
     begun |= {"hope": wish.hope, "room": wish.room, "days": wish.days, "parts": wish.parts} if wish else {}
     form = WishForm(me, sent(request), initial=begun)
     done = submitted(
