@@ -59,6 +59,7 @@ def wish_for(page, name):
 def accept(page, name):
     page.goto(HERE)
     page.get_by_role("button", name=f"Sopii minulle {name}").click()
+    page.get_by_text("Vastaustasi ei näe kukaan").wait_for()
     assert page.get_by_role("button", name=f"Sopii minulle {name}").get_attribute("aria-pressed") == "true"
 
 
@@ -84,6 +85,7 @@ def test_two_find_each_other_meet_and_have_somebody_else_the_season_after(open_p
     ours = eero.url
     eero.get_by_label("Lisää muistiinpano").fill("Kokeilen huomenna")
     eero.get_by_role("button", name="Tallenna meille kahdelle").click()
+    eero.locator("ul .voice", has_text="Kokeilen huomenna").wait_for()
     aino.goto(ours)
     assert "Kokeilen huomenna" in aino.get_by_role("main").inner_text()
     assert nora.goto(ours).status == 404
@@ -91,8 +93,10 @@ def test_two_find_each_other_meet_and_have_somebody_else_the_season_after(open_p
         days_pass(LATER)
         person.goto(ours)
         person.get_by_role("button", name="Tapasimme").click()
+        person.get_by_text("Seuraava kerta on kahden viikon päästä").wait_for()
     assert "Olette tavanneet kahdesti" in aino.get_by_role("main").inner_text()
     aino.get_by_role("button", name="Joku toinen").click()
+    aino.locator("[aria-pressed=true]").wait_for()
     assert aino.get_by_role("button", name="Joku toinen").get_attribute("aria-pressed") == "true"
     eero.reload()
     assert eero.locator("[aria-pressed=true]").count() == 0

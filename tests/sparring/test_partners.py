@@ -424,3 +424,36 @@ def test_what_two_say_to_each_other_and_what_one_refuses_is_nowhere_else(pool, s
             assert hope not in page
     assert marker not in str(list(Notice.objects.values()))
     assert marker not in str(list(Entry.objects.values()))
+
+
+def test_each_house_has_its_own_wishes_seasons_pairs_and_fits(pool):
+    """What another house holds changes nothing here, read before and after."""
+
+    def here():
+        me = pool.member("eero")
+        key = pool.organisation.pk
+        before = queries.before_of(key)
+        return (
+            [one.key for one in queries.wishers(key)], queries.fits_of(key), queries.season_of(key), before.last, before.ever,
+            set(queries.pool_of(key).values_list("pk", flat=True)), [one.user.name for one in queries.named_by(me, queries.own_wish(me))],
+            queries.leader_of(me, queries.own_wish(me)), queries.told(me), [pair.pk for pair in queries.pairs_of(me)],
+        )  # fmt: skip
+
+    eve = pool.member("eve")
+    wish(pool.member("eero"), names=[pool.member("pia")], led_by=pool.member("nora"))
+    Wish.objects.filter(member=pool.member("eero")).update(names=[eve.pk, pool.member("pia").pk])
+    first = here()
+    eila = add_member(by=None, organisation=pool.other, user=make_person(email="eila@example.com", name="Eila"), role=Role.MEMBER, sites=[], at=AT)
+    wish(eila)
+    tell_of_oneself(by=eila, can=["lastat"], learn=[], languages="", about="", at=AT)
+    today = timezone.localdate()
+    days = {"proposes_on": today - timedelta(days=9), "answers_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
+    season = Season.objects.create(organisation=pool.other, key=uuid4(), opened_at=AT, proposed_at=AT, paired_at=AT, ended_at=AT, **days)
+    pair = Pair.objects.create(season=season, made_at=AT)
+    for one in (eve, eila):
+        Partner.objects.create(pair=pair, member=one, fit=Partner.Fit.OTHER)
+    seasons.open_season(by=eve, answers_on=today + timedelta(days=4), ends_on=today + timedelta(days=100), key=uuid4(), at=timezone.now())
+    assert here() == first
+    seasons.propose_all(season=opened(pool), at=timezone.now())
+    assert Partner.objects.filter(pair=pair).exclude(fit="").count() == 2  # theirs are used by their own matching alone
+    assert not Offer.objects.filter(member__organisation=pool.other).exists()

@@ -75,7 +75,7 @@ class SettingsForm(forms.Form):
     rests_until = DayField(label=_("No new pairs before"), required=False, help_text=_("For holidays. Empty: no pause."))
 
 
-DAYS = ((0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")))
+DAYS = ((0, _("Mondays")), (1, _("Tuesdays")), (2, _("Wednesdays")), (3, _("Thursdays")), (4, _("Fridays")))
 PARTS = (("morning", _("in the morning")), ("noon", _("around noon")), ("afternoon", _("in the afternoon")))
 
 
