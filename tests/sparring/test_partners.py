@@ -204,6 +204,9 @@ def test_a_season_has_days_in_order_and_there_is_one_at_a_time(pool):
     made = seasons.open_season(by=nora, key=key, at=now, **days)
     assert seasons.open_season(by=nora, key=key, at=now, **days) == made
     assert made.proposes_on == today + timedelta(days=13)
+    Season.objects.filter(pk=made.pk).update(ended_at=now)
+    made, old = seasons.open_season(by=nora, key=key, at=now, **days), made  # the form of the season before, sent for the next one
+    assert made.pk != old.pk
     with pytest.raises(Refused):
         seasons.open_season(by=nora, key=uuid4(), at=now, **days)
     assert seasons.open_season(by=pool.member("eve"), key=uuid4(), at=now, **days).organisation == pool.other

@@ -1,7 +1,7 @@
 """A season of sparring partners: opened, proposed, paired on one day, ended for all on one day. Nothing of it but that stands in the trail."""
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -35,8 +35,10 @@ def open_season(*, by: Membership, answers_on: date, ends_on: date, key: UUID, a
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=by.organisation_id)
         before = Season.objects.filter(organisation=by.organisation_id, key=key).first()
-        if before is not None:
+        if before is not None and before.ended_at is None:
             return before
+        if before is not None:  # a form that a browser kept from the season before
+            key = uuid4()
         if season_of(by.organisation_id) is not None:
             raise Refused(_("A season is going on. The next one can be opened when it has ended."))
         made_ = Season.objects.create(
