@@ -460,3 +460,16 @@ def test_each_house_has_its_own_wishes_seasons_pairs_and_fits(pool):
     seasons.propose_all(season=opened(pool), at=timezone.now())
     assert Partner.objects.filter(pair=pair).exclude(fit="").count() == 2  # theirs are used by their own matching alone
     assert not Offer.objects.filter(member__organisation=pool.other).exists()
+
+
+def test_another_houses_season_settles_nothing_and_uses_no_fit_here(pool):
+    today, now = timezone.localdate(), timezone.now()
+    theirs = seasons.open_season(by=pool.member("eve"), answers_on=today + timedelta(days=4), ends_on=today + timedelta(days=100), key=uuid4(), at=now)
+    opened(pool)
+    wish(pool.member("eero"))
+    assert Notice.objects.get(kind="sparring.season", member=pool.member("eero")).seen_at is not None
+    Season.objects.filter(organisation=pool.organisation).delete()
+    paired(pool, ("eero", "nora"))
+    pair = met(queries.pairs_of(pool.member("eero")).get(), 2)
+    seasons.propose_all(season=theirs, at=timezone.now())
+    assert queries.may_say_fit(pair)
