@@ -54,6 +54,7 @@ TWICE = {
         "content/queries/versions.py:to_approve",
         "feedback/queries/comments.py:mine_to_handle",
         "sparring/queries/pairs.py:meetings_of",
+        "sparring/queries/partners.py:pairs_of",
         "sparring/queries/questions.py:own_withdrawn",
         "stories/views/thanking.py:withdraw",
     },
@@ -117,9 +118,11 @@ TWICE = {
         "content/actions/choosing.py:site_names",
         "people/queries.py:skills_like",
         "sparring/queries/pairs.py:known_sites",
+        "sparring/queries/partners.py:wishers",
         "targets/actions/counting.py:area_names",
     },
     "a key drawn at random names one row": {
+        "sparring/actions/seasons.py:open_season",
         "work/actions/tasks.py:add_task",
         "workshops/actions/planning.py:plan_workshop",
         "workshops/actions/templates.py:keep_template",
@@ -219,9 +222,13 @@ ELSEWHERE = {
     },
     "tests/sparring": {
         "base/store/finding.py:near",
+        "sparring/actions/partnering.py:_season",
         "sparring/actions/pairing.py:draw_round",
         "sparring/actions/pairing.py:is_due",
         "sparring/queries/pairs.py:past_of",
+        "sparring/queries/partners.py:before_of",
+        "sparring/queries/partners.py:fits_of",
+        "sparring/queries/partners.py:may_say_fit",
         "sparring/queries/questions.py:settings_of",
     },
     "tests/pictures/test_houses.py": {

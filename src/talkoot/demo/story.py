@@ -24,6 +24,7 @@ from talkoot.demo.chosen import choose_together
 from talkoot.demo.helping import help_each_other
 from talkoot.demo.meeting import meet_first, meet_next, meet_now, meet_weekly
 from talkoot.demo.mirror import look_at_ourselves
+from talkoot.demo.partnered import find_partners
 from talkoot.demo.planned import plan_content
 from talkoot.demo.reported import report_the_quarter
 from talkoot.demo.told import tell_the_journey
@@ -88,6 +89,7 @@ def tell_story(at: datetime) -> Organisation:
     divide_work(organisation, at)
     choose_together(organisation, at)
     help_each_other(organisation, at)
+    find_partners(organisation, at)
     with translation.override(organisation.language):
         meet_first(organisation, at)
         meet_now(organisation, at)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from talkoot.base.jobs.each import going_on
@@ -12,7 +12,8 @@ from talkoot.base.orgs.models import Organisation
 from talkoot.sparring.actions.asking import told, widen
 from talkoot.sparring.actions.listing import list_unlisted
 from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
-from talkoot.sparring.models import Mixing, Question
+from talkoot.sparring.actions.seasons import end_for_both, end_season, make_pairs, propose_all
+from talkoot.sparring.models import Mixing, Pair, Question, Season
 
 MORNING = 8
 
@@ -43,6 +44,32 @@ def see_to_pairs(at: datetime) -> None:
         with going_on("sparring.pairs", one.pk):
             if is_due(one, now.date()):
                 draw_round(organisation=one, on=now.date(), at=at)
+
+
+@repeat("sparring.proposals", every=timedelta(hours=1))
+def see_to_proposals(at: datetime) -> None:
+    """Proposes partners where the day for it has come; late is as good as in time."""
+    for one in Season.objects.filter(ended_at=None, proposed_at=None, proposes_on__lte=timezone.localdate(at)).select_related("organisation"):
+        with going_on("sparring.proposals", one.pk):
+            propose_all(season=one, at=at)
+
+
+@repeat("sparring.partners", every=timedelta(hours=1), destroys=True)
+def see_to_partners(at: datetime) -> None:
+    """On the common day makes the pairs, on the last day ends them for all, and ends those of whom one has left."""
+    today = timezone.localdate(at)
+    open_ = Season.objects.filter(ended_at=None).exclude(proposed_at=None)
+    for one in open_.filter(paired_at=None, answers_on__lte=today).select_related("organisation"):
+        with going_on("sparring.partners", one.pk):
+            make_pairs(season=one, at=at)
+    for one in Season.objects.filter(ended_at=None, ends_on__lte=today).select_related("organisation"):
+        with going_on("sparring.partners", one.pk):
+            end_season(season=one, at=at)
+    here = Count("partners", filter=Q(partners__member__ended_at=None))
+    left = Pair.objects.filter(ended_at=None, season__ended_at=None).annotate(here=here).filter(here__lt=2)
+    for pair in left.select_related("season__organisation"):
+        with going_on("sparring.partners", pair.pk):
+            end_for_both(pair=pair, at=at)
 
 
 @repeat("sparring.look", every=timedelta(hours=6))

@@ -1,11 +1,25 @@
 """The sentences of this package's notices."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talkoot.base.notices.kinds import register
+from talkoot.base.ui import words
+
+
+def day_of(d: dict[str, Any]) -> str:
+    """The day that was written down with it."""
+    return words.day_and_month(date.fromisoformat(d["day"]))
+
+
+def moment_of(d: dict[str, Any]) -> str:
+    """The time that was written down with it."""
+    at = timezone.localtime(datetime.fromisoformat(d["when"]))
+    return f"{words.day_and_month(at.date())} {words.clock(at)}"
 
 
 def asked(d: dict[str, Any]) -> str:
@@ -29,4 +43,24 @@ register(
     "sparring.picture_off",
     gettext_lazy("The permission for a picture of my question has ended"),
     lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off “%(title)s”") % d,
+)
+register(
+    "sparring.season", gettext_lazy("A season of sparring begins"), lambda d: _("A season of sparring begins on %(day)s. Say your wishes.") % {"day": day_of(d)}
+)
+register(
+    "sparring.proposed",
+    gettext_lazy("Sparring partners are proposed to me"),
+    lambda d: _("Sparring partners are proposed to you. Answer before %(day)s.") % {"day": day_of(d)},
+)
+register(
+    "sparring.no_proposal", gettext_lazy("No sparring partner could be proposed to me"), lambda d: _("This time nobody could be proposed to you for sparring.")
+)
+register("sparring.partner", gettext_lazy("I have a sparring partner"), lambda d: _("Your sparring partner is %(who)s") % d)
+register("sparring.no_partner", gettext_lazy("No sparring pair came about for me"), lambda d: _("This time no sparring pair came about for you."))
+register(
+    "sparring.talk", gettext_lazy("The time of a sparring talk has changed"), lambda d: _("%(who)s moved your talk to %(when)s") % {**d, "when": moment_of(d)}
+)
+register("sparring.pair_over", gettext_lazy("My sparring pair is over"), lambda d: _("Your sparring pair has ended for this season."))
+register(
+    "sparring.season_over", gettext_lazy("A season of sparring is over"), lambda d: _("The season of sparring has ended for everybody. Thank your partner.")
 )

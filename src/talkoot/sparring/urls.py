@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.sparring.views import answering, asking, illustrating, pairs, question
+from talkoot.sparring.views import answering, asking, illustrating, pairs, partner, question, wishing
 
 app_name = "sparring"
 urlpatterns = [
@@ -14,6 +14,20 @@ urlpatterns = [
     path("pairs/take-part/", pairs.take_part, name="take_part"),
     path("pairs/pause/", pairs.pause, name="pause"),
     path("meetings/<int:pk>/met/", pairs.met, name="met"),
+    path("partner/", wishing.partner, name="partner"),
+    path("partner/wishes/", wishing.wishes, name="wishes"),
+    path("partner/pause/", wishing.rest, name="rest"),
+    path("partner/stop/", wishing.stop, name="stop"),
+    path("partner/season/", wishing.season, name="season"),
+    path("partner/season/call-off/", wishing.call_off, name="call_off"),
+    path("offers/<int:pk>/answer/", wishing.answer_offer, name="answer_offer"),
+    path("partners/<int:pk>/", partner.pair, name="pair"),
+    path("partners/<int:pk>/time/", partner.time, name="time"),
+    path("partners/<int:pk>/calendar/", partner.calendar, name="calendar"),
+    path("partners/<int:pk>/fit/", partner.fit, name="fit"),
+    path("partners/<int:pk>/end/", partner.end, name="end"),
+    path("talks/<int:pk>/met/", partner.talked, name="talked"),
+    path("jottings/<int:pk>/remove/", partner.remove_note, name="remove_note"),
     path("asked/<int:pk>/", question.question, name="question"),
     path("asked/<int:pk>/edit/", question.edit, name="edit"),
     path("asked/<int:pk>/choose-picture/", illustrating.choose, name="choose_picture"),

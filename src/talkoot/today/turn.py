@@ -19,6 +19,7 @@ from talkoot.content.queries.plan import my_turns
 from talkoot.content.queries.versions import to_approve
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
+from talkoot.sparring.queries.partners import next_talks, unanswered
 from talkoot.sparring.queries.questions import waiting_for as questions_waiting
 from talkoot.targets.queries import waiting_for as to_score
 from talkoot.work.queries import tasks as work
@@ -74,6 +75,9 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found += [Thing("post", one, 15, one.week + timedelta(days=6) if one.week else None) for one in my_turns(me, now)]
         found += [Thing("approve", one, 2, one.week) for one in to_approve(me)]
     found += [Thing("asked", one, 2) for one in questions_waiting(me)]
+    if me.may(Act.HELP_TAKE_PART):
+        found += [Thing("offers", season, 1, season.answers_on - timedelta(days=1)) for season in unanswered(me)]
+        found += [Thing("talk", one, 30, localdate(one.starts_at)) for one, _other in next_talks(me) if localdate(one.starts_at) <= now.date()]
     if me.may(Act.WORKSHOPS_TAKE_PART):
         meetings = for_today(me, now)
         found += [Thing("before", one, 5, localdate(one.starts_at) if one.starts_at else None) for one in meetings.before]

@@ -23,6 +23,7 @@ from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.signals import signals_of
+from talkoot.sparring.queries.partners import next_talks
 from talkoot.targets.queries import running
 from talkoot.today.begin import current, steps_to_first_answer
 from talkoot.today.coach import coached
@@ -32,7 +33,8 @@ from talkoot.work.queries import tasks as work
 
 # Told of by a row of its own on this page.
 SHOWN_ALREADY = {
-    "agreements.asked", "agreements.reminder", "agreements.commit", "sparring.asked", "stories.thanked", "targets.asked", "targets.reminder", "work.reminder",
+    "agreements.asked", "agreements.reminder", "agreements.commit", "sparring.asked", "sparring.proposed", "stories.thanked",
+    "targets.asked", "targets.reminder", "work.reminder",
     "work.passed", "workshops.open", "workshops.before", "workshops.turn",
 }  # fmt: skip
 
@@ -59,6 +61,8 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         }
     if me.may(Act.TARGETS_SEE):
         context["targets"] = running(me)[:2]
+    if me.may(Act.HELP_TAKE_PART):
+        context["talks"] = [talk for talk, _other in next_talks(me) if timezone.localdate(talk.starts_at) > now.date()][:2]
     context["coached"] = coached(me, now)
     if me.may(Act.WORK_SEE):
         context["help_near"] = work.help_near(me)

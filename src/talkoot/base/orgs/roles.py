@@ -43,7 +43,7 @@ class Act(Enum):
     WORK_DO = _("Add, take and do tasks")
     WORK_RUN = _("Divide areas of responsibility")
     HELP_TAKE_PART = _("Ask and answer colleagues, and say what one knows")
-    HELP_RUN = _("Say how long a question waits before everybody is asked")
+    HELP_RUN = _("Say how long a question waits before everybody is asked, and open seasons of sparring")
     STORIES_SEE = _("Read our stories and what was thanked for")
     STORIES_WRITE = _("Write stories, comment on them, and thank")
     STORIES_RUN = _("Let everybody read a story, and let out what waits there for a reader")

@@ -2,8 +2,7 @@
 
 What counts, each before all that follow: nobody sits with their own site, nobody meets again, then who met longest ago, then sites that
 know each other least. Who has few left whom they have not met goes first among equals, since the others can wait; that is what lets
-a pool go on without a repeat (docs/explanation/statistics.md). The solver is HiGHS through scipy: a matching by edges, whose
-fractional halves on odd rings it resolves by branching.
+a pool go on without a repeat (docs/explanation/statistics.md). The solution is exact in large pools too (whole.py).
 """
 
 from collections import Counter
@@ -11,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+import numpy as np
+
+from talkoot.sparring.logic.whole import Task, best
+
 OWN_SITE, AGAIN, LONG_AGO = 1_000_000.0, 10_000.0, 100.0
-NEAREST = 24  # in a large pool each is offered so many of those they fit best, so that the sum stays small
-LARGE = 60
-SECONDS = 60.0
 TRIOS = 400  # threes that are looked at
 
 
@@ -105,41 +105,21 @@ def _trio(pool: Sequence[Person], past: Past) -> tuple[Person, ...]:
 
 
 def _pairs(pool: Sequence[Person], past: Past) -> list[tuple[Person, Person]]:
+    """The pairs that cost least together, everybody in one: among those that break no rule, where these suffice for all."""
+    n, left = len(pool), _left(pool, past)
+    costs = np.full((n, n), np.inf)
+    for i, j in combinations(range(n), 2):
+        costs[i, j] = costs[j, i] = cost(pool[i], pool[j], past, left)
+    lawful = np.where(costs < min(OWN_SITE, AGAIN), costs, np.inf)
+    room = np.ones(n, dtype=np.intp)
 
-    left = _left(pool, past)
-    edges = [(i, j, cost(pool[i], pool[j], past, left)) for i, j in combinations(range(len(pool)), 2)]
-    if len(pool) > LARGE:
-        # Without how many each has left to meet: else the best of all are the same few, and the others find nobody.
-        alike = Counter[int]()
-        best = _best([(i, j, cost(pool[i], pool[j], past, alike)) for i, j, _cost in edges], len(pool))
-        found = _matched([one for one in edges if (one[0], one[1]) in best], len(pool))
-        if all(one[2] < min(OWN_SITE, AGAIN) for one in found):
-            return [(pool[i], pool[j]) for i, j, _cost in found]
-    return [(pool[i], pool[j]) for i, j, _cost in _matched(edges, len(pool))]
-
-
-def _matched(edges: list[tuple[int, int, float]], n: int) -> list[tuple[int, int, float]]:
-    """Of these pairs the ones that cost least together, everybody in one."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csc_array
-
-    ends = np.array([end for i, j, _cost in edges for end in (i, j)])
-    column = np.repeat(np.arange(len(edges)), 2)
-    rows = csc_array((np.ones(len(ends)), (ends, column)), shape=(n, len(edges)))
-    costs = np.array([one[2] for one in edges])
-    done = milp(costs, constraints=LinearConstraint(rows, 1, 1), integrality=np.ones(len(edges)), bounds=Bounds(0, 1), options={"time_limit": SECONDS})
-    if done.x is None:
-        raise TimeoutError(f"no pairs of {n} people within {SECONDS} seconds")
-    return [one for one, taken in zip(edges, done.x, strict=True) if taken > 0.5]
-
-
-def _best(edges: list[tuple[int, int, float]], n: int) -> set[tuple[int, int]]:
-    """The edges that are among the best of one of their ends, and a ring through all, so that there is always a solution."""
-    taken: set[tuple[int, int]] = set()
-    counts: Counter[int] = Counter()
-    for i, j, _cost in sorted(edges, key=lambda one: (one[2], (one[0] * 7919 + one[1] * 104_729) % 1009)):
-        if counts[i] < NEAREST or counts[j] < NEAREST:
-            taken.add((i, j))
-            counts.update((i, j))
-    return taken | {(k, k + 1) for k in range(n - 1)}
+    ones = np.ones(n)
+    may = Task(n, room, lambda rows: np.where(np.isfinite(lawful[rows]), 0.0, -np.inf), ones, for_cover=True, step=1.0)
+    all_ = best(may, needs=n)
+    if all_ and all_.cover == n:
+        found = best(Task(n, room, lambda rows: -lawful[rows], ones, least=None), all_.pairs)
+    else:
+        found = best(Task(n, room, lambda rows: -costs[rows], ones, least=None), [(k, k + 1) for k in range(0, n, 2)])
+    if found is None:
+        raise RuntimeError(f"no pairs of {n} people")
+    return [(pool[i], pool[j]) for i, j in found.pairs]
