@@ -5,8 +5,6 @@ import binascii
 import json
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +16,6 @@ from talkoot.assessment import keys
 from talkoot.assessment.actions.rounds import Closed, Conflict, Forged, take_sealed
 from talkoot.assessment.links import ROUND
 from talkoot.assessment.logic.statements import PERSPECTIVES
-from talkoot.assessment.logic.tokens import PREPARED_BYTES, is_valid
 from talkoot.assessment.models import Group, Round, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.rounds import open_round_of_key, permit_for
@@ -29,6 +26,7 @@ from talkoot.base.orgs import access
 from talkoot.base.orgs.draft_keys import draft_keys
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.base.permits.signing import PREPARED_BYTES, is_proved
 
 MOST_BYTES = 32 * 1024
 
@@ -142,8 +140,7 @@ def proven(round_: Round, fields: dict[str, Any]) -> tuple[bytes, Group]:
     found = round_.groups.select_related("round").filter(pk=fields["group"]).first()
     if found is None:
         raise Forged
-    public = serialization.load_der_public_key(base64.b64decode(found.signing_key))
-    if not isinstance(public, rsa.RSAPublicKey) or not is_valid(public, token, signature):
+    if not is_proved(found.signing_key, token, signature):
         raise Forged
     return token, found
 
