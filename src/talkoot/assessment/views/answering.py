@@ -21,14 +21,12 @@ from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.rounds import open_round_of_key, permit_for
 from talkoot.assessment.sealing import SEALED_BYTES
 from talkoot.base.accounts.sessions import how_begun
-from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.draft_keys import draft_keys
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
+from talkoot.base.permits.posts import fields_of, told
 from talkoot.base.permits.signing import PREPARED_BYTES, is_proved
-
-MOST_BYTES = 32 * 1024
 
 
 @access.needs(Act.ASSESSMENT_SEE)
@@ -94,7 +92,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     if round_ is None:
         return told("unknown", _("There is no such round."), 404)
     try:
-        fields = read(request)
+        fields = fields_of(request)
         body = base64.b64decode(fields["sealed"], validate=True)
         if len(body) != SEALED_BYTES:
             raise ValueError("another size")
@@ -111,17 +109,6 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     except (Closed, keys.KeysLost):
         return told("closed", _("The round has closed. It takes no more answers."), 410)
     return JsonResponse({"stored": True, "repeated": not new})
-
-
-def read(request: HttpRequest) -> dict[str, Any]:
-    """The fields of the body. ValueError when it is not one of ours."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if request.content_type != "application/json" or (size := whole(length)) is None or size > MOST_BYTES:
-        raise ValueError("not ours")
-    fields = json.loads(request.body)
-    if not isinstance(fields, dict):
-        raise ValueError("not ours")
-    return fields
 
 
 def proven(round_: Round, fields: dict[str, Any]) -> tuple[bytes, Group]:
@@ -143,8 +130,3 @@ def proven(round_: Round, fields: dict[str, Any]) -> tuple[bytes, Group]:
     if not is_proved(found.signing_key, token, signature):
         raise Forged
     return token, found
-
-
-def told(error: str, message: str, status: int) -> JsonResponse:
-    """An answer of the machine that a person can read."""
-    return JsonResponse({"error": error, "message": message}, status=status)
