@@ -217,9 +217,14 @@ ELSEWHERE = {
         "targets/actions/looking.py:whose_eyes",
     },
     "tests/sparring": {
+        "sparring/actions/hidden.py:make_key",
+        "sparring/actions/hidden.py:say_hidden",
         "sparring/actions/pairing.py:draw_round",
         "sparring/actions/pairing.py:is_due",
+        "sparring/queries/hidden.py:key_of_month",
+        "sparring/queries/hidden.py:mailbox",
         "sparring/queries/pairs.py:past_of",
+        "sparring/queries/questions.py:removed_of",
         "sparring/queries/questions.py:settings_of",
     },
     "tests/pictures/test_houses.py": {

@@ -10,7 +10,9 @@ from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.orgs.models import Organisation
 from talkoot.sparring.actions.asking import told, widen
+from talkoot.sparring.actions.hidden import appear, make_key
 from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
+from talkoot.sparring.logic.hidden import is_quarter
 from talkoot.sparring.models import Mixing, Question
 
 MORNING = 8
@@ -49,3 +51,18 @@ def see_to_old_answers(at: datetime) -> None:
             with transaction.atomic():
                 told(one, [pk for pk in people if pk], "sparring.look", at, moment=f"{one.look_on}")
                 Question.objects.filter(pk=one.pk).update(looked_for=one.look_on)
+
+
+@repeat("sparring.keys", every=timedelta(hours=1))
+def see_to_keys(at: datetime) -> None:
+    """Each organisation has the key that signs this month's permissions to ask without a name; what is left of others ends."""
+    for one in Organisation.objects.order_by("pk"):
+        with going_on("sparring.keys", one.pk):
+            make_key(organisation=one, at=at)
+
+
+@repeat("sparring.appear", every=timedelta(minutes=1))
+def see_to_what_is_hidden(at: datetime) -> None:
+    """What was sent without a name comes in the first minute of each quarter of an hour, and at no other time."""
+    if is_quarter(at):
+        appear(at=at)
