@@ -14,7 +14,7 @@ from benchmarks.server import django, django_lines, environment, home, talkoot
 
 SIGNING = """
 import time
-from talkoot.assessment.logic.tokens import blind_sign, is_valid, new_key
+from talkoot.base.permits.signing import blind_sign, is_valid, new_key
 begun = time.perf_counter(); key = new_key(); made = time.perf_counter() - begun
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA384
@@ -40,7 +40,7 @@ from talkoot.assessment.actions import rounds as opening
 from talkoot.assessment.actions.closing import close_due
 from talkoot.assessment.actions.rounds import make_keys, open_round
 from talkoot.assessment.actions.statements import take_standard
-from talkoot.assessment.logic.tokens import new_key
+from talkoot.base.permits.signing import new_key
 from talkoot.assessment.models import Overall, Result, Round, Sealed
 from talkoot.assessment.sealing import seal
 from talkoot.base.accounts.models import User

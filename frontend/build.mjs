@@ -12,7 +12,7 @@ mkdirSync(files, { recursive: true });
 const { outputFiles } = await build({
   entryPoints: [
     "src/app.css", "src/app.js", "src/customer.css", "src/customer.js", "src/kiosk.css", "src/kiosk.js", "src/kiosk-worker.js",
-    "src/permit.js", "src/mirror.js", "src/room.js", "src/tablet.js",
+    "src/asking.js", "src/hidden.js", "src/permit.js", "src/mirror.js", "src/room.js", "src/tablet.js",
   ],
   bundle: true, minify: true, write: false, outdir: files, format: "esm", target: ["es2022", "safari16"],
   legalComments: "none", logLevel: "warning",

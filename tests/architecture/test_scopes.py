@@ -65,6 +65,7 @@ TWICE = {
         "base/orgs/actions/sites.py:reopen_site",
         "content/actions/choosing.py:_held",
         "content/actions/choosing.py:call_off",
+        "content/actions/connecting.py:disconnect",
         "content/actions/ideas.py:_held",
         "content/actions/ideas.py:bring_back_idea",
         "content/actions/planning.py:_locked",
@@ -131,6 +132,12 @@ TWICE = {
 }
 # Scopes that no page of this walk runs, or none in the state that would show it, and the tests that go there.
 ELSEWHERE = {
+    "tests/content/test_sending.py": {
+        "content/actions/connecting.py:application_at",
+        "content/actions/connecting.py:finish_connecting",
+        "content/actions/sending.py:send_post",
+        "content/sending.py:told",
+    },
     "tests/analytics/test_houses.py": {
         "analytics/writing.py:panel_of",
         "feedback/queries/analysis.py:comments",
@@ -223,12 +230,17 @@ ELSEWHERE = {
     "tests/sparring": {
         "base/store/finding.py:near",
         "sparring/actions/partnering.py:_season",
+        "sparring/actions/hidden.py:make_key",
+        "sparring/actions/hidden.py:say_hidden",
         "sparring/actions/pairing.py:draw_round",
         "sparring/actions/pairing.py:is_due",
+        "sparring/queries/hidden.py:key_of_month",
+        "sparring/queries/hidden.py:mailbox",
         "sparring/queries/pairs.py:past_of",
         "sparring/queries/partners.py:before_of",
         "sparring/queries/partners.py:fits_of",
         "sparring/queries/partners.py:may_say_fit",
+        "sparring/queries/questions.py:removed_of",
         "sparring/queries/questions.py:settings_of",
     },
     "tests/pictures/test_houses.py": {

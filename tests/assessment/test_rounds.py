@@ -24,7 +24,6 @@ from talkoot.assessment.actions.drawing import print_cards
 from talkoot.assessment.actions.reminders import remind_all
 from talkoot.assessment.actions.rounds import Closed, Conflict, count_daily, extend_round, make_keys, open_round, sign_token
 from talkoot.assessment.actions.statements import add_statement, leave_out, take_standard
-from talkoot.assessment.logic.tokens import Unfit, new_key
 from talkoot.assessment.models import Choice, Energy, Invited, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.queries.out import Out
 from talkoot.assessment.queries.results import are_open, results_of, words_for
@@ -36,6 +35,7 @@ from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.permits.signing import Unfit, new_key
 from talkoot.base.thread.queries import neighbours
 from talkoot.config.commands.check import keys_line
 from talkoot.feedback.actions.surveys import draft_of, make_next_version

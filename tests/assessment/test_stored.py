@@ -24,9 +24,9 @@ from talkoot.assessment.actions import rounds as opening
 from talkoot.assessment.actions.closing import close_round
 from talkoot.assessment.actions.rounds import make_keys, open_round
 from talkoot.assessment.actions.statements import add_statement
-from talkoot.assessment.logic.tokens import new_key
 from talkoot.assessment.models import Invited, Result, Round, Sealed, Statement, Words
 from talkoot.base.orgs.models import Membership
+from talkoot.base.permits.signing import new_key
 from tests.assessment.teams import fetch_token, make_team, post_at, sealed_message
 from tests.cast import gather
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from benchmarks.blind_client import Token, blind, finalize
-from talkoot.assessment.logic import tokens
+from talkoot.base.permits import signing as tokens
 
 pytestmark = pytest.mark.one_database
 RFC = json.loads((Path(__file__).parent / "rfc9474.json").read_text())

@@ -123,7 +123,15 @@ def test_a_password_without_end_is_neither_hashed_nor_taken(cast, monkeypatch):
 
 def test_addresses_of_answers_look_no_session_up(cast, sign_in):
     browser = sign_in("eero")
-    asked = [f"/k/{cast.channel.key}/", f"/k/{cast.channel.key}/kiosk/", f"/k/{cast.channel.key}/thanks/", "/k/nothing/", "/a/nothing/", "/k/i/nothing/"]
+    asked = [
+        f"/k/{cast.channel.key}/",
+        f"/k/{cast.channel.key}/kiosk/",
+        f"/k/{cast.channel.key}/thanks/",
+        "/k/nothing/",
+        "/a/nothing/",
+        "/q/polku/",
+        "/k/i/nothing/",
+    ]
     with CaptureQueriesContext(
         connection,
     ) as found:

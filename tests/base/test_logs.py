@@ -136,7 +136,7 @@ def test_in_development_a_line_tells_how_many_queries_a_page_made(cast, written,
 
 
 def test_customers_pages_and_sealed_answers_leave_no_line_even_in_trouble(cast, written):
-    for address in (f"/k/{SECRETS['path']}/", f"/k/{cast.channel.key}/", f"/a/{SECRETS['path'].lower()}/"):
+    for address in (f"/k/{SECRETS['path']}/", f"/k/{cast.channel.key}/", f"/a/{SECRETS['path'].lower()}/", "/q/polku/", "/q/polku/box/"):
         Client().get(address)
         Client().post(address, {"score": "x"})
     assert lines_of(written) == []

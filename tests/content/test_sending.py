@@ -12,7 +12,7 @@ from django.utils import timezone
 from mastodon_mock.testing import MockServer
 
 from talkoot.base.notices.models import Notice
-from talkoot.base.orgs.models import Site
+from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.content import sending
 from talkoot.content.actions.connecting import begin_connecting, disconnect, finish_connecting, origin_of
@@ -208,6 +208,37 @@ def test_it_waits_for_the_hour_of_its_own_site(cast, server, post):
     assert (len(posted(server)), len(posted(server, "bob"))) == (1, 0)
     assert sending.send_due(clock_at(there)) == 1
     assert len(posted(server, "bob")) == 1
+
+
+def test_nothing_goes_to_another_organisations_account_nor_by_its_name_at_a_server(cast, server, account, post):
+    there, here = cast.elsewhere.organisation, cast.organisation
+    theirs = Account.objects.create(organisation=there, site=cast.elsewhere, network="mastodon", server=account.server, name="@x", remote="9", connected_at=AT)
+    assert let_go(cast, post).n == 1
+    assert not Delivery.objects.filter(account=theirs).exists()
+
+    # What somebody is called there is the organisation's own, and so is the site that is connected.
+    nora, ours = cast.member("nora"), Application.objects.get()
+    Application.objects.filter(pk=ours.pk).update(organisation=there)
+    door = begin_connecting(by=nora, site=cast.salla, server=server.url, at=AT)
+    assert Application.objects.filter(organisation=here).count() == 1
+    assert ours.client not in door.address
+    Application.objects.filter(organisation=here).delete()
+    state, code = said_yes(door.address)
+    with pytest.raises(Refused):
+        finish_connecting(by=nora, state=state, code=code, at=AT)
+    door = begin_connecting(by=nora, site=cast.salla, server=server.url, at=AT)
+    state, code = said_yes(door.address)
+    Site.objects.filter(pk=cast.salla.pk).update(organisation=there)
+    with pytest.raises(Refused):
+        finish_connecting(by=nora, state=state, code=code, at=AT)
+
+
+def test_whoever_has_moved_to_another_organisation_is_told_nothing(cast, account, post):
+    let_go(cast, post)
+    Membership.objects.filter(pk__in=[cast.member("nora").pk, cast.member("eero").pk]).update(organisation=cast.elsewhere.organisation)
+    sending.told(on_the_way(post), "content.not_out", AT)
+    assert Notice.objects.filter(kind="content.not_out").exists()
+    assert not Notice.objects.filter(kind="content.not_out", member__organisation=cast.elsewhere.organisation).exists()
 
 
 def test_on_our_own_page_it_comes_at_its_hour_without_any_network(cast, post):

@@ -2,8 +2,8 @@
 this season with a note, and somebody proposed for the next."""
 
 import tempfile
-from pathlib import Path
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from django.utils import timezone
@@ -15,9 +15,9 @@ from talkoot.sparring.actions.answering import answer
 from talkoot.sparring.actions.asking import ask, ask_also
 from talkoot.sparring.actions.illustrating import illustrate
 from talkoot.sparring.actions.pairing import draw_round, take_part
-from tests.pictures.drawn import kept
 from talkoot.sparring.actions.partnering import add_note, keep_wish
 from talkoot.sparring.models import Offer, Pair, Partner, Proposal, Season, Talk
+from tests.pictures.drawn import kept
 
 
 def things(by, site, word):

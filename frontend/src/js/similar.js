@@ -17,7 +17,7 @@ export const findSimilar = (form) => {
   });
 };
 
-const show = (shown, { words, similar }) => {
+export const show = (shown, { words, similar }) => {
   shown.replaceChildren();
   if (!similar.length) return;
   const hint = document.createElement("p");

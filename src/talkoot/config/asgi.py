@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 MOST_PLAIN_BYTES = 2 * 1024 * 1024  # of a request that is no upload
 UPLOAD_SLACK = 1024 * 1024  # what a form around an upload takes
 CUSTOMER_THREADS = 4  # for customers and watchers, who must not wait behind those who work
-CUSTOMERS = ("/k/", "/a/", "/said/", "/stories/", "/readyz", "/metrics")
+CUSTOMERS = ("/k/", "/a/", "/q/", "/said/", "/stories/", "/readyz", "/metrics")
 MOST_PAGES = 200  # that may wait for a thread at once in one pool
 PLAIN, HTML = b"text/plain; charset=utf-8", b"text/html; charset=utf-8"
 

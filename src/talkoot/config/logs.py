@@ -33,8 +33,8 @@ NAMES = frozenset(
 NAME = re.compile(r"[\w.:/<>+ -]{1,120}")
 LEFT_OUT = "(left out)"
 # Customers' pages stay out of the log: with few visitors, a time could tell who answered. So do the team mirror's
-# permissions and sealed answers, and what is written and voted in workshops.
-UNLOGGED = ("/k/", "/a/", "/stories/", "/w/in/do/", "/w/move/", "/healthz", "/readyz", "/metrics")
+# permissions and sealed answers, what is asked without a name, and what is written and voted in workshops.
+UNLOGGED = ("/k/", "/a/", "/q/", "/stories/", "/w/in/do/", "/w/move/", "/healthz", "/readyz", "/metrics")
 UNLOGGED_ENDS = ("/permit/", "/answer/", "/draw/", "/room/do/", "/before/")
 MOST_FRAMES = 40
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("k/logo/<str:name>", logo.logo, name="logo"),
     path("k/", include("talkoot.feedback.urls_public")),
     path("a/", include("talkoot.assessment.urls_public")),
+    path("q/", include("talkoot.sparring.urls_public")),
     path("ics/", include("talkoot.work.urls_public")),
     path("said/", include("talkoot.feedback.urls_said")),
     path("stories/", include("talkoot.stories.urls_public")),

@@ -1,17 +1,25 @@
 """The demo's help: what people know, what neighbours found of each other's sites, what was asked and answered, and who meets whom."""
 
+import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA384
 from django.utils import timezone
 
+from talkoot.base.accounts.sessions import How
 from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.roles import Act
+from talkoot.base.permits import files
+from talkoot.base.permits.signing import KEY_BITS, PREPARED_BYTES, SALT_BYTES
 from talkoot.people.actions import confirm_card, tell_of_oneself, write_card
 from talkoot.sparring.actions.answering import answer, say_it_helped, thank
 from talkoot.sparring.actions.asking import ask, join_question, widen
+from talkoot.sparring.actions.hidden import appear, ask_hidden, make_key, sign_few
 from talkoot.sparring.actions.pairing import draw_round, say_met, take_part
+from talkoot.sparring.logic.hidden import PERMISSIONS, digest
 from talkoot.sparring.models import Question
 
 # What they may be asked about, what they want to learn, which languages they speak, a little about them.
@@ -126,6 +134,9 @@ ASKED: tuple[tuple[float, str, str, str, tuple[Said, ...]], ...] = (
     (3, "Tuula Riipi", "Eero Aska", "Mitä otat mukaan kotikäynnille, kun matkaa on sata kilometriä? Lähden perjantaina ensimmäistä kertaa.", ()),
     (1.5, "Laura Körkkö", "", "Kuka vetäisi meille työpajan rauhallisista siirtymistä? Puoli tuntia riittäisi.", ()),
 )  # fmt: skip
+# Without a name, this month; and whose browsers have fetched the month's permissions: enough that a visitor can ask so too.
+HIDDEN = "Miten laskutuskoodi vaihdetaan jälkikäteen? Olen valinnut väärän koko syksyn, enkä kehtaa kysyä omassa tiimissä."
+FETCHED = tuple(name for name in KNOW if name not in ("Aino Kallio", "Nora Salmela", "Eero Aska"))
 SAME_AS, SAME = "Miten kirjaatte kotikäynnin", ("Kotikäynnin kirjaaminen ilman", "Voiko kotikäynnin kirjata")
 KINDS = ("sparring.asked", "sparring.asked_all", "sparring.answered", "sparring.helped", "sparring.thanked", "sparring.joined")
 
@@ -155,6 +166,20 @@ def help_each_other(organisation: Organisation, at: datetime) -> None:
     for start in SAME:
         same = Question.objects.get(organisation=organisation, title__startswith=start)
         join_question(by=people["Nora Salmela"], question=same, into=standing, at=same.asked_at + timedelta(minutes=30))
+    ask_without_a_name(organisation, people, at)
+
+
+def ask_without_a_name(organisation: Organisation, people: dict[str, Membership], at: datetime) -> None:
+    """As browsers do it, but for the blinding: here nobody needs to be kept from knowing who signs what."""
+    key = make_key(organisation=organisation, at=at)
+    for name in FETCHED:
+        few = [b"\0" + secrets.token_bytes(KEY_BITS // 8 - 1) for _ in range(PERMISSIONS)]
+        sign_few(by=people[name], blinded=few, how=How.ADDRESS, at=at)
+    private = files.read_signing_key(files.folder(f"asking-{organisation.pk}-{key.month:%Y-%m}") / "sign.pem")
+    token = secrets.token_bytes(PREPARED_BYTES)
+    signature = private.sign(token, padding.PSS(padding.MGF1(SHA384()), SALT_BYTES), SHA384())
+    ask_hidden(organisation=organisation, token=token, signature=signature, box=digest(token), text=HIDDEN, at=at)
+    appear(at=at)
 
 
 def get_to_know(organisation: Organisation, people: dict[str, Membership], at: datetime) -> None:

@@ -15,13 +15,13 @@ from talkoot.assessment.actions.closing import close_due
 from talkoot.assessment.actions.rounds import make_keys, open_round, people_of, take_sealed
 from talkoot.assessment.actions.statements import take_standard
 from talkoot.assessment.logic.partition import propose
-from talkoot.assessment.logic.tokens import SALT_BYTES
 from talkoot.assessment.models import Group, Invited, Round, Statement
 from talkoot.assessment.queries.rounds import places_for
 from talkoot.assessment.sealing import seal
 from talkoot.base.kit.refs import Ref
 from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.permits.signing import SALT_BYTES
 from talkoot.base.thread.queries import neighbours
 from talkoot.work.actions.tasks import move_task
 from talkoot.work.models import Task

@@ -10,9 +10,11 @@ from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.orgs.models import Organisation
 from talkoot.sparring.actions.asking import told, widen
+from talkoot.sparring.actions.hidden import appear, make_key
 from talkoot.sparring.actions.listing import list_unlisted
 from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
 from talkoot.sparring.actions.seasons import end_for_both, end_season, make_pairs, propose_all
+from talkoot.sparring.logic.hidden import is_quarter
 from talkoot.sparring.models import Mixing, Pair, Question, Season
 
 MORNING = 8
@@ -21,7 +23,7 @@ MORNING = 8
 @repeat("sparring.widen", every=timedelta(minutes=1))
 def see_to_questions(at: datetime) -> None:
     """Asks everybody what nobody has answered within the agreed time."""
-    due = Question.objects.filter(wide_at=None, first_help_at=None, helped_at=None, withdrawn_at=None, same_as=None, wide_from__lte=at)
+    due = Question.objects.filter(wide_at=None, first_help_at=None, helped_at=None, withdrawn_at=None, removed_at=None, same_as=None, wide_from__lte=at)
     for one in due.select_related("organisation", "asked_by__user").order_by("wide_from", "id")[:100]:
         with going_on("sparring.widen", one.pk):
             widen(question=one, at=at)
@@ -83,3 +85,18 @@ def see_to_old_answers(at: datetime) -> None:
             with transaction.atomic():
                 told(one, [pk for pk in people if pk], "sparring.look", at, moment=f"{one.look_on}")
                 Question.objects.filter(pk=one.pk).update(looked_for=one.look_on)
+
+
+@repeat("sparring.keys", every=timedelta(hours=1))
+def see_to_keys(at: datetime) -> None:
+    """Each organisation has the key that signs this month's permissions to ask without a name; what is left of others ends."""
+    for one in Organisation.objects.order_by("pk"):
+        with going_on("sparring.keys", one.pk):
+            make_key(organisation=one, at=at)
+
+
+@repeat("sparring.appear", every=timedelta(minutes=1))
+def see_to_what_is_hidden(at: datetime) -> None:
+    """What was sent without a name comes in the first minute of each quarter of an hour, and at no other time."""
+    if is_quarter(at):
+        appear(at=at)

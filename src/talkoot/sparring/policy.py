@@ -33,3 +33,11 @@ def why_not_join(question: Question, into: Question) -> str | None:
     if into.same_as_id is not None:
         return _("That question asks the same as another one. Join it with that one.")
     return None
+
+
+def why_not_remove(by: Membership, thing: Question | Answer) -> str | None:
+    """Facilitators hide what was written without a name; what has one is its writer's."""
+    organisation = thing.organisation_id if isinstance(thing, Question) else thing.question.organisation_id
+    if not by.may(Act.HELP_RUN) or by.organisation_id != organisation:
+        return _("Your role does not let you do this.")
+    return None if thing.is_hidden else _("Whoever wrote it can change it.")

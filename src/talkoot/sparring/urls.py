@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from talkoot.sparring.views import answering, asking, illustrating, pairs, partner, question, wishing
+from talkoot.sparring.views import answering, asking, hidden, illustrating, pairs, partner, question, removing, wishing
 
 app_name = "sparring"
 urlpatterns = [
     path("", asking.ask, name="ask"),
     path("similar/", asking.similar, name="similar"),
+    path("permit/", hidden.permit, name="permit"),
     path("questions/", asking.questions, name="questions"),
     path("settings/", asking.settings, name="settings"),
     path("pairs/", pairs.pairs, name="pairs"),
@@ -39,9 +40,11 @@ urlpatterns = [
     path("asked/<int:pk>/apart/", question.apart, name="apart"),
     path("asked/<int:pk>/mark/", question.mark, name="mark"),
     path("asked/<int:pk>/look/", question.look, name="look"),
+    path("asked/<int:pk>/remove/", removing.remove_question, name="remove"),
     path("asked/<int:pk>/answer/", answering.answer, name="answer"),
     path("replies/<int:pk>/edit/", answering.edit_answer, name="edit_answer"),
     path("replies/<int:pk>/withdraw/", answering.withdraw_answer, name="withdraw_answer"),
     path("replies/<int:pk>/helped/", answering.helped, name="helped"),
     path("replies/<int:pk>/thank/", answering.thank, name="thank"),
+    path("replies/<int:pk>/remove/", removing.remove_reply, name="remove_reply"),
 ]

@@ -23,6 +23,7 @@ from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.signals import signals_of
+from talkoot.sparring.queries.hidden import permissions_for
 from talkoot.sparring.queries.partners import next_talks
 from talkoot.targets.queries import running
 from talkoot.today.begin import current, steps_to_first_answer
@@ -51,6 +52,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         "minutes": sum(thing.minutes for thing in things[:3]),
         "permits": [thing.of for thing in things if thing.kind == "mirror" and how_begun(request).is_own],
     }  # fmt: skip
+    context["asking_key"] = permissions_for(me, now) if how_begun(request).is_own else None
     if me.may(Act.CUSTOMERS_READ):
         shown = [thing.of for thing in things[:3] if thing.kind == "comment"]
         newest = feedback.as_read_by(me, list(feedback.comments_of(me, seen.site.pk if seen.site else None, "new")[:4]))

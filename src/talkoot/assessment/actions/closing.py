@@ -25,7 +25,6 @@ from talkoot.assessment.logic.joint import View
 from talkoot.assessment.logic.partition import Answered, reported
 from talkoot.assessment.logic.statements import HIGHEST, LOWEST, MOST_ENERGY
 from talkoot.assessment.logic.tallying import Count, most_energy, published, together
-from talkoot.assessment.logic.tokens import is_valid
 from talkoot.assessment.logic.wholes import likely_whole
 from talkoot.assessment.models import Energy, Group, Invited, Overall, Report, Result, Round, Sealed, Statement, Words
 from talkoot.assessment.models.statements import Block
@@ -35,6 +34,7 @@ from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.leases import fence, leased
 from talkoot.base.kit.outside import whole
 from talkoot.base.kit.text import clean_text
+from talkoot.base.permits.signing import is_valid
 from talkoot.base.store.clearing import clear_rows
 
 log = structlog.get_logger(__name__)

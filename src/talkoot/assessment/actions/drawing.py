@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from talkoot.assessment import keys
 from talkoot.assessment.actions.rights import refuse_borrowed
 from talkoot.assessment.actions.rounds import Closed
-from talkoot.assessment.logic.tokens import blind_sign
 from talkoot.assessment.models import Drawn, Group, Invited, Round
 from talkoot.base.accounts.sessions import How
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.permits.signing import blind_sign
 from talkoot.base.trail.actions import record
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from talkoot.assessment import keys
 from talkoot.assessment.actions.rights import refuse_borrowed
 from talkoot.assessment.logic.bands import FEWEST
-from talkoot.assessment.logic.tokens import blind_sign, new_key
 from talkoot.assessment.models import Group, Invited, Report, Round, RoundStatement, Sealed, Statement
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.rounds import ANSWERING, fewest_for
@@ -21,6 +20,7 @@ from talkoot.base.accounts.sessions import How
 from talkoot.base.kit.text import clean_line
 from talkoot.base.orgs.models import Area, Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.permits.signing import blind_sign, new_key
 from talkoot.base.trail.actions import record
 from talkoot.base.ui import words
 

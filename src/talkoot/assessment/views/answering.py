@@ -5,8 +5,6 @@ import binascii
 import json
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,19 +16,17 @@ from talkoot.assessment import keys
 from talkoot.assessment.actions.rounds import Closed, Conflict, Forged, take_sealed
 from talkoot.assessment.links import ROUND
 from talkoot.assessment.logic.statements import PERSPECTIVES
-from talkoot.assessment.logic.tokens import PREPARED_BYTES, is_valid
 from talkoot.assessment.models import Group, Round, Statement, Words
 from talkoot.assessment.models.statements import Block
 from talkoot.assessment.queries.rounds import open_round_of_key, permit_for
 from talkoot.assessment.sealing import SEALED_BYTES
 from talkoot.base.accounts.sessions import how_begun
-from talkoot.base.kit.outside import whole
 from talkoot.base.orgs import access
 from talkoot.base.orgs.draft_keys import draft_keys
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Act
-
-MOST_BYTES = 32 * 1024
+from talkoot.base.permits.posts import fields_of, told
+from talkoot.base.permits.signing import PREPARED_BYTES, is_proved
 
 
 @access.needs(Act.ASSESSMENT_SEE)
@@ -96,7 +92,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     if round_ is None:
         return told("unknown", _("There is no such round."), 404)
     try:
-        fields = read(request)
+        fields = fields_of(request)
         body = base64.b64decode(fields["sealed"], validate=True)
         if len(body) != SEALED_BYTES:
             raise ValueError("another size")
@@ -115,17 +111,6 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     return JsonResponse({"stored": True, "repeated": not new})
 
 
-def read(request: HttpRequest) -> dict[str, Any]:
-    """The fields of the body. ValueError when it is not one of ours."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if request.content_type != "application/json" or (size := whole(length)) is None or size > MOST_BYTES:
-        raise ValueError("not ours")
-    fields = json.loads(request.body)
-    if not isinstance(fields, dict):
-        raise ValueError("not ours")
-    return fields
-
-
 def proven(round_: Round, fields: dict[str, Any]) -> tuple[bytes, Group]:
     """What the answer is kept under, and the group that it proves. Raises Forged when neither a signature nor a drawn code proves a group."""
     if round_.state != Round.State.OPEN:
@@ -142,12 +127,6 @@ def proven(round_: Round, fields: dict[str, Any]) -> tuple[bytes, Group]:
     found = round_.groups.select_related("round").filter(pk=fields["group"]).first()
     if found is None:
         raise Forged
-    public = serialization.load_der_public_key(base64.b64decode(found.signing_key))
-    if not isinstance(public, rsa.RSAPublicKey) or not is_valid(public, token, signature):
+    if not is_proved(found.signing_key, token, signature):
         raise Forged
     return token, found
-
-
-def told(error: str, message: str, status: int) -> JsonResponse:
-    """An answer of the machine that a person can read."""
-    return JsonResponse({"error": error, "message": message}, status=status)

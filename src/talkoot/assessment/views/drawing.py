@@ -14,7 +14,6 @@ from talkoot.assessment import keys
 from talkoot.assessment.actions.drawing import draw_key, print_cards, printed_codes, seat_at_the_tablet
 from talkoot.assessment.actions.rounds import Closed
 from talkoot.assessment.links import ROUND
-from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Round
 from talkoot.base.accounts.sessions import how_begun
 from talkoot.base.kit.outside import key_of
@@ -23,6 +22,7 @@ from talkoot.base.orgs.attempts import attempt
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
+from talkoot.base.permits.signing import Unfit
 
 
 @access.needs(Act.ASSESSMENT_OPEN)

@@ -23,7 +23,6 @@ from talkoot.assessment.jobs import prepare_soon
 from talkoot.assessment.links import ROUND
 from talkoot.assessment.logic.bands import FEWEST
 from talkoot.assessment.logic.partition import propose
-from talkoot.assessment.logic.tokens import Unfit
 from talkoot.assessment.models import Choice, Group, Round
 from talkoot.assessment.queries.rests import outlook, resting
 from talkoot.assessment.queries.results import are_open, choices_of, round_before
@@ -51,6 +50,7 @@ from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
+from talkoot.base.permits.signing import Unfit
 
 MOST_SITES = 100  # that one can arrange by hand; a longer chain takes the groups as they are proposed
 

@@ -1,6 +1,7 @@
 """Addresses that belong to nobody: whoever asks there is not looked at."""
 
-ANSWERING = ("/k/", "/a/", "/stories/")  # customers’ answers, the team mirror’s sealed ones, and what anybody says to a story
+# Customers’ answers, the team mirror’s sealed ones, what colleagues ask without a name, and what anybody says to a story.
+ANSWERING = ("/k/", "/a/", "/q/", "/stories/")
 
 
 def is_public(path: str) -> bool:

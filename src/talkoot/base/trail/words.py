@@ -69,6 +69,8 @@ DID: dict[str, str | Promise] = {
     "invite": _("invited"),
     "invite_again": _("invited again"),
     "join_question": _("joined"),
+    "remove_hidden_text": _("hid from everybody"),
+    "show_hidden_text": _("showed to everybody again"),
     "keep": _("saved"),
     "kept_target": _("put off for later"),
     "ended_target": _("ended"),

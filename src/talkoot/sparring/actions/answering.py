@@ -25,7 +25,7 @@ def answer(*, by: Membership, question: Question, text: str, key: UUID, at: date
     may(by, question.organisation_id)
     text = _text(text)
     with transaction.atomic():
-        standing = _held(question)
+        standing = held(question)
         made, is_new = Answer.objects.get_or_create(question=standing, key=key, defaults={"text": text, "is_asking": asking, "by": by, "at": at})
         if is_new:
             see_first_help(standing)
@@ -53,10 +53,10 @@ def withdraw_answer(*, by: Membership, answer: Answer, at: datetime, back: bool 
     if reason := why_not_change_answer(by, answer):
         raise Refused(reason)
     with transaction.atomic():
-        question = _held(answer.question)
+        question = held(answer.question)
         if Answer.objects.filter(pk=answer.pk, withdrawn_at__isnull=not back).update(withdrawn_at=None if back else at):
             see_first_help(question)
-            _helped(question, at)
+            see_helped(question, at)
             trail(by, "bring_back_answer" if back else "withdraw_answer", question, at)
 
 
@@ -66,7 +66,7 @@ def say_it_helped(*, by: Membership, answer: Answer, at: datetime, yes: bool = T
     Refused to others than those who asked this, and for what is no answer.
     """
     with transaction.atomic():
-        question = _held(answer.question)
+        question = held(answer.question)
         if question.asked_by_id != by.pk and not question.others.filter(asked_by=by, withdrawn_at=None).exists():
             raise Refused(_("Whoever asked says what helped. You can thank."))
         rows = Answer.objects.filter(pk=answer.pk, is_asking=False, withdrawn_at=None)
@@ -74,7 +74,7 @@ def say_it_helped(*, by: Membership, answer: Answer, at: datetime, yes: bool = T
             if not rows.exists():
                 raise Refused(_("It has been taken back meanwhile."))
             return
-        _helped(question, at)
+        see_helped(question, at)
         if yes:
             settle(about=str(ref_of(question)), kinds=ASKING, at=at)
             if answer.by_id and answer.by_id != by.pk:
@@ -107,7 +107,7 @@ def _tell_of(by: Membership, question: Question, made: Answer, at: datetime) -> 
     told(question, listed, "sparring.asked_more" if made.is_asking else "sparring.answered", at, moment=str(made.pk), who=by)
 
 
-def _held(question: Question) -> Question:
+def held(question: Question) -> Question:
     """Holds the question; refuses where it was taken back meanwhile."""
     found = Question.objects.select_for_update().get(pk=question.pk)
     if found.withdrawn_at is not None:
@@ -115,7 +115,7 @@ def _held(question: Question) -> Question:
     return found
 
 
-def _helped(question: Question, at: datetime) -> None:
+def see_helped(question: Question, at: datetime) -> None:
     """Whether an answer that stands has helped, and when to look at it again."""
     helped = question.answers.filter(withdrawn_at=None).exclude(helped_at=None).exists()
     if helped and question.helped_at is None:

@@ -38,12 +38,12 @@ def ask(
     """
     may(by, by.organisation_id)
     title, rest = split(text)
-    named = _named(by, member, site)
+    named = named_by(by, member, site)
     with transaction.atomic():
         hours = settings_of(by.organisation_id).hours
         first = [] if named else first_to_ask(by, f"{title} {rest}")
         fresh = {
-            "title": title, "rest": rest, "words": _words(by, title, rest), "asked_by": by, "asked_at": at, "moved_at": at, "member": member,
+            "title": title, "rest": rest, "words": finding_words(by, title, rest), "asked_by": by, "asked_at": at, "moved_at": at, "member": member,
             "site": None if member else site, "wide_from": at + timedelta(hours=hours) if named or first else at,
         }  # fmt: skip
         made, is_new = Question.objects.get_or_create(organisation_id=by.organisation_id, key=key, defaults=fresh)
@@ -51,7 +51,7 @@ def ask(
             for source in sources:
                 join(organisation=by.organisation_id, source=source, result=ref_of(made), at=at)
             list_words([made.pk])
-            _ask_these(by, made, named or first, bool(named), at)
+            ask_these(by, made, named or first, bool(named), at)
             trail(by, "ask_colleagues", made, at)
     return made
 
@@ -62,12 +62,12 @@ def ask_also(*, by: Membership, question: Question, at: datetime, member: Member
     Refused without a name, for somebody of elsewhere, and where it has been taken back.
     """
     may(by, question.organisation_id)
-    named = _named(by, member, site)
+    named = named_by(by, member, site)
     if not named:
         raise Refused(_("Choose a colleague or a site."))
     with transaction.atomic():
         held(question)
-        return _ask_these(by, question, named, True, at)
+        return ask_these(by, question, named, True, at)
 
 
 def let_go(*, by: Membership, question: Question, at: datetime) -> None:
@@ -84,7 +84,7 @@ def change_question(*, by: Membership, question: Question, text: str, at: dateti
     title, rest = split(text)
     with transaction.atomic():
         held(question)
-        Question.objects.filter(pk=question.pk).update(title=title, rest=rest, words=_words(by, title, rest))
+        Question.objects.filter(pk=question.pk).update(title=title, rest=rest, words=finding_words(by, title, rest))
         list_words([question.pk])
         trail(by, "change_question", question, at)
         question.refresh_from_db()
@@ -100,7 +100,7 @@ def withdraw_question(*, by: Membership, question: Question, at: datetime, back:
             list_words([question.pk])
             trail(by, "bring_back_question" if back else "withdraw_question", question, at)
             if back:
-                _ask_again(by, question, at)
+                ask_again(by, question, at)
         if not back:
             settle(about=str(ref_of(question)), kinds=ASKING, at=at)
 
@@ -211,9 +211,10 @@ def see_first_help(question: Question) -> None:
     """When the first answer of somebody else came, of those that stand. What was joined with an earlier one had help at the earliest
     when it was joined, or when that had. What is joined with this one follows."""
     asker = question.asked_by_id
-    if asker is None:  # whoever asked is gone: which answers were their own cannot be told any more, and what was kept stands
+    if asker is None and not question.is_hidden:  # whoever asked is gone: which answers were their own cannot be told any more, and what was kept stands
         return
-    own = question.answers.filter(is_asking=False, withdrawn_at=None).exclude(by=asker).order_by("at").values_list("at", flat=True).first()
+    others = question.answers.filter(is_asking=False, withdrawn_at=None)
+    own = (others.exclude(by=asker) if asker else others).order_by("at").values_list("at", flat=True).first()
     lender = question.same_as if question.same_as and question.same_as.withdrawn_at is None else None
     lent = max(lender.first_help_at, question.same_since) if lender and lender.first_help_at and question.same_since else None
     first = min((one for one in (own, lent) if one is not None), default=None)
@@ -257,8 +258,8 @@ def trail(by: Membership, act: str, question: Question, at: datetime, **details:
     record(organisation=by.organisation_id, by=f"orgs.membership:{by.pk}", by_name=by.user.name, act=act, subject=str(ref_of(question)), at=at, **details)
 
 
-def _named(by: Membership, member: Membership | None, site: Site | None) -> list[Membership]:
-    """Those whom a name means: a colleague, or the people of a site."""
+def named_by(by: Membership, member: Membership | None, site: Site | None) -> list[Membership]:
+    """Those whom a name means: a colleague, or the people of a site; the caller left out. Refused for somebody or a site of elsewhere."""
     if member is not None:
         if member.organisation_id != by.organisation_id or member.ended_at is not None or not member.may(Act.HELP_TAKE_PART):
             raise Refused(_("Choose somebody who works here."))
@@ -275,25 +276,26 @@ def _named(by: Membership, member: Membership | None, site: Site | None) -> list
     return there
 
 
-def _ask_these(by: Membership, question: Question, people: list[Membership], is_named: bool, at: datetime) -> int:
+def ask_these(by: Membership, question: Question, people: list[Membership], is_named: bool, at: datetime) -> int:
+    """Tells these of a question first; returns how many were not asked before. `by` is in no database where it is asked hidden."""
     new = [one.pk for one in people if one.pk not in {question.asked_by_id, by.pk}]
     before = dict(Asked.objects.filter(question=question, member__in=new).values_list("member_id", "is_named"))
-    rows = [Asked(question=question, member_id=pk, by=by, is_named=is_named, at=at) for pk in new if pk not in before]
+    rows = [Asked(question=question, member_id=pk, by=by if by.pk else None, is_named=is_named, at=at) for pk in new if pk not in before]
     Asked.objects.bulk_create(rows, ignore_conflicts=True)
     if is_named:
         Asked.objects.filter(question=question, member__in=new).update(is_named=True, let_go_at=None)
     to_tell = [pk for pk in new if not before.get(pk, False)] if is_named else [one.member_id for one in rows]
-    told(question, to_tell, "sparring.asked", at, moment="named" if is_named else "", who=by, named=is_named)
+    told(question, to_tell, "sparring.asked", at, moment="named" if is_named else "", who=by if by.pk else None, named=is_named)
     return len(rows)
 
 
-def _ask_again(by: Membership, question: Question, at: datetime) -> None:
+def ask_again(by: Membership, question: Question, at: datetime) -> None:
     """It waits again for those who were asked first and have neither let it go nor said anything."""
     said = question.answers.filter(withdrawn_at=None).exclude(by=None).values("by")
     waiting = question.asked.filter(let_go_at=None, member__ended_at=None).exclude(member__in=said)
     for named in (True, False):
         people = list(waiting.filter(is_named=named).values_list("member_id", flat=True))
-        told(question, people, "sparring.asked", at, moment=f"again {at.isoformat()}", who=question.asked_by or by, named=named)
+        told(question, people, "sparring.asked", at, moment=f"again {at.isoformat()}", who=question.asked_by or (by if by.pk else None), named=named)
 
 
 def held(question: Question) -> None:
@@ -302,5 +304,6 @@ def held(question: Question) -> None:
         raise Refused(_("It has been taken back meanwhile."))
 
 
-def _words(by: Membership, title: str, rest: str) -> str:
+def finding_words(by: Membership, title: str, rest: str) -> str:
+    """The words by which it is found, as a dictionary knows them."""
     return words_in(title, rest, by.organisation.language)

@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ class Settings(models.Model):
 
 
 class Question(models.Model):
-    """Something that somebody wants to know of colleagues, by name."""
+    """Something that somebody wants to know of colleagues, by name or hidden: then nothing here or elsewhere tells who asked."""
 
     organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
     key = models.UUIDField()  # of the form it was written in: sent twice it is one
@@ -53,16 +54,22 @@ class Question(models.Model):
     marked_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField()  # when something last happened
+    is_hidden = models.BooleanField(default=False, db_default=False)  # asked without a name
+    box = models.CharField(max_length=64, null=True, unique=True)  # of a hidden one: a digest of the key that opens its mailbox
+    removed_at = models.DateTimeField(null=True)  # a hidden one that a facilitator shows no longer
+    removed_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
 
     said: int = 0  # how many answers it has; given by the queries
     is_close: bool = True  # whether it seems to ask the same as what it was found by; given by the query of similar ones
     times: int = 0  # how often it was asked
 
-    called: ClassVar = _("Questions that you asked colleagues, were asked, or found worth sharing")
+    called: ClassVar = _("Questions that you asked colleagues by name, were asked, found worth sharing or hid")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "key", "title", "rest", "words", "asked_at", "site", "wide_from", "wide_at", "first_help_at", "helped_at"),
         **not_personal("picture", "listed", "look_on", "looked_for", "outdated_at", "same_as", "same_since", "marked_at", "withdrawn_at", "moved_at"),
-        **dict.fromkeys(("asked_by", "member", "marked_by"), Held.ABOUT_PERSON),
+        **not_personal("is_hidden", "removed_at"),
+        **dict.fromkeys(("asked_by", "member", "marked_by", "removed_by"), Held.ABOUT_PERSON),
+        "box": Held.SECRET,
     }
 
     class Meta:
@@ -70,6 +77,7 @@ class Question(models.Model):
             models.UniqueConstraint(fields=["organisation", "key"], name="sparring_question_once"),
             models.CheckConstraint(condition=~Q(same_as=models.F("id")), name="sparring_same_as_another"),
             models.CheckConstraint(condition=Q(member=None) | Q(site=None), name="sparring_asked_of_one"),
+            models.CheckConstraint(condition=Q(is_hidden=False) | Q(asked_by=None), name="sparring_hidden_is_nobodys"),
         ]
         indexes = [
             models.Index(fields=["organisation", "-moved_at", "-id"], name="sparring_newest"),
@@ -137,19 +145,23 @@ class Answer(models.Model):
     changed_at = models.DateTimeField(null=True)
     helped_at = models.DateTimeField(null=True)  # whoever asked says so
     withdrawn_at = models.DateTimeField(null=True)
+    is_hidden = models.BooleanField(default=False, db_default=False)  # by whoever asked without a name
+    removed_at = models.DateTimeField(null=True)  # such a one that a facilitator shows no longer
+    removed_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
 
     thankers: str = ""  # by name; given by the views
 
-    called: ClassVar = _("Answers that you gave colleagues")
+    called: ClassVar = _("Answers that you gave colleagues, or hid")
     privacy: ClassVar = {
-        **not_personal("id", "question", "key", "text", "is_asking", "at", "changed_at", "helped_at", "withdrawn_at"),
-        "by": Held.ABOUT_PERSON,
+        **not_personal("id", "question", "key", "text", "is_asking", "at", "changed_at", "helped_at", "withdrawn_at", "is_hidden", "removed_at"),
+        **dict.fromkeys(("by", "removed_by"), Held.ABOUT_PERSON),
     }
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["question", "key"], name="sparring_answer_once"),
             models.CheckConstraint(condition=Q(is_asking=False) | Q(helped_at=None), name="sparring_answers_help"),
+            models.CheckConstraint(condition=Q(is_hidden=False) | Q(by=None), name="sparring_hidden_says_nobody"),
         ]
 
     def __str__(self) -> str:
@@ -229,3 +241,82 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.member_id}"
+
+
+class MonthKey(models.Model):
+    """The public half of the key that signs an organisation's permissions to ask hidden in one month. The private half is a file."""
+
+    organisation = models.ForeignKey("orgs.Organisation", models.CASCADE, related_name="+")
+    month = models.DateField()  # its first day
+    signing_key = models.TextField()  # base64 of its DER
+
+    privacy: ClassVar = not_personal("id", "organisation", "month", "signing_key")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "month"], name="month_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month}"
+
+
+class Fetched(models.Model):
+    """Somebody's browser has fetched the month's permissions, as everybody's does: a digest of the blinded messages, which are
+    random numbers to all but that browser. Whether one was used is nowhere."""
+
+    month_key = models.ForeignKey(MonthKey, models.CASCADE, related_name="fetched")
+    member = models.ForeignKey("orgs.Membership", models.CASCADE, related_name="+")
+    blinded = models.CharField(max_length=64)
+
+    called: ClassVar = _("Months for which a browser of yours fetched permissions to ask without a name, used or not")
+    privacy: ClassVar = {**not_personal("id", "month_key"), "member": Held.PERSON_KEEPS, "blinded": Held.SECRET}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month_key", "member"], name="fetched_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month_key_id}"
+
+
+class Spent(models.Model):
+    """A permission that was used, and for which mailbox. No serial, no time, no person; on SQLite no hidden row number either."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the permission
+    month_key_id = models.PositiveBigIntegerField()  # no foreign key: nothing else is to be known of the row
+    box = models.CharField(max_length=64)
+
+    privacy: ClassVar = {**not_personal("month_key_id"), "digest": Held.SECRET, "box": Held.SECRET}
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+    @classmethod
+    def make_table(cls, editor: BaseDatabaseSchemaEditor) -> None:
+        """Django has no word for a table without row numbers."""
+        make_without_order(editor, "sparring_spent", "month_key_id bigint NOT NULL CHECK (month_key_id >= 0), box varchar(64) NOT NULL")
+
+
+class Waiting(models.Model):
+    """Something hidden that comes with the next full quarter of an hour: a question, or what its asker does through the mailbox.
+    As bare as `Spent`, and gone when it has come."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    organisation_id = models.PositiveBigIntegerField()
+    box = models.CharField(max_length=64)
+    body = models.TextField()
+
+    privacy: ClassVar = {**not_personal("organisation_id", "body"), "digest": Held.SECRET, "box": Held.SECRET}
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+    @classmethod
+    def make_table(cls, editor: BaseDatabaseSchemaEditor) -> None:
+        """As `Spent.make_table`."""
+        columns = "organisation_id bigint NOT NULL CHECK (organisation_id >= 0), box varchar(64) NOT NULL, body text NOT NULL"
+        make_without_order(editor, "sparring_waiting", columns)
+
+
+def make_without_order(editor: BaseDatabaseSchemaEditor, table: str, columns: str) -> None:
+    """A table under digests, on SQLite without the row number that would tell in which order they came."""
+    end = "WITHOUT ROWID" if editor.connection.vendor == "sqlite" else ""
+    editor.execute(f"CREATE TABLE {table} (digest varchar(64) NOT NULL PRIMARY KEY, {columns}) {end}")

@@ -32,21 +32,32 @@ def settings_of(organisation_id: int) -> Settings:
 
 
 def questions_of(me: Membership) -> QuerySet[Question]:
-    """The organisation's questions that were not withdrawn, the one in which something happened last on top."""
+    """The organisation's questions that were neither withdrawn nor removed, the one in which something happened last on top."""
+    return _told(me, Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None, removed_at=None))
+
+
+def removed_of(me: Membership) -> QuerySet[Question]:
+    """What a facilitator shows no longer: for those who may show it again."""
+    rows = Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None).exclude(removed_at=None)
+    return _told(me, rows if me.may(Act.HELP_RUN) else rows.none())
+
+
+def _told(me: Membership, rows: QuerySet[Question]) -> QuerySet[Question]:
     if not me.may(Act.HELP_TAKE_PART):
-        return Question.objects.none()
-    rows = _standing(me)
+        return rows.none()
     counts = {
         "said": Count("answers", filter=Q(answers__is_asking=False, answers__withdrawn_at=None), distinct=True),
         "times": Count("others", filter=Q(others__withdrawn_at=None), distinct=True) + 1,
     }
-    rows = rows.select_related("organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user", "picture__organisation")
+    rows = rows.select_related(
+        "organisation", "asked_by__user", "member__user", "site", "same_as", "marked_by__user", "removed_by__user", "picture__organisation"
+    )  # fmt: skip
     return rows.prefetch_related("asked_by__sites").annotate(**counts).order_by("-moved_at", "-id")
 
 
 def _standing(me: Membership) -> QuerySet[Question]:
-    """What was not withdrawn, as it lies in the table."""
-    return Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None)
+    """What was neither withdrawn nor removed, as it lies in the table."""
+    return Question.objects.filter(organisation_id=me.organisation_id, withdrawn_at=None, removed_at=None)
 
 
 def own_withdrawn(me: Membership) -> QuerySet[Question]:
@@ -88,9 +99,11 @@ def picture_in(question: Question, today: date) -> Picture | None:
 
 
 def answers_of(me: Membership, question: Question) -> list[Answer]:
-    """What was said to it, in the order in which it was; one's own that were taken back too."""
+    """What was said to it, in the order in which it was; one's own that were taken back too, and to facilitators what was removed."""
     thanks = Thanks.objects.select_related("member__user").order_by("at", "id")
     rows = question.answers.filter(Q(withdrawn_at=None) | Q(by=me)).select_related("by__user")
+    if not me.may(Act.HELP_RUN):
+        rows = rows.filter(removed_at=None)
     return list(rows.prefetch_related("by__sites", Prefetch("thanks", thanks)).order_by("at", "id"))
 
 

@@ -24,8 +24,9 @@ from talkoot.sparring.forms import AskForm, SettingsForm
 from talkoot.sparring.logic.clock import FEWEST, Clock
 from talkoot.sparring.models import Question
 from talkoot.sparring.queries import questions as queries
+from talkoot.sparring.queries.hidden import are_enough, key_of_month
 
-FILTERS = ("open", "solved", "mine")
+FILTERS = ("open", "solved", "mine", "removed")
 
 
 @access.needs(Act.HELP_TAKE_PART, change=Act.HELP_TAKE_PART)
@@ -44,13 +45,14 @@ def ask(request: HttpRequest, me: Membership) -> HttpResponse:
     )
     if done:
         return done
-    mine = queries.waiting_for(me)
+    mine, key = queries.waiting_for(me), key_of_month(me.organisation_id, timezone.localdate(now))
     context = {
         "sources": sources, "mine": mine[: queries.LISTED], "clock": told_clock(queries.clock_of(me, now)),
         "people": queries.everybody(me.organisation_id).count(),
         "open": list(queries.open_questions(me).exclude(pk__in=[one.pk for one in mine])[: queries.LISTED]), "total": queries.open_questions(me).count(),
         "look": queries.to_look_at(me, timezone.localdate(now)), "own": list(queries.questions_of(me).filter(asked_by=me)[: queries.LISTED]),
         "hours": queries.settings_of(me.organisation_id).hours, "may_run": me.may(Act.HELP_RUN),
+        "month_key": key, "may_ask_hidden": are_enough(key),
     }  # fmt: skip
     return form_page(request, "sparring/ask.html", form, context)
 
@@ -98,7 +100,12 @@ def to_whom(made: Question) -> str:
 @access.needs(Act.HELP_TAKE_PART)
 def similar(request: HttpRequest, me: Membership) -> HttpResponse:
     """Earlier questions, tips and who may know, while somebody types."""
-    text = request.GET.get("text", "").strip()[:300]
+    return JsonResponse(like(me, request.GET.get("text", "")))
+
+
+def like(me: Membership, text: str) -> dict[str, object]:
+    """What is like a text, as the page shows it below the field."""
+    text = text.strip()[:300]
     found = []
     if len(text) > 5:
         found = [{"text": as_found(one), "address": page_of(me, one.pk)} for one in queries.similar_questions(me, text)]
@@ -107,7 +114,7 @@ def similar(request: HttpRequest, me: Membership) -> HttpResponse:
             found += [{"text": tip % {"text": one.text}, "address": address(me, "agreements:agreement", one.agreement_id)} for one in tips_like(me, text)]
         knows = _("%(name)s knows about it")
         found += [{"text": knows % {"name": one.user.name}, "address": address(me, "team:person", one.pk)} for one in knowhow.knowers(me, text)[:3]]
-    return JsonResponse({"words": _("The answer may be here already"), "similar": found})
+    return {"words": _("The answer may be here already"), "similar": found}
 
 
 def as_found(one: Question) -> str:
@@ -129,10 +136,17 @@ def questions(request: HttpRequest, me: Membership) -> HttpResponse:
     q, which = request.GET.get("q", "").strip()[:200], request.GET.get("which", "open")
     which = which if which in FILTERS else "open"
     rows = queries.questions_of(me)
-    narrowed = {"open": rows.filter(queries.is_open()), "solved": rows.exclude(helped_at=None), "mine": rows.filter(asked_by=me)}[which]
+    narrowed = {
+        "removed": queries.removed_of(me),
+        "open": rows.filter(queries.is_open()),
+        "solved": rows.exclude(helped_at=None),
+        "mine": rows.filter(asked_by=me),
+    }[which]
     found = queries.similar_questions(me, q, most=20, share=0) if q else narrowed
     page = Paginator(found, queries.PAGE).get_page(request.GET.get("page"))
     labels = {"open": _("Wait for help"), "solved": _("Solved"), "mine": _("My own")}
+    if me.may(Act.HELP_RUN) and (which == "removed" or queries.removed_of(me).exists()):
+        labels["removed"] = _("Hidden from everybody")
     return render(request, "sparring/questions.html", {"page": page, "q": q, "which": which, "filters": labels.items()})
 
 

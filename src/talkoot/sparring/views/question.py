@@ -46,7 +46,7 @@ def context_of(me: Membership, found: Question) -> dict[str, Any]:
         "answers": [one for one in answers if one.withdrawn_at is None], "taken_back": [one for one in answers if one.withdrawn_at],
         "thanked": {one.pk for one in answers if any(thanks.member_id == me.pk for thanks in one.thanks.all())}, "is_mine": is_mine,
         "may_say_helped": is_mine or any(one.asked_by_id == me.pk for one in same), "same": same, "asked": asked,
-        "is_wide": found.wide_from <= timezone.now(),
+        "may_run": me.may(Act.HELP_RUN), "is_wide": found.wide_from <= timezone.now(),
         "asked_names": names_of([one.member.user.name for one in asked]),
         "alike": queries.similar_questions(me, found.text, but=[pk for pk in (found.pk, found.same_as_id) if pk]) if not found.said or is_mine else [],
         "is_often": found.times >= queries.OFTEN or found.marked_at is not None, "is_due": found.look_on is not None and found.look_on <= today,

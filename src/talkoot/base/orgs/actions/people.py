@@ -41,6 +41,7 @@ RESERVED = {
     "live",
     "ics",
     "a",
+    "q",
     "said",
     "stories",
     "posts",

@@ -1,12 +1,14 @@
 """The signer's half of RSA blind signatures: RFC 9474, RSABSSA-SHA384-PSS-Randomized.
 
-The member's half runs in their browser. The private operation is itself blinded with a fresh random number, since
+The other half runs in each person's browser. The private operation is itself blinded with a fresh random number, since
 Python's pow does not take the same time for every number.
 """
 
+import base64
 import secrets
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
 
@@ -20,7 +22,7 @@ class Unfit(ValueError):
 
 
 def new_key() -> rsa.RSAPrivateKey:
-    """A key for one group of one round, never used for anything else."""
+    """A key for one thing that may be done, such as answering in one group of one round; never used for anything else."""
     return rsa.generate_private_key(65537, KEY_BITS)
 
 
@@ -48,6 +50,14 @@ def is_valid(key: rsa.RSAPublicKey, token: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def is_proved(public: str, token: bytes, signature: bytes) -> bool:
+    """The same of a public key as it is kept: base64 of its DER. ValueError where the token is none of ours."""
+    if len(token) != PREPARED_BYTES:
+        raise ValueError("not ours")
+    key = serialization.load_der_public_key(base64.b64decode(public))
+    return isinstance(key, rsa.RSAPublicKey) and is_valid(key, token, signature)
 
 
 def _power(private: rsa.RSAPrivateNumbers, message: int) -> int:

@@ -1,0 +1,1 @@
+"""Permissions that tell nobody whose they are: blind signatures, and the files of their keys."""
