@@ -228,7 +228,7 @@ def test_nothing_goes_to_another_organisations_account_nor_by_its_name_at_a_serv
         finish_connecting(by=nora, state=state, code=code, at=AT)
     door = begin_connecting(by=nora, site=cast.salla, server=server.url, at=AT)
     state, code = said_yes(door.address)
-    Site.objects.filter(pk=cast.salla.pk).update(organisation=there)
+    Site.objects.filter(pk=cast.salla.pk).update(organisation=there, name="Toisaalla")
     with pytest.raises(Refused):
         finish_connecting(by=nora, state=state, code=code, at=AT)
 
