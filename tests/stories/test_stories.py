@@ -23,6 +23,7 @@ from talkoot.stories.actions.writing import Draft, begin_chapter, change_story, 
 from talkoot.stories.links import STORY
 from talkoot.stories.logic.parts import of_kept
 from talkoot.stories.models import Naming, Story
+from talkoot.stories.poster import beginning
 from talkoot.stories.queries.stories import drafts_of, named_in, out_of, public_of, stories_of
 from talkoot.targets.actions.targets import propose_target, set_start, start_target
 from talkoot.workshops.models import Workshop
@@ -269,6 +270,33 @@ def test_a_story_and_the_whole_journey_are_tagged_pdfs(cast, eero, nora, target,
         assert page["Content-Type"] == "application/pdf"
         assert b"/StructTreeRoot" in page.content
         assert b"pdfuaid" in page.content
+
+
+def test_a_story_hangs_on_a_wall_with_a_code_only_where_everybody_may_read_it(cast, eero, sign_in, tmp_path):
+    def hung(story):
+        page = sign_in("eero").get(f"/polku/stories/told/{story.pk}/poster.pdf")
+        assert page["Content-Type"] == "application/pdf"
+        assert b"/StructTreeRoot" in page.content
+        assert b"pdfuaid" in page.content
+        assert page.content.count(b"/Type /Page\n") + page.content.count(b"/Type/Page/") <= 1
+        return page.content
+
+    text = "# Alku\n\n#let x = 1 \\ $ <b>\n\n" + "Pitkä kappale jatkuu. " * 200
+    inside, outside = let_out(by=eero, story=written(eero, text), public=False, at=AT), written(eero, text)
+    Story.objects.filter(pk=outside.pk).update(state="out", is_public=True, slug="alku", out_at=AT, public_at=AT)
+    (tmp_path / "poster.pdf").write_bytes(hung(outside))
+    assert b"Figure" not in hung(inside)
+    assert b"Figure" in hung(outside)
+    assert sign_in("guest").get(f"/polku/stories/told/{inside.pk}/poster.pdf").status_code == 403
+
+
+def test_what_stands_on_the_wall_is_no_more_than_one_reads_in_passing(cast, eero):
+    story = written(eero, "# Alku\n\n" + "Ensimmäinen kappale. " * 10 + "\n\n" + "Toinen kappale. " * 100)
+    found = beginning(story, has_picture=False)
+    assert found[:2] == ["Alku", ("Ensimmäinen kappale. " * 10).strip()]
+    assert sum(map(len, found)) <= 901
+    assert found[-1].endswith("…")
+    assert sum(map(len, beginning(story, has_picture=True))) <= 421
 
 
 def test_only_what_has_been_is_told_as_having_been(cast, nora, target):

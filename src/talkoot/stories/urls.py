@@ -27,5 +27,6 @@ urlpatterns = [
     path("told/<int:pk>/name/", writing.name, name="name"),
     path("told/<int:pk>/wordings/", reading.wordings, name="wordings"),
     path("told/<int:pk>/story.pdf", paper.one, name="story_pdf"),
+    path("told/<int:pk>/poster.pdf", paper.poster, name="poster"),
     path("told/<int:pk>/comment/", talking.comment, name="comment"),
 ]

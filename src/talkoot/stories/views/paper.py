@@ -10,6 +10,7 @@ from talkoot.base.ui import words
 from talkoot.stories import paper
 from talkoot.stories.links import STORY
 from talkoot.stories.models import Story
+from talkoot.stories.poster import poster_pdf
 from talkoot.stories.queries.stories import out_of
 
 MOST = 200
@@ -28,6 +29,16 @@ def journey(request: HttpRequest, me: Membership) -> HttpResponse:
 def one(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """One story."""
     return printed(me, "", [STORY.one(me, pk)])
+
+
+@access.needs(Act.STORIES_SEE)
+def poster(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
+    """One story to hang up."""
+    story, language = STORY.one(me, pk), me.organisation.language
+    with translation.override(language):
+        names = list(story.sites.order_by("name").values_list("name", flat=True)[:3])
+        content = poster_pdf(story, " · ".join([me.organisation.name, *names]), language)
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="tarina.pdf"'})
 
 
 def printed(me: Membership, title: str, stories: list[Story]) -> HttpResponse:
