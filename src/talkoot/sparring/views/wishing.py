@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.base.notices.actions import see
 from talkoot.base.orgs import access
+from talkoot.base.orgs.editing import editing
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.pages import address, form_page, pressed, sent, submitted
 from talkoot.base.orgs.roles import Act
@@ -52,11 +53,11 @@ def wishes(request: HttpRequest, me: Membership) -> HttpResponse:
     wish = queries.own_wish(me)
     begun: dict[str, object] = {"names": queries.named_by(me, wish), "led_by": queries.leader_of(me, wish)}
     begun |= {"hope": wish.hope, "room": wish.room, "days": wish.days, "parts": wish.parts} if wish else {}
-    form = WishForm(me, sent(request), initial=begun)
+    form = editing(WishForm(me, sent(request), initial=begun), me, f"sparring.wish:{me.pk}")
     done = submitted(
         request,
         form,
-        lambda: partnering.keep_wish(by=me, at=timezone.now(), **form.cleaned_data),
+        lambda: partnering.keep_wish(by=me, at=timezone.now(), **{name: value for name, value in form.cleaned_data.items() if name != "shown"}),
         address(me, "sparring:partner"),
         said=_("Your wishes are kept. Nobody else sees them."),
         field="names",
