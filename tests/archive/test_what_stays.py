@@ -45,8 +45,8 @@ STAY = {
     "stories.Comment": [{"state": "held"}, {"state": "removed"}],
     "stories.Thanks": [{"withdrawn_at": AT}],
     "stories.Naming": [{"yes": False}, {"yes": None}],
-    "sparring.Question": [{"withdrawn_at": AT}],
-    "sparring.Answer": [{"withdrawn_at": AT}],
+    "sparring.Question": [{"withdrawn_at": AT}, {"withdrawn_at": None, "removed_at": AT}],
+    "sparring.Answer": [{"withdrawn_at": AT}, {"withdrawn_at": None, "removed_at": AT}],
     "people.Knowing": [],  # it says nothing itself
     "people.SiteCard": [{"taken_down_at": AT}],
     "pictures.Picture": [{"removed_at": AT}],

@@ -35,6 +35,7 @@ from talkoot.base.kit.refs import Ref
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
+from talkoot.base.permits import files
 from talkoot.base.permits.signing import Unfit, new_key
 from talkoot.base.thread.queries import neighbours
 from talkoot.config.commands.check import keys_line
@@ -587,7 +588,7 @@ def test_keys_lie_where_the_setting_says_and_earlier_ones_are_found(team, now, s
     settings.ROUND_KEYS = tmp_path / "memory" / "round-keys"
     assert keys.folder(earlier).is_dir()
     keys.forget(earlier)
-    made = keys.make_folder(earlier)
+    made = files.make_folder(earlier.key)
     assert made.is_relative_to(tmp_path)
     assert (made.parent.stat().st_mode & 0o777, made.stat().st_mode & 0o777) == (0o700, 0o700)
     keys.forget(earlier)

@@ -18,8 +18,8 @@ def day_of(d: dict[str, Any]) -> str:
 
 def moment_of(d: dict[str, Any]) -> str:
     """The time that was written down with it."""
-    at = timezone.localtime(datetime.fromisoformat(d["when"]))
-    return f"{words.day_and_month(at.date())} {words.clock(at)}"
+    moment = datetime.fromisoformat(d["when"])
+    return f"{words.day_and_month(timezone.localdate(moment))} {words.clock(moment)}"
 
 
 def asked(d: dict[str, Any]) -> str:

@@ -60,8 +60,8 @@ def time(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Another time: one that suits both, or any."""
     one = found(me, pk)
     talk = next((talk for talk in one.talks.all() if talk.met_at is None), None)
-    at = timezone.localtime(talk.starts_at) if talk else None
-    form = TimeForm(sent(request), initial={"day": at.date(), "time": at.time()} if at else None)
+    here = timezone.localtime(talk.starts_at) if talk else None
+    form = TimeForm(sent(request), initial={"day": here.date(), "time": here.time()} if here else None)
 
     def starts_at() -> datetime:
         return datetime.combine(form.cleaned_data["day"], form.cleaned_data["time"], timezone.get_current_timezone())
