@@ -12,7 +12,7 @@ class Proxy(ThreadingHTTPServer):
     """Passes everything on to `to`. Of requests whose method and path begin as in `faults` the first fails in the way that stands there, once each.
 
     `dropped before`, `dropped after`: the connection ends before, or after the server took it. `500 after`, `garbage after`, `429 before`,
-    `401 before`, `503 before`: such an answer. `late`: the true answer, after as many seconds as `late` says.
+    `401 before`, `503 before`, `422 before`: such an answer. `late`: the true answer, after as many seconds as `late` says.
     """
 
     daemon_threads = True
@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         fault = server.fault_of(what)
         if fault == "dropped before":
             return self.drop()
-        if fault in ("429 before", "401 before", "503 before"):
+        if fault in ("429 before", "401 before", "503 before", "422 before"):
             return self.answer(int(fault[:3]), b"{}", {"Retry-After": "90"} if fault.startswith("429") else {})
         asked = HTTPConnection(server.to.hostname, server.to.port, timeout=20)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}

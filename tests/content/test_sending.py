@@ -5,6 +5,7 @@ import re
 import urllib.request
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,14 +16,18 @@ from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.content import sending
+from talkoot.content.actions import sending as sending_actions
 from talkoot.content.actions.connecting import begin_connecting, disconnect, finish_connecting, origin_of
+from talkoot.content.actions.ideas import Draft, add_idea
 from talkoot.content.actions.illustrating import illustrate
 from talkoot.content.actions.planning import plan_idea, take_post
-from talkoot.content.actions.publishing import approve_post, publish_by_hand, unpublish, write_line, write_post
+from talkoot.content.actions.publishing import approve_line, approve_post, publish_by_hand, unpublish, write_line, write_post
 from talkoot.content.actions.sending import call_off, local_moment, say_it_is_there, send_again, send_post
 from talkoot.content.clients import mastodon
 from talkoot.content.clients.asking import Meaning, fault_of
 from talkoot.content.models import Account, Application, Delivery, Publication, Server
+from talkoot.content.queries.sending import account_lines
+from talkoot.pictures.actions import describe_picture
 from tests.content.conftest import AT
 from tests.content.proxy import Proxy
 from tests.pictures.drawn import kept
@@ -317,8 +322,8 @@ def test_who_may_not_publish_lets_nothing_go(cast, server, account, post):
 
 def test_what_was_called_off_stays(cast, server, account, post):
     let_go(cast, post)
-    assert call_off(by=cast.member("nora"), post=post, at=AT) == 1
-    assert call_off(by=cast.member("nora"), post=post, at=AT) == 0
+    assert call_off(by=cast.member("nora"), post=post, at=AT) == (1, 0)
+    assert call_off(by=cast.member("nora"), post=post, at=AT) == (0, 0)
     assert sending.send_due(clock_at(AT)) == 0
     assert posted(server) == []
     assert let_go(cast, post).n == 1
@@ -714,3 +719,178 @@ def test_a_picture_that_cannot_be_prepared_keeps_it_back_and_is_told(cast, serve
     sending.send_due(clock_at(AT))
     assert (on_the_way(post).state, on_the_way(post).fault) == ("refused", "picture")
     assert posted(server) == []
+
+
+def test_a_picture_that_was_changed_between_two_attempts_is_brought_anew(cast, server, account, post, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    sanna = cast.member("sanna")
+    post = illustrated(cast, post, kept(sanna, tmp_path, at=AT))
+    let_go(cast, post)
+    server.faults.append(("POST /api/v1/statuses", "429 before"))
+    sending.send_due(clock_at(AT))
+    first = on_the_way(post)
+    assert first.media
+    describe_picture(
+        by=sanna,
+        picture=first.picture,
+        title=first.picture.title,
+        people=first.picture.people,
+        descriptions={**first.picture.descriptions, cast.organisation.language: "Toinen kuvaus"},
+        at=AT,
+    )
+    post.refresh_from_db()
+    post = approve_post(by=cast.member("nora"), post=post, digest=post.digest, at=AT)
+    let_go(cast, post, AT + 5 * MINUTE)
+    Account.objects.update(waits_until=None)
+    sending.send_due(clock_at(AT + 5 * MINUTE))
+    one = on_the_way(post)
+    assert (one.state, one.described) == ("sent", "Toinen kuvaus")
+    assert one.media != first.media
+
+
+def test_what_may_be_out_is_never_called_not_out(cast, server, account, post):
+    let_go(cast, post)
+    server.faults.append(("POST /api/v1/statuses", "dropped after"))
+    sending.send_due(clock_at(AT))
+    server.faults.append(("GET /api/v1/accounts/", "422 before"))
+    sending.send_due(clock_at(AT + 5 * MINUTE))
+    assert on_the_way(post).state == "waiting"
+    Delivery.objects.update(tries=sending.MOST_TRIES, again_at=None)
+    server.faults.append(("GET /api/v1/accounts/", "429 before"))
+    sending.send_due(clock_at(AT + 6 * MINUTE))
+    assert on_the_way(post).state == "unsure"
+
+
+def test_without_its_account_nothing_waits_for_ever(cast, server, account, post):
+    nora = cast.member("nora")
+    let_go(cast, post)
+    [(pk, claim)] = list(sending.claims(clock_at(AT), 1))
+    assert disconnect(by=nora, account=account, at=AT)
+    sending.work(pk, claim, clock_at(AT))
+    assert (on_the_way(post).state, on_the_way(post).fault) == ("off", "account")
+    assert Notice.objects.filter(kind="content.not_out", member=nora).count() == 1
+
+    # One that may have arrived is for a person, and what they say leads on also without the account.
+    connect(cast, server)
+    let_go(cast, post)
+    server.faults.append(("POST /api/v1/statuses", "dropped before"))
+    sending.send_due(clock_at(AT))
+    disconnect(by=nora, account=Account.objects.exclude(state="off").get(), at=AT)
+    one = on_the_way(post)
+    assert one.state == "unsure"
+    assert Notice.objects.filter(kind="content.unsure", member=nora).count() == 1
+    assert send_again(by=nora, delivery=one, at=AT + MINUTE).state == "off"
+    connect(cast, server, name="bob")
+    assert let_go(cast, post, AT + MINUTE).n == 1
+    sending.send_due(clock_at(AT + 2 * MINUTE))
+    assert (posted(server), len(posted(server, "bob"))) == ([], 1)
+
+
+def test_what_went_to_one_account_is_looked_for_at_that_one(cast, server, account, post, sign_in):
+    let_go(cast, post)
+    Delivery.objects.update(state="unsure", text="Nastat", begun_at=AT)
+    other = connect(cast, server, name="bob")
+    assert other.pk != account.pk
+    page = sign_in("nora").get(f"/polku/content/deliveries/{on_the_way(post).pk}/").content.decode()
+    assert account.name in page
+    assert other.name not in page
+
+
+def test_a_press_replaces_nothing_that_a_worker_has_begun_meanwhile(cast, server, account, post, monkeypatch):
+    let_go(cast, post)
+    key, true = on_the_way(post).key, sending_actions.why_not_publish
+
+    def meanwhile(*args):
+        Delivery.objects.update(begun_at=AT)
+        return true(*args)
+
+    monkeypatch.setattr(sending_actions, "why_not_publish", meanwhile)
+    assert let_go(cast, post).n == 0
+    assert on_the_way(post).key == key
+
+
+@pytest.mark.parametrize("told", ["x" * 201, "a\x00b", "\ud800", "", None, ["1"], True])
+def test_a_server_that_answers_nonsense_stops_nothing_else(cast, server, account, post, monkeypatch, told):
+    def asked(method, url, **more):
+        return {"id": told, "url": "https://example.com/1"}
+
+    let_go(cast, post)
+    monkeypatch.setattr(mastodon, "ask", asked)
+    sending.send_due(clock_at(AT))
+    assert on_the_way(post).state == "waiting"
+    monkeypatch.setattr(mastodon, "ask", lambda *args, **more: 1 / 0)
+    sending.send_due(clock_at(AT + 5 * MINUTE))  # whatever goes wrong in one is logged
+    for turn in range(2, sending.MOST_TRIES + 3):
+        sending.send_due(clock_at(AT + turn * 5 * MINUTE))
+    assert on_the_way(post).state == "unsure"
+
+
+def test_a_pause_that_a_network_asks_for_holds_for_the_whole_account(cast, server, account, post):
+    nora, eero = cast.member("nora"), cast.member("eero")
+    other = take_post(by=eero, post=plan_idea(by=eero, idea=add_idea(by=eero, draft=Draft("Toinen"), key=uuid4(), at=AT), week=AT.date(), at=AT), at=AT)
+    other = write_post(by=eero, post=other, text="Toinen {toimipiste}", networks=["mastodon"], at=AT)
+    other = approve_post(by=nora, post=other, digest=other.digest, at=AT)
+    let_go(cast, post)
+    let_go(cast, other)
+    server.faults.append(("POST /api/v1/statuses", "429 before"))
+    sending.send_due(clock_at(AT))
+    assert posted(server) == []
+    assert on_the_way(other).tries == 0
+    assert sending.send_due(clock_at(AT + MINUTE)) == 0
+    sending.send_due(clock_at(AT + 2 * MINUTE))
+    assert len(posted(server)) == 2
+
+
+def test_one_that_is_unsure_stays_told_when_another_goes_well(cast, server, account, post):
+    connect(cast, server, cast.kemi, "bob")
+    let_go(cast, post)
+    Delivery.objects.filter(site=cast.kemi).update(state="unsure", begun_at=AT)
+    sending.told(Delivery.objects.get(site=cast.kemi), "content.unsure", AT)
+    sending.send_due(clock_at(AT))
+    assert Delivery.objects.get(site=cast.salla).state == "sent"
+    assert Notice.objects.filter(kind="content.unsure", member=cast.member("nora"), seen_at=None).count() == 1
+    say_it_is_there(by=cast.member("nora"), delivery=Delivery.objects.get(site=cast.kemi), address="", at=AT)
+    assert not Notice.objects.filter(kind="content.unsure", member=cast.member("nora"), seen_at=None).exists()
+
+
+def test_what_a_restored_backup_lets_go_again_is_looked_for_first(cast, server, account, post):
+    let_go(cast, post, timezone.now())
+    sending.send_due(timezone.now)
+    Publication.objects.all().delete()
+    late = timezone.now() + mastodon.KEPT + MINUTE
+    Delivery.objects.update(state="waiting", begun_at=None, tries=0, remote="", text="")
+    sending.send_due(clock_at(late))
+    assert on_the_way(post).state == "sent"
+    assert len(posted(server)) == 1
+
+
+def test_a_sites_own_sentence_that_comes_after_the_press_stops_it(cast, server, account, post):
+    let_go(cast, post)
+    line = write_line(by=cast.member("eero"), post=post, site=cast.salla, text="Oma lause.", at=AT)
+    approve_line(by=cast.member("nora"), line=line, text="Oma lause.", at=AT)
+    sending.send_due(clock_at(AT))
+    assert on_the_way(post).fault == "changed"
+    assert posted(server) == []
+
+
+def test_what_is_signed_out_and_closed_sites_accounts_are_listed_first(cast, server, account, sign_in):
+    other = connect(cast, server, cast.kemi, "bob")
+    Account.objects.filter(pk=other.pk).update(state="lost")
+    Site.objects.filter(pk=cast.salla.pk).update(closed_on=AT.date())
+    lines, count = account_lines(cast.member("nora"))
+    assert [line.account and line.account.name for line in lines][:2] == [other.name, account.name]
+    assert count == len(lines)
+    assert account.name in sign_in("nora").get("/polku/content/accounts/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["[", "exa℀mple.fi", "https://" + "a" * 252 + ":1"])
+def test_a_name_that_is_none_is_refused_and_leaves_nothing(cast, typed):
+    with pytest.raises(Refused):
+        begin_connecting(by=cast.member("nora"), site=cast.salla, server=typed, at=AT)
+    assert not Server.objects.exists()
+
+
+def test_words_without_a_letter_are_taken_for_no_other(cast, server, account):
+    token = sending.unseal(sending.TOKENS, account.sealed)
+    mastodon.send(server.url, token, text="❤️", media=[], language="fi", key="a")
+    assert mastodon.look(server.url, token, account.remote, "🎄", timezone.now()) is None

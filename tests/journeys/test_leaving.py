@@ -136,7 +136,7 @@ HELD_NOT = {
     # what was done or said stays with who did or said it
     "made_by", "done_by", "by", "changed_by", "opened_by", "closed_by", "seen_by", "looked_by", "heard_by", "answered_by", "agreed_by", "raised_by", "created_by",
     "given_by", "was", "now", "facilitator", "asked_by", "marked_by", "said_by", "written_by", "approved_by", "read_by",
-    "added_by", "noted_by", "withdrawn_by",
+    "added_by", "noted_by", "withdrawn_by", "removed_by", "connected_by",
 }  # fmt: skip
 OF_THE_PERSON = {"member", "membership"}  # goes, or means nothing, without them
 

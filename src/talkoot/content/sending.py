@@ -6,7 +6,7 @@ it is unsure, and a person looks. What was answered clearly is settled in one tr
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,14 +16,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from talkoot.base.jobs.each import going_on
 from talkoot.base.kit.developing import NoPhoto
-from talkoot.base.notices.actions import settle as settle_notices
-from talkoot.base.notices.actions import tell
-from talkoot.base.orgs.models import Membership
-from talkoot.base.orgs.roles import MAY, Act
 from talkoot.base.store.sealed import Unreadable, unseal
 from talkoot.content.actions.own_page import address_of
-from talkoot.content.actions.publishing import about, page_of_post, trail
+from talkoot.content.actions.publishing import trail
+from talkoot.content.actions.sending import digest_now, end_without_account, settle_unsure, told
 from talkoot.content.clients import mastodon
 from talkoot.content.clients.asking import WITHIN, Fault, Meaning, Sent
 from talkoot.content.filling import OWN, is_too_long_for
@@ -44,41 +42,47 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(hours=1)
 DOWN_FROM = 3  # failures in a row after which a server is left in peace for a while
 STATE = Delivery.State
 GOES = Q(network=OWN) | Q(account__state=Account.State.CONNECTED)
+GONE = ~Q(network=OWN) & (Q(account=None) | Q(account__state=Account.State.OFF))
 
 
 def is_anything_due(at: datetime) -> bool:
-    """Whether there is something to send, or to take from a worker that is gone."""
+    """Whether there is something to send, or to take from a worker that is gone, or an account that is."""
     lost = Q(state=STATE.SENDING, claimed_until__lt=at)
-    return Delivery.objects.filter(lost | Q(state=STATE.WAITING, due_at__lte=at) & GOES).exists()
+    return Delivery.objects.filter(lost | Q(state=STATE.WAITING, due_at__lte=at) & (GOES | GONE)).exists()
 
 
 def send_due(clock: Callable[[], datetime] = timezone.now, most: int = 200) -> int:
-    """Sends what is due, one after the other; what lost its worker first. How many were taken in hand."""
+    """Sends what is due, one after the other; what lost its worker or its account first. How many were taken in hand."""
     rescue(clock())
+    end_without_account(clock())
     count = 0
     for pk, claim in claims(clock, most):
         count += 1
-        work(pk, claim, clock)
+        with going_on("content.send", pk):  # one that cannot be sent keeps no other waiting; its claim ends, and its attempts are counted
+            work(pk, claim, clock)
     return count
 
 
 def rescue(at: datetime) -> None:
     """What was being sent by a worker that is gone: sent again where the network still knows its key, else a person looks."""
-    for one in Delivery.objects.filter(state=STATE.SENDING, claimed_until__lt=at).select_related("post__organisation", "post__idea"):
-        mine = Delivery.objects.filter(pk=one.pk, state=STATE.SENDING, claim=one.claim)
-        if one.begun_at is None or at < one.begun_at + mastodon.KEPT:
-            mine.update(state=STATE.WAITING, claim=None, claimed_until=None, again_at=at)
-        else:
+    for one in Delivery.objects.filter(state=STATE.SENDING, claimed_until__lt=at).select_related("post__organisation", "post__idea", "site"):
+        if one.begun_at is not None and (at >= one.begun_at + mastodon.KEPT or one.tries >= MOST_TRIES):
             unsure(one, "stopped", at)
+        elif one.tries >= MOST_TRIES:
+            refused(one, "stopped", at)
+        else:
+            mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None, again_at=at)
 
 
 def claims(clock: Callable[[], datetime], most: int) -> Iterator[tuple[int, UUID]]:
-    """What is due and nobody's, one after the other, taken in hand by a claim of its own; nothing of servers that are down."""
+    """What is due and nobody's, one after the other, taken in hand by a claim of its own; nothing of servers that are down or accounts that were
+    asked to wait."""
     for _turn in range(most):
         at = clock()
         due = Delivery.objects.filter(GOES, Q(again_at=None) | Q(again_at__lte=at), state=STATE.WAITING, due_at__lte=at)
-        rows = due.filter(Q(account__server__waits_until=None) | Q(account__server__waits_until__lte=at)).order_by("due_at", "pk")
-        pk, claim = rows.values_list("pk", flat=True).first(), uuid4()
+        for name in ("account__server__waits_until", "account__waits_until"):
+            due = due.filter(Q(**{name: None}) | Q(**{f"{name}__lte": at}))
+        pk, claim = due.order_by("due_at", "pk").values_list("pk", flat=True).first(), uuid4()
         if pk is None:
             return
         if Delivery.objects.filter(pk=pk, state=STATE.WAITING).update(state=STATE.SENDING, claim=claim, claimed_until=at + CLAIM, tries=F("tries") + 1):
@@ -93,24 +97,25 @@ def work(pk: int, claim: UUID, clock: Callable[[], datetime]) -> None:
         return None
     if one.network == OWN:
         return here(one, clock())
-    if one.account is None:
-        return off(one, "account", clock())
     account = one.account
+    if account is None or account.state == Account.State.OFF:
+        mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None)
+        return end_without_account(clock())
     try:
         token = unseal(TOKENS, account.sealed)
     except Unreadable:
         return signed_out(one, clock())
     try:
-        if one.begun_at is not None:
-            others = set(Delivery.objects.filter(account=account, state=STATE.SENT).values_list("remote", flat=True))
-            if found := mastodon.look(account.server.host, token, account.remote, one.text, one.begun_at, others):
-                return settle(one, found, clock())
-            if clock() >= one.begun_at + mastodon.KEPT:
-                return unsure(one, one.fault or "slow", clock())
-            if one.picture is not None and why_not_use(one.picture, timezone.localdate(clock())):
-                return unsure(one, "picture", clock())
-        elif not prepared(one, clock()):
+        is_late = clock() >= one.due_at + mastodon.KEPT  # by a worker that was away, or in a backup that was restored: perhaps it was out before
+        if one.begun_at is None and not prepared(one, clock()):
             return None
+        if one.begun_at is not None or is_late:
+            if found := looked_for(one, account, token):
+                return settle(one, found, clock())
+            if one.begun_at is not None and clock() >= one.begun_at + mastodon.KEPT:
+                return unsure(one, one.fault or "slow", clock())
+        if one.begun_at is not None and one.picture is not None and why_not_use(one.picture, timezone.localdate(clock())):
+            return unsure(one, "picture", clock())
         media = pictures(one, account.server.host, token)
         if not begun(one, clock()):
             return None
@@ -118,9 +123,15 @@ def work(pk: int, claim: UUID, clock: Callable[[], datetime]) -> None:
     except Fault as fault:
         return failed(one, fault, clock())
     except (NoPhoto, FileNotFoundError):
-        return refused(one, "picture", clock())
+        return refused(one, "picture", clock()) if one.begun_at is None else unsure(one, "picture", clock())
     server_works(account.server)
     return settle(one, sent, clock())
+
+
+def looked_for(one: Delivery, account: Account, token: str) -> Sent | None:
+    """What stands at the network already, if it does; none of those that are known to be others. Raises Fault."""
+    others = set(Delivery.objects.filter(account=account, state=STATE.SENT).exclude(pk=one.pk).values_list("remote", flat=True))
+    return mastodon.look(account.server.host, token, account.remote, one.text, one.begun_at or one.due_at, others)
 
 
 def here(one: Delivery, at: datetime) -> None:
@@ -143,12 +154,14 @@ def prepared(one: Delivery, at: datetime) -> bool:
     if Publication.objects.filter(post=post, site=one.site, network=one.network).exists():
         mine(one).update(state=STATE.OFF, claim=None, claimed_until=None, fault="by hand", settled_at=at)
         return False
-    if reason or one.digest != post.digest or one.site.closed_on is not None:
+    if reason or one.digest != digest_now(post, one.site) or one.site.closed_on is not None:
         off(one, "changed", at)
         return False
-    one.text, one.picture = version.text, picture
-    one.described = picture.descriptions.get(post.organisation.language, "") if picture else ""
-    return bool(mine(one).update(text=one.text, picture=picture, described=one.described))
+    described = picture.descriptions.get(post.organisation.language, "") if picture else ""
+    if (one.picture, one.described) != (picture, described):
+        one.media = ""  # what was brought there is another picture
+    one.text, one.picture, one.described = version.text, picture, described
+    return bool(mine(one).update(text=one.text, picture=picture, described=described, media=one.media))
 
 
 def pictures(one: Delivery, server: str, token: str) -> list[str]:
@@ -188,7 +201,7 @@ def settle(one: Delivery, sent: Sent, at: datetime) -> None:
         if not Delivery.objects.filter(pk=one.pk, key=one.key).exclude(state=STATE.SENT).update(**done):
             return
         publish(one, post, sent.address, at)
-        settle_notices(about=about(post), kinds=("content.unsure",), at=at)
+        settle_unsure(post, at)
 
 
 def publish(one: Delivery, post: Post, address: str, at: datetime) -> Publication:
@@ -203,20 +216,24 @@ def publish(one: Delivery, post: Post, address: str, at: datetime) -> Publicatio
 
 def failed(one: Delivery, fault: Fault, at: datetime) -> None:
     """What a fault means for it."""
-    log.warning("delivery_failed", network=one.network, id=one.pk, meaning=fault.meaning.value, code=fault.code)
+    log.warning("delivery_failed", kind=one.network, id=str(one.pk), fault=fault.meaning.value, code=fault.code)
+    is_perhaps_out = one.begun_at is not None and not one.is_first  # by an attempt before: whatever is said of this one, that stays unclear
     if one.account is not None and fault.is_of_the_server:
-        server_fails(one.account.server, at)
+        server_fails(one.account.server, at, fault.pause)
+    elif one.account is not None and fault.pause:
+        Account.objects.filter(pk=one.account.pk).update(waits_until=at + fault.pause)
+    if fault.meaning in (Meaning.SIGNED_OUT, Meaning.NOT_YET) and one.is_first:
+        mine(one).update(begun_at=None)  # the one attempt there was has certainly not been taken
     if fault.meaning is Meaning.SIGNED_OUT:
         return signed_out(one, at)
-    if fault.meaning is Meaning.REFUSED:
+    if fault.meaning is Meaning.REFUSED and not is_perhaps_out:
         return refused(one, fault.code, at)
     if one.tries >= MOST_TRIES:
-        return refused(one, fault.code, at) if one.begun_at is None or fault.meaning is Meaning.NOT_YET else unsure(one, fault.code, at)
+        is_certain = one.begun_at is None or (fault.meaning is Meaning.NOT_YET and not is_perhaps_out)
+        return refused(one, fault.code, at) if is_certain else unsure(one, fault.code, at)
     pause = max(fault.pause or timedelta(0), min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (one.tries - 1)) * random.uniform(0.9, 1.1))  # noqa: S311 - a pause
-    if one.begun_at is not None and fault.meaning is Meaning.UNCLEAR and at + pause >= one.begun_at + mastodon.KEPT:
+    if (is_perhaps_out or fault.meaning is Meaning.UNCLEAR) and one.begun_at is not None and at + pause >= one.begun_at + mastodon.KEPT:
         return unsure(one, fault.code, at)
-    if fault.meaning is Meaning.NOT_YET and one.is_first:
-        mine(one).update(begun_at=None)  # the one attempt there was has certainly not been taken
     mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None, again_at=at + pause, fault=fault.code)
     return None
 
@@ -250,24 +267,13 @@ def unsure(one: Delivery, code: str, at: datetime) -> None:
             told(one, "content.unsure", at)
 
 
-def told(one: Delivery, kind: str, at: datetime, also: Iterable[int | None] = ()) -> None:
-    """Whoever let it go out, or makes it; where neither is here any more, those who run content."""
-    people = {pk for pk in (one.by_id, one.post.owner_id, *also) if pk is not None}
-    here = Membership.objects.filter(pk__in=people, organisation_id=one.post.organisation_id, ended_at=None)
-    members = list(here.values_list("pk", flat=True))
-    if not members:
-        runners = [role for role, acts in MAY.items() if Act.CONTENT_RUN in acts]
-        members = list(Membership.objects.filter(organisation_id=one.post.organisation_id, ended_at=None, role__in=runners).values_list("pk", flat=True))
-    place = {"title": one.post.idea.title, "site": one.site.name, "network": str(NETWORKS[one.network].name)}
-    tell(members=members, kind=kind, about=about(one.post), address=page_of_post(one.post), at=at, moment=f"{one.pk} {int(at.timestamp())}", **place)
-
-
-def server_fails(server: Server, at: datetime) -> None:
-    """After some failures in a row nobody knocks there for a while, each time for longer."""
+def server_fails(server: Server, at: datetime, pause: timedelta | None) -> None:
+    """After some failures in a row, or when it says so, nobody knocks there for a while, each time for longer."""
     Server.objects.filter(pk=server.pk).update(failed=F("failed") + 1)
     server.refresh_from_db()
-    if server.failed >= DOWN_FROM:
-        Server.objects.filter(pk=server.pk).update(waits_until=at + min(LONGEST_PAUSE, timedelta(minutes=1) * 2 ** min(server.failed - DOWN_FROM, 10)))
+    down = min(LONGEST_PAUSE, timedelta(minutes=1) * 2 ** min(server.failed - DOWN_FROM, 10)) if server.failed >= DOWN_FROM else timedelta(0)
+    if down or pause:
+        Server.objects.filter(pk=server.pk).update(waits_until=at + max(down, pause or timedelta(0)))
 
 
 def server_works(server: Server) -> None:

@@ -1,5 +1,6 @@
 """Forms of this package: parse and check, never save."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,13 +20,14 @@ class HeardForm(SentOnce):
     text = forms.CharField(label=_("A customer asked"), max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off", "lang": ""}))
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
 
-    def __init__(self, me: Membership, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, me: Membership, *args: Any, sites: Sequence[Site] | None = None, **kwargs: Any) -> None:
+        """`sites`: those to choose from, where somebody has asked for them already."""
         super().__init__(*args, **kwargs)
         own = own_sites(me)
         # Who works somewhere hears it there: a chain's hundreds of sites have no place on the Today page.
         self.fields["site"].queryset = sites_of(me).open().filter(members=me) if own else sites_of(me).open()  # type: ignore[attr-defined]
         # Given as a list: the field would ask for them twice.
-        self.fields["site"].choices = [(site.pk, site.name) for site in own or sites_of(me).open()]  # type: ignore[attr-defined]
+        self.fields["site"].choices = [(site.pk, site.name) for site in own or sites or sites_of(me).open()]  # type: ignore[attr-defined]
         self.fields["site"].initial = me.seen_site_id
 
 

@@ -19,8 +19,8 @@ from talkoot.content.queries.plan import my_turns
 from talkoot.content.queries.versions import to_approve
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.follow_ups import my_turn
-from talkoot.sparring.queries.partners import next_talks, unanswered
 from talkoot.sparring.queries.questions import waiting_for as questions_waiting
+from talkoot.sparring.queries.today import GoingOn, going_on_for
 from talkoot.targets.queries import waiting_for as to_score
 from talkoot.work.queries import tasks as work
 from talkoot.workshops.models import Workshop
@@ -53,8 +53,8 @@ def is_left_open(workshop: Workshop, now: datetime) -> bool:
     return workshop.opened_at is not None and workshop.opened_at < now - LEFT_OPEN
 
 
-def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
-    """Everything that needs the reader, in order."""
+def things_of(me: Membership, seen: Scope, now: datetime, helping: GoingOn | None = None) -> list[Thing]:
+    """Everything that needs the reader, in order. `helping`: what of it has been asked already."""
     found: list[Thing] = []
     if me.may(Act.CUSTOMERS_READ):
         found += [Thing("follow_up", one, 2, one.due_on, True) for one in my_turn(me)]
@@ -75,9 +75,9 @@ def things_of(me: Membership, seen: Scope, now: datetime) -> list[Thing]:
         found += [Thing("post", one, 15, one.week + timedelta(days=6) if one.week else None) for one in my_turns(me, now)]
         found += [Thing("approve", one, 2, one.week) for one in to_approve(me)]
     found += [Thing("asked", one, 2) for one in questions_waiting(me)]
-    if me.may(Act.HELP_TAKE_PART):
-        found += [Thing("offers", season, 1, season.answers_on - timedelta(days=1)) for season in unanswered(me)]
-        found += [Thing("talk", one, 30, localdate(one.starts_at)) for one, _other in next_talks(me) if localdate(one.starts_at) <= now.date()]
+    helping = helping or going_on_for(me, now)
+    found += [Thing("offers", season, 1, season.answers_on - timedelta(days=1)) for season in helping.waiting]
+    found += [Thing("talk", one, 30, localdate(one.starts_at)) for one in helping.talks if localdate(one.starts_at) <= now.date()]
     if me.may(Act.WORKSHOPS_TAKE_PART):
         meetings = for_today(me, now)
         found += [Thing("before", one, 5, localdate(one.starts_at) if one.starts_at else None) for one in meetings.before]

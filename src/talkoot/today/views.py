@@ -23,8 +23,7 @@ from talkoot.customers.forms import HeardForm
 from talkoot.feedback.queries import comments as feedback
 from talkoot.feedback.queries.figure import figure_of
 from talkoot.feedback.queries.signals import signals_of
-from talkoot.sparring.queries.hidden import permissions_for
-from talkoot.sparring.queries.partners import next_talks
+from talkoot.sparring.queries.today import going_on_for
 from talkoot.targets.queries import running
 from talkoot.today.begin import current, steps_to_first_answer
 from talkoot.today.coach import coached
@@ -46,13 +45,14 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
     seen, now = scope_of(request), timezone.localtime()
     if seen.site is None and len(seen.own) == 1 and not {"site", "view"} & set(request.GET):
         seen = request.scope_seen = replace(seen, site=seen.own[0])  # type: ignore[attr-defined]  # one's own site, unless one asks for all
-    things = things_of(me, seen, now)
+    helping = going_on_for(me, now)
+    things = things_of(me, seen, now, helping)
     context: dict[str, object] = {
         "now": now, "today": now.date(), "first": things[0] if things else None, "next": things[1:3], "more": len(things) - 3,
         "minutes": sum(thing.minutes for thing in things[:3]),
         "permits": [thing.of for thing in things if thing.kind == "mirror" and how_begun(request).is_own],
     }  # fmt: skip
-    context["asking_key"] = permissions_for(me, now) if how_begun(request).is_own else None
+    context["asking_key"] = helping.key if how_begun(request).is_own else None
     if me.may(Act.CUSTOMERS_READ):
         shown = [thing.of for thing in things[:3] if thing.kind == "comment"]
         newest = feedback.as_read_by(me, list(feedback.comments_of(me, seen.site.pk if seen.site else None, "new")[:4]))
@@ -63,8 +63,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
         }
     if me.may(Act.TARGETS_SEE):
         context["targets"] = running(me)[:2]
-    if me.may(Act.HELP_TAKE_PART):
-        context["talks"] = [talk for talk, _other in next_talks(me) if timezone.localdate(talk.starts_at) > now.date()][:2]
+    context["talks"] = [talk for talk in helping.talks if timezone.localdate(talk.starts_at) > now.date()][:2]
     context["coached"] = coached(me, now)
     if me.may(Act.WORK_SEE):
         context["help_near"] = work.help_near(me)
@@ -81,7 +80,7 @@ def today(request: HttpRequest, me: Membership) -> HttpResponse:
     context["thanked"] = [one for one in told if one.kind == "stories.thanked"][:3]
     context["told"] = [one for one in told if one.kind not in SHOWN_ALREADY][:3]
     if me.may(Act.QUESTIONS_LOG):
-        context["heard_form"] = HeardForm(me, initial={"site": seen.site.pk if seen.site else None})
+        context["heard_form"] = HeardForm(me, initial={"site": seen.site.pk if seen.site else None}, sites=None if seen.more else seen.own or seen.others)
     return render(request, "today/today.html", context)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,15 +22,16 @@ from talkoot.base.orgs.roles import Act
 from talkoot.base.store import sealed
 from talkoot.base.trail.actions import record
 from talkoot.content.actions.ideas import may
+from talkoot.content.actions.sending import end_without_account
 from talkoot.content.clients import mastodon
 from talkoot.content.clients.asking import Fault, Meaning, is_allowed
-from talkoot.content.models import Account, Application, Delivery, Server
+from talkoot.content.models import Account, Application, Server
 
 TOKENS, SECRETS = "talkoot.content.accounts", "talkoot.content.applications"  # what is sealed for what
 MASTODON = "mastodon"
 DOOR = "talkoot.content.connecting"  # what the state that goes round is signed for
 OPEN_FOR = timedelta(minutes=20)
-HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,238}[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -82,46 +84,59 @@ def finish_connecting(*, by: Membership, state: str, code: str, at: datetime) ->
     host = urlsplit(origin).netloc
     name = f"@{who.name}" if "@" in who.name else f"@{who.name}@{host}"
     with transaction.atomic():
-        held = Account.objects.select_for_update().filter(site=site, network=MASTODON).first()
-        is_same = held is not None and (held.server_id, held.remote) == (known.server_id, who.remote[:200])
-        if held is not None and not is_same:
-            _let_go(held, at)
-        made, _is_new = Account.objects.update_or_create(
-            site=site, network=MASTODON,
-            defaults={
-                "organisation": by.organisation, "server": known.server, "name": name[:300], "address": who.address if who.address.startswith("http") else "",
-                "remote": who.remote[:200], "most": who.most, "sealed": sealed.seal(TOKENS, token), "state": Account.State.CONNECTED, "connected_by": by,
-                "connected_at": at, "ended_at": None,
-            },
-        )  # fmt: skip
+        held = _accounts().filter(site=site, network=MASTODON).exclude(state=Account.State.OFF).first()
+        before = (held, held.sealed) if held is not None else None
+        if held is not None and (held.server_id, held.remote) != (known.server_id, who.remote):
+            _take_off(held, at)
+            held = None
+        told = {
+            "name": name[:300], "address": who.address if who.address.startswith("http") else "", "most": who.most, "sealed": sealed.seal(TOKENS, token),
+            "application": known, "state": Account.State.CONNECTED, "connected_by": by, "connected_at": at, "ended_at": None, "waits_until": None,
+        }  # fmt: skip
+        whose = {"organisation": by.organisation, "site": site, "network": MASTODON, "server": known.server, "remote": who.remote}
+        made = Account.objects.create(**whose, **told) if held is None else held
+        if held is not None:
+            Account.objects.filter(pk=held.pk).update(**told)
+            made.refresh_from_db()
         _trail(by, "connect_account", made, at)
+    if before is not None:
+        _revoke(*before)
     return made
 
 
-def disconnect(*, by: Membership, account: Account, at: datetime) -> None:
-    """The account is used no more: its token is forgotten here and, where its server can be asked, there. What waits for it is called off.
-    Refused for others than those who run content. Safe to repeat."""
+def disconnect(*, by: Membership, account: Account, at: datetime) -> bool:
+    """The account is used no more: its token is forgotten here and taken back at its server; whether the server could be told. What waits for it is
+    called off. Refused for others than those who run content. Safe to repeat."""
     may(by, Act.CONTENT_RUN)
     with transaction.atomic():
-        held = Account.objects.select_for_update(of=("self",)).select_related("server", "site").get(pk=account.pk, organisation_id=by.organisation_id)
+        held = _accounts().get(pk=account.pk, organisation_id=by.organisation_id)
         if held.state == Account.State.OFF:
-            return
-        token, known = held.sealed, Application.objects.filter(organisation_id=by.organisation_id, server=held.server).first()
-        _let_go(held, at)
-        Account.objects.filter(pk=held.pk).update(state=Account.State.OFF, sealed="", ended_at=at)
+            return True
+        token = held.sealed
+        _take_off(held, at)
         _trail(by, "disconnect_account", held, at)
-    if known is not None:
-        try:
-            mastodon.revoke(held.server.host, known.client, sealed.unseal(SECRETS, known.sealed), sealed.unseal(TOKENS, token))
-        except (Fault, sealed.Unreadable):
-            return  # it is forgotten here, and its owner can take it back there
+    return _revoke(held, token)
 
 
-def _let_go(account: Account, at: datetime) -> None:
-    """Nothing of it goes out by itself any more but what is being sent."""
-    waiting = Delivery.objects.filter(account=account, state=Delivery.State.WAITING)
-    waiting.filter(begun_at=None).update(state=Delivery.State.OFF, fault="account", settled_at=at)
-    waiting.exclude(begun_at=None).update(state=Delivery.State.UNSURE, fault="account")
+def _accounts() -> QuerySet[Account]:
+    return Account.objects.select_for_update(of=("self",)).select_related("server", "site", "application")
+
+
+def _take_off(account: Account, at: datetime) -> None:
+    """Nothing of it goes out by itself any more; what is just being sent is seen to by the worker, as what waits is."""
+    Account.objects.filter(pk=account.pk).update(state=Account.State.OFF, sealed="", ended_at=at)
+    end_without_account(at)
+
+
+def _revoke(account: Account, token: str) -> bool:
+    """Takes a token back at its server. Where that fails it is forgotten here, and its owner can take it back there."""
+    if account.application is None:
+        return False
+    try:
+        mastodon.revoke(account.server.host, account.application.client, sealed.unseal(SECRETS, account.application.sealed), sealed.unseal(TOKENS, token))
+    except (Fault, sealed.Unreadable):
+        return False
+    return True
 
 
 def origin_of(typed: str) -> str:
@@ -129,7 +144,10 @@ def origin_of(typed: str) -> str:
     text = typed.strip().removesuffix("/")
     if "://" not in text:
         text = "https://" + text.rsplit("@", 1)[-1]
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise Refused(_("Write the server’s name, for example mastodon.social.")) from None
     netloc = parts.netloc.rsplit("@", 1)[-1].lower()
     if parts.scheme not in ("https", "http") or not HOST.fullmatch(netloc) or not ("." in netloc or ":" in netloc):
         raise Refused(_("Write the server’s name, for example mastodon.social."))
@@ -141,13 +159,13 @@ def origin_of(typed: str) -> str:
 
 def application_at(by: Membership, origin: str, back: str, at: datetime) -> Application:
     """What we are called at a server; we introduce ourselves where it does not know us yet. Raises Fault."""
-    server, _is_new = Server.objects.get_or_create(host=origin)
-    known = Application.objects.filter(organisation_id=by.organisation_id, server=server, back=back).first()
+    known = Application.objects.filter(organisation_id=by.organisation_id, server__host=origin, back=back).first()
     if known is not None:
         return known
     client, secret = mastodon.introduce(origin, back, settings.TALKOOT_URL)
+    server, _is_new = Server.objects.get_or_create(host=origin)
     made, _is_new = Application.objects.get_or_create(
-        organisation_id=by.organisation_id, server=server, back=back, defaults={"client": client[:500], "sealed": sealed.seal(SECRETS, secret), "made_at": at}
+        organisation_id=by.organisation_id, server=server, back=back, defaults={"client": client, "sealed": sealed.seal(SECRETS, secret), "made_at": at}
     )
     return made
 

@@ -206,7 +206,8 @@ def _instead_of_by_itself(post: Post, site: Site, network: str, address: str, at
         raise Refused(_("It is just being sent by itself. Look again in a few minutes."))
     if one.state == state.UNSURE:
         Delivery.objects.filter(pk=one.pk).update(state=state.SENT, address=address, settled_at=at, fault="", claimed_until=None)
-        settle(about=about(post), kinds=("content.unsure",), at=at)
+        if not Delivery.objects.filter(post=post, state=state.UNSURE).exists():
+            settle(about=about(post), kinds=("content.unsure",), at=at)
     else:
         Delivery.objects.filter(pk=one.pk).update(state=state.OFF, fault="by hand", settled_at=at)
 

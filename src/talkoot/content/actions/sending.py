@@ -1,8 +1,9 @@
 """Letting what is approved go out by itself: when, calling it off, and what a person says who has looked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -10,21 +11,23 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talkoot.base.notices.actions import settle
+from talkoot.base.notices.actions import settle, tell
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.refused import Refused
-from talkoot.base.orgs.roles import Act
+from talkoot.base.orgs.roles import MAY, Act
 from talkoot.content.actions.ideas import may
-from talkoot.content.actions.publishing import about, held_post, is_of, trail
+from talkoot.content.actions.publishing import about, held_post, is_of, page_of_post, trail
 from talkoot.content.filling import OWN, fill, is_too_long_for
 from talkoot.content.models import Account, Delivery, Post, Publication, SiteLine
 from talkoot.content.networks import NETWORKS
 from talkoot.content.policy import why_not_publish, why_not_send
-from talkoot.content.queries.versions import own_pictures, picture_in, values_of
+from talkoot.content.queries.versions import own_pictures, picture_in, picture_of, values_of
+from talkoot.pictures.models import Picture
 
 FARTHEST = timedelta(days=370)
 STATE = Delivery.State
@@ -107,7 +110,7 @@ def _planned(by: Membership, held: Post, ways: Sequence[Way], moments: dict[str,
             "made_at": at,
             "due_at": moments[one.site.time_zone],
             "state": STATE.WAITING,
-            "digest": held.digest,
+            "digest": let_go_digest(held, lines.get(one.site.pk, ""), picture),
         }
         made |= {
             "key": uuid4(),
@@ -123,15 +126,27 @@ def _planned(by: Membership, held: Post, ways: Sequence[Way], moments: dict[str,
         }
         if standing is None:
             new.append(Delivery(post=held, site=one.site, network=one.network, **made))
-        else:
-            Delivery.objects.filter(pk=standing.pk, state=standing.state).update(**made)
-        found.n += 1
+            found.n += 1
+        else:  # not what a worker has taken in hand or sent since it was read
+            as_read = Delivery.objects.filter(pk=standing.pk, state=standing.state, key=standing.key, begun_at=standing.begun_at)
+            found.n += as_read.update(**made)
     Delivery.objects.bulk_create(new, batch_size=500)
     return found
 
 
-def call_off(*, by: Membership, post: Post, at: datetime) -> int:
-    """What waits does not go out by itself. How many there were; nothing of what is being sent. Safe to repeat."""
+def let_go_digest(post: Post, line: str, picture: Picture | None) -> str:
+    """What a site's version is when it is let go: the approved text and picture with the site's own. What fills itself in may change meanwhile."""
+    return sha256(repr((post.digest, line, picture.mark if picture else "")).encode()).hexdigest()
+
+
+def digest_now(post: Post, site: Site) -> str:
+    """The same, of what stands now."""
+    line = SiteLine.objects.filter(post=post, site=site).exclude(approved_at=None).first()
+    return let_go_digest(post, line.text if line else "", picture_of(post, site))
+
+
+def call_off(*, by: Membership, post: Post, at: datetime) -> tuple[int, int]:
+    """What waits does not go out by itself: how many there were, and how many may be under way already, which cannot be called back. Safe to repeat."""
     may(by, Act.CONTENT_DO)
     with transaction.atomic():
         held = held_post(by, post)
@@ -140,7 +155,7 @@ def call_off(*, by: Membership, post: Post, at: datetime) -> int:
         count = Delivery.objects.filter(post=held, state=STATE.WAITING, begun_at=None).update(state=STATE.OFF, fault="", settled_at=at)
         if count:
             trail(by, "call_off_going_out", held, at, n=count)
-    return count
+        return count, Delivery.objects.filter(post=held, state__in=[STATE.WAITING, STATE.SENDING]).count()
 
 
 def say_it_is_there(*, by: Membership, delivery: Delivery, address: str, at: datetime) -> Delivery:
@@ -157,22 +172,26 @@ def say_it_is_there(*, by: Membership, delivery: Delivery, address: str, at: dat
         told = {"text": one.text, "picture": one.picture, "described": one.described, "address": address, "by": by, "at": at}
         Publication.objects.get_or_create(post=held, site_id=one.site_id, network=one.network, defaults=told)
         Post.objects.filter(pk=held.pk, out_at=None).update(out_at=at)
-        settle(about=about(held), kinds=("content.unsure",), at=at)
+        settle_unsure(held, at)
         trail(by, "say_it_is_out", held, at, site=one.site.name, network=one.network)
         one.refresh_from_db()
     return one
 
 
 def send_again(*, by: Membership, delivery: Delivery, at: datetime) -> Delivery:
-    """Somebody has looked: it is not there, and goes out once more, under another key. Refused for what is not unsure, as long as a worker may
-    still be waiting for the answer, when something else stands approved by now, and where the caller does not work."""
+    """Somebody has looked: it is not there. It goes out once more, under another key; where something else stands by now, or its account is taken off,
+    it is called off instead, and can be let go anew. Refused for what is not unsure, as long as a worker may still be waiting for the answer, and
+    where the caller does not work."""
     with transaction.atomic():
         held, one = _unsure(by, delivery, at)
-        if one.digest != held.digest or not held.is_approved:
-            raise Refused(_("It has been changed meanwhile. Let go out what stands now."))
-        made = {"state": STATE.WAITING, "key": uuid4(), "claim": None, "claimed_until": None, "begun_at": None, "again_at": None, "due_at": at, "media": ""}
-        Delivery.objects.filter(pk=one.pk).update(**made, tries=0, fault="", by=by)
-        settle(about=about(held), kinds=("content.unsure",), at=at)
+        made: dict[str, Any] = {"claim": None, "claimed_until": None, "fault": ""}
+        is_off = one.account is None or one.account.state == Account.State.OFF
+        if is_off or not held.is_approved or one.digest != digest_now(held, one.site):
+            made |= {"state": STATE.OFF, "settled_at": at}
+        else:
+            made |= {"state": STATE.WAITING, "key": uuid4(), "begun_at": None, "again_at": None, "due_at": at, "media": "", "tries": 0, "by": by}
+        Delivery.objects.filter(pk=one.pk).update(**made)
+        settle_unsure(held, at)
         trail(by, "send_again", held, at, site=one.site.name, network=one.network)
         one.refresh_from_db()
     return one
@@ -180,7 +199,7 @@ def send_again(*, by: Membership, delivery: Delivery, at: datetime) -> Delivery:
 
 def _unsure(by: Membership, delivery: Delivery, at: datetime) -> tuple[Post, Delivery]:
     held = held_post(by, delivery.post)
-    one = Delivery.objects.select_for_update(of=("self",)).select_related("site", "picture").get(pk=delivery.pk, post=held)
+    one = Delivery.objects.select_for_update(of=("self",)).select_related("site", "picture", "account").get(pk=delivery.pk, post=held)
     if not is_of(by, one.site):
         raise Refused(_("It is published by those who work there."))
     if one.state != STATE.UNSURE:
@@ -188,3 +207,31 @@ def _unsure(by: Membership, delivery: Delivery, at: datetime) -> tuple[Post, Del
     if one.claimed_until is not None and at < one.claimed_until:
         raise Refused(_("The answer may still come. Look again in a few minutes."))
     return held, one
+
+
+def end_without_account(at: datetime) -> None:
+    """What waits for an account that is used no more: called off and told, or, where it may have arrived, for a person to look."""
+    gone = Q(account=None) | Q(account__state=Account.State.OFF)
+    for one in Delivery.objects.filter(gone, state=STATE.WAITING).exclude(network=OWN).select_related("post__organisation", "post__idea", "site"):
+        with transaction.atomic():
+            state, kind = (STATE.OFF, "content.not_out") if one.begun_at is None else (STATE.UNSURE, "content.unsure")
+            if Delivery.objects.filter(pk=one.pk, state=STATE.WAITING, begun_at=one.begun_at).update(state=state, fault="account", settled_at=at):
+                told(one, kind, at)
+
+
+def settle_unsure(post: Post, at: datetime) -> None:
+    """Nobody needs to look any more, once nothing of the post is unsure."""
+    if not Delivery.objects.filter(post=post, state=STATE.UNSURE).exists():
+        settle(about=about(post), kinds=("content.unsure",), at=at)
+
+
+def told(one: Delivery, kind: str, at: datetime, also: Iterable[int | None] = ()) -> None:
+    """Whoever let it go out, or makes it; where neither is here any more, those who run content."""
+    people = {pk for pk in (one.by_id, one.post.owner_id, *also) if pk is not None}
+    here = Membership.objects.filter(pk__in=people, organisation_id=one.post.organisation_id, ended_at=None)
+    members = list(here.values_list("pk", flat=True))
+    if not members:
+        runners = [role for role, acts in MAY.items() if Act.CONTENT_RUN in acts]
+        members = list(Membership.objects.filter(organisation_id=one.post.organisation_id, ended_at=None, role__in=runners).values_list("pk", flat=True))
+    place = {"title": one.post.idea.title, "site": one.site.name, "network": str(NETWORKS[one.network].name)}
+    tell(members=members, kind=kind, about=about(one.post), address=page_of_post(one.post), at=at, moment=f"{one.pk} {int(at.timestamp())}", **place)

@@ -35,7 +35,7 @@ def introduce(server: str, back: str, website: str) -> tuple[str, str]:
     """Makes us known to a server; our number there and its secret."""
     asked = {"client_name": "Talkoot", "redirect_uris": back, "scopes": SCOPES, "website": website}
     told = ask("POST", f"{server}/api/v1/apps", form=asked, within=WITHIN_PAGE)
-    return text_in(told, "client_id"), text_in(told, "client_secret")
+    return text_in(told, "client_id", 500), text_in(told, "client_secret", 2000)
 
 
 def door(server: str, client: str, back: str, state: str, challenge: str) -> str:
@@ -53,7 +53,7 @@ def token_for(server: str, client: str, secret: str, back: str, code: str, verif
         "grant_type": "authorization_code", "code": code, "client_id": client, "client_secret": secret, "redirect_uri": back, "scope": SCOPES,
         "code_verifier": verifier,
     }  # fmt: skip
-    return text_in(ask("POST", f"{server}/oauth/token", form=asked, within=WITHIN_PAGE), "access_token")
+    return text_in(ask("POST", f"{server}/oauth/token", form=asked, within=WITHIN_PAGE), "access_token", 2000)
 
 
 def revoke(server: str, client: str, secret: str, token: str) -> None:
@@ -67,7 +67,7 @@ def who(server: str, token: str) -> Who:
     try:
         about = ask("GET", f"{server}/api/v2/instance", within=WITHIN_PAGE)
         most = int(about["configuration"]["statuses"]["max_characters"])
-    except (Fault, KeyError, TypeError, ValueError):
+    except (Fault, KeyError, TypeError, ValueError, OverflowError):
         most = None
     return Who(text_in(told, "id"), text_in(told, "acct"), str(told.get("url", ""))[:500], most if most and 1 <= most <= 100_000 else None)
 
@@ -96,7 +96,9 @@ def send(server: str, token: str, *, text: str, media: Sequence[str], language: 
 
 def look(server: str, token: str, remote: str, text: str, since: datetime, but: Collection[str] = ()) -> Sent | None:
     """The account's post with this text since then, if there is one, and not `but` one that is known to be another; that there is none proves
-    nothing. Raises Fault."""
+    nothing, and a text without a letter is never found. Raises Fault."""
+    if not plain(text):
+        return None
     told = ask("GET", f"{server}/api/v1/accounts/{remote}/statuses?limit={LOOKED_AT}&exclude_reblogs=true", token=token)
     for one in told if isinstance(told, list) else []:
         try:
@@ -114,10 +116,10 @@ def sent_in(told: Any) -> Sent:
     return Sent(text_in(told, "id"), address[:500] if isinstance(address, str) and address.startswith(("https://", "http://")) else "")
 
 
-def text_in(told: Any, name: str) -> str:
+def text_in(told: Any, name: str, most: int = 200) -> str:
     """A text in an answer. Raises Fault where it is not there: what the server did is unclear then."""
     value = told.get(name) if isinstance(told, dict) else None
-    if not isinstance(value, str | int) or isinstance(value, bool) or not str(value) or len(str(value)) > 2000:
+    if not isinstance(value, str | int) or isinstance(value, bool) or not str(value) or len(str(value)) > most or not str(value).isprintable():
         raise Fault(Meaning.UNCLEAR, "broken")
     return str(value)
 

@@ -40,7 +40,8 @@ class Application(models.Model):
 
 
 class Account(models.Model):
-    """A site's account at a network, connected by a person: what is approved can go there by itself. Its token is sealed."""
+    """A site's account at a network, connected by a person: what is approved can go there by itself. Its token is sealed. Another account in its
+    place is another row: what went to the first one is looked for at the first one."""
 
     class State(models.TextChoices):
         CONNECTED = "connected", _("connected")
@@ -56,7 +57,9 @@ class Account(models.Model):
     remote = models.CharField(max_length=200)  # its number there
     most = models.PositiveIntegerField(null=True)  # characters, where the server tells its own limit
     sealed = models.TextField(blank=True)
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, related_name="+")  # by whose name it was given: it takes the token back
     state = models.CharField(max_length=10, choices=State, default=State.CONNECTED)
+    waits_until = models.DateTimeField(null=True)  # as long as the network asked for
     connected_by = models.ForeignKey("orgs.Membership", models.SET_NULL, null=True, related_name="+")
     connected_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # lost or taken off
@@ -64,11 +67,12 @@ class Account(models.Model):
     called: ClassVar = _("Accounts at networks that you connected")
     privacy: ClassVar = {
         **not_personal("id", "organisation", "site", "network", "server", "name", "address", "remote", "most", "sealed", "state", "connected_at", "ended_at"),
+        **not_personal("application", "waits_until"),
         "connected_by": Held.ABOUT_PERSON,
     }
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "network"], name="content_account_once")]
+        constraints = [models.UniqueConstraint(fields=["site", "network"], condition=~Q(state="off"), name="content_account_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -97,7 +101,7 @@ class Delivery(models.Model):
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    digest = models.CharField(max_length=64)  # of what was approved
+    digest = models.CharField(max_length=64)  # of what was let go: text, picture and the site's own sentence
     key = models.UUIDField()
     text = models.TextField(blank=True)
     picture = models.ForeignKey("pictures.Picture", models.SET_NULL, null=True, related_name="+")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils.translation import gettext as _
 
 from talkoot.base.kit.outside import whole
@@ -48,12 +48,11 @@ class AccountLine:
 def account_lines(me: Membership) -> tuple[list[AccountLine], int]:
     """Sites with what is connected there, those first whose network has signed them out, then those that are connected; and how many open sites
     there are."""
-    known = {one.site_id: one for one in accounts_of(me).exclude(state=Account.State.OFF)}
-    sites = sites_of(me).open()
-    listed = list(sites.filter(pk__in=known)[:MOST_SITES])
-    listed += list(sites.exclude(pk__in=known)[: MOST_SITES - len(listed)])
-    lines = [AccountLine(site, known.get(site.pk)) for site in listed]
-    return sorted(lines, key=lambda line: 0 if line.account and not line.is_connected else 1 if line.account else 2), sites.count()
+    used = accounts_of(me).exclude(state=Account.State.OFF)
+    listed = list(used.order_by(Case(When(state=Account.State.LOST, then=0), default=1), "site__name", "pk")[:MOST_SITES])  # of closed sites, too
+    without = sites_of(me).open().exclude(pk__in=used.values("site"))
+    lines = [AccountLine(one.site, one) for one in listed] + [AccountLine(site, None) for site in without[: MOST_SITES - len(listed)]]
+    return lines, used.count() + without.count()
 
 
 @dataclass
@@ -63,14 +62,16 @@ class Going:
     waiting: int = 0
     sending: int = 0
     sent: int = 0
+    odd: int = 0  # what wants a person
+    may_call_off: bool = False  # something that has not begun waits
     first: str = ""  # when the next one goes, by its site's clock
     exceptions: list[Delivery] = field(default_factory=list)
     more: int = 0  # exceptions that are not told
 
     @property
     def all(self) -> int:
-        """Every version that was let go and not called off."""
-        return self.waiting + self.sending + self.sent
+        """Every version that was let go and not called off by a person."""
+        return self.waiting + self.sending + self.sent + self.odd
 
     def __bool__(self) -> bool:
         return bool(self.all or self.exceptions)
@@ -88,7 +89,9 @@ def going_of(me: Membership, post: Post) -> Going:
     stopped = rows.filter(state=STATE.OFF).exclude(fault__in=["", "by hand"])
     odd = rows.filter(state__in=[STATE.UNSURE, STATE.REFUSED]) | stopped | lost
     found.exceptions = list(odd.order_by("site__name", "network", "pk")[:MOST_TOLD])
-    found.more = max(0, odd.count() - MOST_TOLD)
+    found.odd = odd.count()
+    found.more = max(0, found.odd - MOST_TOLD)
+    found.may_call_off = rows.filter(state=STATE.WAITING, begun_at=None).exists()
     return found
 
 
@@ -114,6 +117,8 @@ def why(one: Delivery) -> str:
         return said.get(one.fault) or _("%(network)s gave no clear answer when it was sent.") % {"network": network}
     if one.state == STATE.WAITING:
         return _("%(network)s has signed the account out. Connect it again, and it goes out.") % {"network": network}
+    if one.fault == "stopped":
+        return _("Talkoot stopped, again and again, while it was being prepared.")
     said = {
         "changed": _("What was approved had been changed before it went out, or the site lacks something by now."),
         "account": _("The account was taken off before it went out."),

@@ -53,14 +53,24 @@ def planned_words(done: actions.Planned) -> str:
     if not done.left_out:
         return said
     names = ", ".join(dict.fromkeys(one.name for one in done.left_out[:5])) + (" …" if len(done.left_out) > 5 else "")
-    return said + " " + _("Left out, because something is missing there: %(sites)s") % {"sites": names}
+    return said + " " + _("Left out, because its version cannot be published as it is: %(sites)s") % {"sites": names}
 
 
 @access.press(Act.CONTENT_DO)
 def call_off(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """What waits does not go out by itself."""
     act = partial(actions.call_off, by=me, post=POST.one(me, pk), at=timezone.now())
-    return pressed(request, act, page_of(me, pk), said=_("Called off: it does not go out by itself."))
+    return pressed(request, act, page_of(me, pk), said=off_words)
+
+
+def off_words(done: tuple[int, int]) -> str:
+    """What was called off, and what cannot be any more."""
+    off, under_way = done
+    said = _("Called off: it does not go out by itself.") if off else _("Nothing was waiting.")
+    if not under_way:
+        return said
+    more = ngettext("%(n)s is under way already and cannot be called back.", "%(n)s are under way already and cannot be called back.", under_way)
+    return f"{said} {more % {'n': under_way}}"
 
 
 @access.needs(Act.CONTENT_SEE, change=Act.CONTENT_DO)
@@ -84,6 +94,7 @@ def delivery(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
         "may": me.may(Act.CONTENT_DO) and (me.may(Act.CONTENT_RUN) or found.site in own_sites(me)),
         "is_early": is_unsure and found.claimed_until is not None and found.claimed_until > timezone.now(),
         "is_open": found.state in (Delivery.State.UNSURE, Delivery.State.REFUSED, Delivery.State.OFF),
+        "is_lost": found.state == Delivery.State.WAITING and found.account is not None and found.account.state == Account.State.LOST,
     }  # fmt: skip
     return form_page(request, "content/delivery.html", form, context)
 
@@ -93,7 +104,14 @@ def again(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     """Somebody has looked: it is not there."""
     found = one_of(me, pk)
     act = partial(actions.send_again, by=me, delivery=found, at=timezone.now())
-    return pressed(request, act, address(me, "content:delivery", pk), to=page_of(me, found.post_id), said=_("It is sent once more."))
+    return pressed(request, act, address(me, "content:delivery", pk), to=page_of(me, found.post_id) + "#going", said=again_words)
+
+
+def again_words(done: Delivery) -> str:
+    """Whether it goes once more."""
+    if done.state == Delivery.State.WAITING:
+        return _("It is sent once more.")
+    return _("Marked as not published. What stands now, and where it is connected now, can be let go anew.")
 
 
 def one_of(me: Membership, pk: int) -> Delivery:
@@ -145,4 +163,9 @@ def disconnect(request: HttpRequest, me: Membership, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     act = partial(connecting.disconnect, by=me, account=found, at=timezone.now())
-    return pressed(request, act, address(me, "content:accounts"), said=_("%(name)s is used no more.") % {"name": found.name})
+
+    def said(could_be_told: bool) -> str:
+        words = _("%(name)s is used no more.") % {"name": found.name}
+        return words if could_be_told else words + " " + _("Its server could not be told: take the permission back there, too.")
+
+    return pressed(request, act, address(me, "content:accounts"), said=said)
