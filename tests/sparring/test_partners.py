@@ -17,6 +17,7 @@ from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Role
 from talkoot.base.trail.models import Entry
+from talkoot.base.ui import words
 from talkoot.people.actions import tell_of_oneself
 from talkoot.sparring import jobs
 from talkoot.sparring.actions import partnering, seasons
@@ -46,8 +47,13 @@ def pool(cast):
 
 
 def opened(pool, by="nora"):
+    """A season of which the days for wishes are over."""
     today = timezone.localdate()
-    return seasons.open_season(by=pool.member(by), answers_on=today + timedelta(days=4), ends_on=today + timedelta(days=100), key=uuid4(), at=timezone.now())
+    days = {"answers_on": today + timedelta(days=5), "ends_on": today + timedelta(days=100)}
+    made = seasons.open_season(by=pool.member(by), key=uuid4(), at=timezone.now(), **days)
+    Season.objects.filter(pk=made.pk).update(proposes_on=today)
+    made.refresh_from_db()
+    return made
 
 
 def the_day(season):
@@ -215,10 +221,10 @@ def test_a_season_has_days_in_order_and_there_is_one_at_a_time(pool):
             seasons.change_season(by=pool.member(stranger), season=made, at=now, **days)
         with pytest.raises(Refused):
             seasons.call_off(by=pool.member(stranger), season=made, at=now)
-    seasons.change_season(by=nora, season=made, answers_on=today + timedelta(days=3), ends_on=today + timedelta(days=90), at=now)
+    seasons.change_season(by=nora, season=made, answers_on=today + timedelta(days=5), ends_on=today + timedelta(days=90), at=now)
     made.refresh_from_db()
-    assert (made.proposes_on, made.answers_on) == (today, today + timedelta(days=3))
-    jobs.see_to_proposals(now)
+    assert (made.proposes_on, made.answers_on) == (today + timedelta(days=3), today + timedelta(days=5))
+    jobs.see_to_proposals(now + timedelta(days=3))
     assert Proposal.objects.exists()
     for _time in range(2):
         seasons.call_off(by=nora, season=made, at=now)
@@ -370,7 +376,11 @@ def test_the_whole_way_on_pages(pool, sign_in):
     today = timezone.localdate()
     page = nora.post("/polku/sparring/partner/season/", {"answers_on": today + timedelta(days=3), "ends_on": today + timedelta(days=1)})
     assert page.status_code == 422
-    nora.post("/polku/sparring/partner/season/", {"answers_on": today + timedelta(days=3), "ends_on": today + timedelta(days=90)})
+    page = nora.post("/polku/sparring/partner/season/", {"answers_on": today + timedelta(days=4), "ends_on": today + timedelta(days=90)})
+    assert page.status_code == 422
+    assert f"first day for the pairs is {words.day_and_month(today + timedelta(days=5))}" in page.content.decode()
+    nora.post("/polku/sparring/partner/season/", {"answers_on": today + timedelta(days=5), "ends_on": today + timedelta(days=90)})
+    Season.objects.update(proposes_on=today)
     eero.post("/polku/sparring/partner/wishes/", {"room": "1", "hope": "Kuulija", "names": [pool.member("pia").pk], "days": ["3"]})
     assert "Kuulija" in eero.get("/polku/sparring/partner/").content.decode()
     jobs.see_to_proposals(timezone.now())
@@ -455,7 +465,7 @@ def test_each_house_has_its_own_wishes_seasons_pairs_and_fits(pool):
     pair = Pair.objects.create(season=season, made_at=AT)
     for one in (eve, eila):
         Partner.objects.create(pair=pair, member=one, fit=Partner.Fit.OTHER)
-    seasons.open_season(by=eve, answers_on=today + timedelta(days=4), ends_on=today + timedelta(days=100), key=uuid4(), at=timezone.now())
+    seasons.open_season(by=eve, answers_on=today + timedelta(days=5), ends_on=today + timedelta(days=100), key=uuid4(), at=timezone.now())
     assert here() == first
     seasons.propose_all(season=opened(pool), at=timezone.now())
     assert Partner.objects.filter(pair=pair).exclude(fit="").count() == 2  # theirs are used by their own matching alone
@@ -464,7 +474,7 @@ def test_each_house_has_its_own_wishes_seasons_pairs_and_fits(pool):
 
 def test_another_houses_season_settles_nothing_and_uses_no_fit_here(pool):
     today, now = timezone.localdate(), timezone.now()
-    theirs = seasons.open_season(by=pool.member("eve"), answers_on=today + timedelta(days=4), ends_on=today + timedelta(days=100), key=uuid4(), at=now)
+    theirs = seasons.open_season(by=pool.member("eve"), answers_on=today + timedelta(days=5), ends_on=today + timedelta(days=100), key=uuid4(), at=now)
     opened(pool)
     wish(pool.member("eero"))
     assert Notice.objects.get(kind="sparring.season", member=pool.member("eero")).seen_at is not None

@@ -44,11 +44,11 @@ def find_partners(organisation: Organisation, at: datetime) -> None:
     season = open_season(
         by=people["Nora Salmela"], answers_on=today + timedelta(days=7), ends_on=today + timedelta(weeks=26), key=UUID(int=4100), at=then
     )  # fmt: skip
-    propose_all(season=season, at=then + timedelta(hours=1))
+    propose_all(season=season, at=then + timedelta(days=3, hours=1))
     for number, offer in enumerate(Offer.objects.filter(proposal__season=season).select_related("member").order_by("pk")):
         first = not Offer.objects.filter(member=offer.member, pk__lt=offer.pk).exists()
         if first or number % 3:
-            answer_offer(by=offer.member, offer=offer, yes=True, at=then + timedelta(days=2))
+            answer_offer(by=offer.member, offer=offer, yes=True, at=then + timedelta(days=4))
     season.refresh_from_db()
     made = make_pairs(season=season, at=then + timedelta(days=7, hours=8))
     for number, pair in enumerate(made):

@@ -84,7 +84,10 @@ class WishForm(forms.Form):
 
     names = PeopleField(
         label=_("With whom would you like to spar?"), required=False,
-        help_text=_("Up to three names, the one you wish most first. Empty: somebody of another site. Nobody is told whom you named."),
+        help_text=_(
+            "Up to three names, the one you wish most first. Empty: somebody of another site. Nobody is told whom you named. "
+            "Somebody of your own site, or whoever leads you, can tell it when you are proposed to each other."
+        ),
     )  # fmt: skip
     hope = forms.CharField(
         label=_("What do you hope for?"), max_length=200, required=False, help_text=_("Somebody who can say no to an extra shift. Only you see this.")
@@ -108,7 +111,8 @@ class SeasonForm(SentOnce):
     """The days of a season."""
 
     answers_on = DayField(
-        label=_("On which day are the pairs made?"), help_text=_("Proposals come a week before, and everybody answers in peace until this day.")
+        label=_("On which day are the pairs made?"),
+        help_text=_("Proposals come a week before, but not in the next two days. Everybody answers in peace until this day."),
     )
     ends_on = DayField(label=_("On which day does the season end for all?"))
 

@@ -61,7 +61,7 @@ def see_to_partners(at: datetime) -> None:
     """On the common day makes the pairs, on the last day ends them for all, and ends those of whom one has left."""
     today = timezone.localdate(at)
     open_ = Season.objects.filter(ended_at=None).exclude(proposed_at=None)
-    for one in open_.filter(paired_at=None, answers_on__lte=today).select_related("organisation"):
+    for one in open_.filter(paired_at=None, answers_on__lte=today, ends_on__gt=today).select_related("organisation"):
         with going_on("sparring.partners", one.pk):
             make_pairs(season=one, at=at)
     for one in Season.objects.filter(ended_at=None, ends_on__lte=today).select_related("organisation"):

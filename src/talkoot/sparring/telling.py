@@ -60,6 +60,22 @@ register(
     "sparring.season", gettext_lazy("A season of sparring begins"), lambda d: _("A season of sparring begins on %(day)s. Say your wishes.") % {"day": day_of(d)}
 )
 register(
+    "sparring.season_moved",
+    gettext_lazy("The days of a season of sparring have changed"),
+    lambda d: _("The season of sparring begins on %(day)s now. You can still say your wishes or change them.") % {"day": day_of(d)},
+)
+register(
+    "sparring.answers_moved",
+    gettext_lazy("The day on which sparring pairs are made has changed"),
+    lambda d: _("The sparring pairs are made on %(day)s now. You can answer until then.") % {"day": day_of(d)},
+)
+register(
+    "sparring.end_moved",
+    gettext_lazy("The last day of a season of sparring has changed"),
+    lambda d: _("The season of sparring ends on %(day)s now.") % {"day": day_of(d)},
+)
+register("sparring.season_off", gettext_lazy("A season of sparring was called off"), lambda d: _("The season of sparring was called off. Your wishes stay."))
+register(
     "sparring.proposed",
     gettext_lazy("Sparring partners are proposed to me"),
     lambda d: _("Sparring partners are proposed to you. Answer before %(day)s.") % {"day": day_of(d)},

@@ -22,6 +22,8 @@ from talkoot.sparring.queries.questions import everybody
 
 MOST = 3
 NOTE = 1000
+WISHES = ("sparring.season", "sparring.season_moved")  # what asks for wishes, and for answers
+ANSWERS = ("sparring.proposed", "sparring.answers_moved")
 
 
 def keep_wish(
@@ -54,7 +56,7 @@ def keep_wish(
     }  # fmt: skip
     with transaction.atomic():
         Wish.objects.update_or_create(member=by, defaults=said, create_defaults={**said, "is_resting": False})
-        settle(about=_season(by), kinds=["sparring.season"], at=at, member=by.pk)
+        settle(about=_season(by), kinds=WISHES, at=at, member=by.pk)
 
 
 def rest(*, by: Membership, yes: bool, at: datetime) -> None:
@@ -63,7 +65,7 @@ def rest(*, by: Membership, yes: bool, at: datetime) -> None:
     with transaction.atomic():
         if not Wish.objects.filter(member=by).update(is_resting=yes, changed_at=at):
             raise Refused(_("Say your wishes first."))
-        settle(about=_season(by), kinds=["sparring.season"], at=at, member=by.pk)
+        settle(about=_season(by), kinds=[*WISHES, *ANSWERS] if yes else WISHES, at=at, member=by.pk)
 
 
 def stop(*, by: Membership, at: datetime) -> None:
@@ -71,6 +73,7 @@ def stop(*, by: Membership, at: datetime) -> None:
     may(by, by.organisation_id)
     with transaction.atomic():
         Wish.objects.filter(member=by).delete()
+        settle(about=_season(by), kinds=ANSWERS, at=at, member=by.pk)
 
 
 def answer_offer(*, by: Membership, offer: Offer, yes: bool | None, at: datetime) -> None:
@@ -84,7 +87,7 @@ def answer_offer(*, by: Membership, offer: Offer, yes: bool | None, at: datetime
             raise Refused(_("The day of the pairs has come: answers can be changed no longer."))
         Offer.objects.filter(pk=held.pk).update(yes=yes)
         if not Offer.objects.filter(member=by, yes=None, proposal__season=season).exists():
-            settle(about=f"sparring.season:{season.pk}", kinds=["sparring.proposed"], at=at, member=by.pk)
+            settle(about=f"sparring.season:{season.pk}", kinds=ANSWERS, at=at, member=by.pk)
 
 
 def end_pair(*, by: Membership, pair: Pair, at: datetime) -> None:

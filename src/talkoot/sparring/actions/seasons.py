@@ -13,25 +13,30 @@ from talkoot.base.orgs.models import Membership, Organisation
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import Act
 from talkoot.base.trail.actions import record
+from talkoot.base.ui import words
 from talkoot.sparring.logic.partners import made, points, propose
 from talkoot.sparring.logic.rhythm import EVERY
-from talkoot.sparring.models import Offer, Pair, Partner, Proposal, Season, Talk, Wish
-from talkoot.sparring.queries.partners import before_of, pool_of, season_of, times_of, wishers
+from talkoot.sparring.models import Offer, Pair, Partner, Proposal, Season, Talk
+from talkoot.sparring.queries.partners import before_of, mutual, pool_of, season_of, times_of, wishers
 from talkoot.sparring.queries.questions import everybody
 
 ANSWERING = timedelta(days=7)  # how long proposals wait for answers, where there is so much time
 AT_LEAST = timedelta(days=2)
+WISHING = timedelta(days=3)  # two whole days, from whatever hour on
 LONGEST = timedelta(days=400)
-ASKING = ("sparring.proposed", "sparring.season", "sparring.no_proposal")
+TRIES = 3
+ASKING = ("sparring.season", "sparring.season_moved", "sparring.proposed", "sparring.answers_moved", "sparring.no_proposal", "sparring.end_moved")
 
 
 def open_season(*, by: Membership, answers_on: date, ends_on: date, key: UUID, at: datetime) -> Season:
-    """Everybody is asked for their wishes; proposals come a week before the common day. Safe to repeat with the same key.
+    """Everybody is asked for their wishes, for two whole days at least; proposals come a week before the common day, or after those days.
+
+    Safe to repeat with the same key.
 
     Refused to those who do not run it, while another season goes on, and for days that do not follow each other.
     """
     _may_run(by)
-    _sane(answers_on, ends_on, at)
+    earliest = timezone.localdate(at) + WISHING
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=by.organisation_id)
         before = Season.objects.filter(organisation=by.organisation_id, key=key).first()
@@ -41,8 +46,9 @@ def open_season(*, by: Membership, answers_on: date, ends_on: date, key: UUID, a
             key = uuid4()
         if season_of(by.organisation_id) is not None:
             raise Refused(_("A season is going on. The next one can be opened when it has ended."))
+        _sane(answers_on, ends_on, at, earliest)
         made_ = Season.objects.create(
-            organisation_id=by.organisation_id, key=key, proposes_on=_proposes_on(answers_on, at), answers_on=answers_on, ends_on=ends_on,
+            organisation_id=by.organisation_id, key=key, proposes_on=max(earliest, answers_on - ANSWERING), answers_on=answers_on, ends_on=ends_on,
             opened_by=by, opened_at=at,
         )  # fmt: skip
         _record(by, "open", made_, at)
@@ -52,23 +58,29 @@ def open_season(*, by: Membership, answers_on: date, ends_on: date, key: UUID, a
 
 
 def change_season(*, by: Membership, season: Season, answers_on: date, ends_on: date, at: datetime) -> None:
-    """Other days. Safe to repeat. The common day stays once pairs have been made. Refused as opening is, and for one that is over."""
+    """Other days, told once to whom they concern. Safe to repeat. The common day stays once pairs have been made.
+
+    Refused as opening is, and for one that is over. Days for wishes that have been promised are not cut to less than two whole ones.
+    """
     _may_run(by, season)
     with transaction.atomic():
         held = _held(season)
+        today = timezone.localdate(at)
+        earliest = max(today, min(held.proposes_on, today + WISHING))
         if held.paired_at is None:
-            _sane(answers_on, ends_on, at)
-        elif answers_on != held.answers_on or ends_on < timezone.localdate(at) or ends_on <= answers_on:
+            _sane(answers_on, ends_on, at, None if held.proposed_at else earliest)
+        elif answers_on != held.answers_on or ends_on < today or ends_on <= answers_on:
             raise Refused(_("The pairs have been made. Only the end can be moved, to a day that is not past."))
         if (answers_on, ends_on) == (held.answers_on, held.ends_on):
             return
-        proposes_on = held.proposes_on if held.proposed_at else _proposes_on(answers_on, at)
-        Season.objects.filter(pk=held.pk).update(answers_on=answers_on, ends_on=ends_on, proposes_on=min(proposes_on, answers_on))
+        proposes_on = min(held.proposes_on, answers_on) if held.proposed_at else max(earliest, answers_on - ANSWERING)
+        Season.objects.filter(pk=held.pk).update(answers_on=answers_on, ends_on=ends_on, proposes_on=proposes_on)
         _record(by, "change", held, at)
+        _tell_moved(by, held, answers_on, ends_on, at)
 
 
 def call_off(*, by: Membership, season: Season, at: datetime) -> None:
-    """There will be no season: its proposals and answers go with it. Refused once pairs have been made."""
+    """There will be no season: its proposals and answers go with it, and who waited for it is told. Refused once pairs have been made."""
     _may_run(by, season)
     with transaction.atomic():
         held = Season.objects.select_for_update().filter(pk=season.pk).first()
@@ -77,6 +89,7 @@ def call_off(*, by: Membership, season: Season, at: datetime) -> None:
         if held.paired_at is not None:
             raise Refused(_("The pairs have been made. Move the end of the season instead."))
         settle(about=_about(held), kinds=ASKING, at=at)
+        tell(members=_waiting(held, but=by), kind="sparring.season_off", about=_about(held), address=_page(held), at=at)
         _record(by, "drop", held, at)
         held.delete()
 
@@ -105,7 +118,7 @@ def propose_all(*, season: Season, at: datetime) -> int:
         # Whoever does this late leaves time to answer all the same.
         answers_on = max(held.answers_on, timezone.localdate(at) + AT_LEAST)
         Season.objects.filter(pk=held.pk).update(proposed_at=at, answers_on=answers_on, ends_on=max(held.ends_on, answers_on + EVERY))
-        settle(about=_about(held), kinds=["sparring.season"], at=at)
+        settle(about=_about(held), kinds=["sparring.season", "sparring.season_moved"], at=at)
         whom = {key for pair in pairs for key in pair}
         tell(members=whom, kind="sparring.proposed", about=_about(held), address=_page(held), at=at, day=answers_on.isoformat())
         tell(members=here - whom, kind="sparring.no_proposal", about=_about(held), address=_page(held), at=at)
@@ -113,43 +126,46 @@ def propose_all(*, season: Season, at: datetime) -> int:
 
 
 def make_pairs(*, season: Season, at: datetime) -> list[Pair]:
-    """The common day: pairs of those who both said yes, the first talk of each, and every answer is gone. In one transaction, once."""
-    with transaction.atomic():
-        held = _held(season)
-        if held.paired_at is not None or held.ended_at is not None or held.proposed_at is None:
-            return []
-        sides: dict[int, list[Offer]] = {}
-        for offer in Offer.objects.filter(proposal__season=held, member__ended_at=None).select_related("proposal").order_by("pk"):
-            sides.setdefault(offer.proposal_id, []).append(offer)
-        here = {one.pk: one for one in pool_of(held.organisation_id).select_related("user")}
-        asked = {offer.member_id for both in sides.values() for offer in both} & here.keys()
-        yeses = [
-            (both[0].member_id, both[1].member_id, both[0].proposal.points)
-            for both in sides.values()
-            if len(both) == 2 and both[0].yes and both[1].yes and {one.member_id for one in both} <= here.keys()
-        ]
-        room = dict(Wish.objects.filter(member__in=here).values_list("member_id", "room"))
-        pairs = [_paired(held, here[a], here[b], at) for a, b in made(yeses, room)]
-        Proposal.objects.filter(season=held).delete()
-        Season.objects.filter(pk=held.pk).update(paired_at=at)
-        settle(about=_about(held), kinds=ASKING, at=at)
-        with_one = set(Partner.objects.filter(pair__season=held).values_list("member_id", flat=True))
-        tell(members=asked - with_one, kind="sparring.no_partner", about=_about(held), address=_page(held), at=at)
-    return pairs
+    """The common day: pairs of those who both said yes, the first talk of each, and every answer is gone. In one transaction, once.
+
+    The sums are done before anything is held. Where what they were done with has changed meanwhile they are done again; where it
+    does not hold still, the next run makes them. None before that day, and none once the season's last day has come.
+    """
+    for _time in range(TRIES):
+        said = mutual(season)
+        found = made(*said)
+        with transaction.atomic():
+            held, today = _held(season), timezone.localdate(at)
+            if held.paired_at is not None or held.ended_at is not None or held.proposed_at is None or not held.answers_on <= today < held.ends_on:
+                return []
+            if mutual(held) != said:
+                continue
+            here = {one.pk: one for one in pool_of(held.organisation_id).select_related("user")}
+            asked = _asked(held)
+            pairs = [_paired(held, here[a], here[b], at) for a, b in found]
+            Proposal.objects.filter(season=held).delete()
+            Season.objects.filter(pk=held.pk).update(paired_at=at)
+            settle(about=_about(held), kinds=ASKING, at=at)
+            with_one = set(Partner.objects.filter(pair__season=held).values_list("member_id", flat=True))
+            tell(members=asked - with_one, kind="sparring.no_partner", about=_about(held), address=_page(held), at=at)
+        return pairs
+    return []
 
 
 def end_season(*, season: Season, at: datetime) -> None:
-    """It ends for all, with one sentence. Safe to repeat."""
+    """It ends for all, with one sentence. Safe to repeat. Where the pairs were never made, whoever had proposals is told that none came."""
     with transaction.atomic():
         held = _held(season)
         if held.ended_at is not None:
             return
+        asked = _asked(held)
         Season.objects.filter(pk=held.pk).update(ended_at=at)
         Proposal.objects.filter(season=held).delete()
         whom = Partner.objects.filter(pair__season=held, pair__ended_at=None, member__ended_at=None).values_list("member_id", flat=True)
         Talk.objects.filter(pair__season=held, met_at=None).delete()
         settle(about=_about(held), kinds=ASKING, at=at)
         tell(members=list(whom), kind="sparring.season_over", about=_about(held), address=_page(held), at=at)
+        tell(members=asked, kind="sparring.no_partner", about=_about(held), address=_page(held), at=at)
 
 
 def end_for_both(*, pair: Pair, at: datetime) -> None:
@@ -183,14 +199,40 @@ def _paired(season: Season, one: Membership, other: Membership, at: datetime) ->
     return pair
 
 
-def _proposes_on(answers_on: date, at: datetime) -> date:
-    return max(timezone.localdate(at), answers_on - ANSWERING)
+def _waiting(season: Season, but: Membership) -> set[int]:
+    """Whom the days of a season concern: all before proposals, then who wants a partner, then who has one. Not whoever changes them."""
+    if season.paired_at is not None:
+        on = Partner.objects.filter(pair__season=season, pair__ended_at=None, member__ended_at=None)
+        return set(on.values_list("member_id", flat=True)) - {but.pk}
+    whom = everybody(season.organisation_id) if season.proposed_at is None else pool_of(season.organisation_id)
+    return set(whom.values_list("pk", flat=True)) - {but.pk}
 
 
-def _sane(answers_on: date, ends_on: date, at: datetime) -> None:
+def _asked(season: Season) -> set[int]:
+    """Who was proposed to somebody, of those who still want a partner."""
+    pool = pool_of(season.organisation_id).values("pk")
+    return set(Offer.objects.filter(proposal__season=season, member__in=pool).values_list("member_id", flat=True))
+
+
+def _tell_moved(by: Membership, season: Season, answers_on: date, ends_on: date, at: datetime) -> None:
+    """With one sentence; what was told of the day before waits no more."""
+    kind, day, old = "sparring.end_moved", ends_on, ["sparring.end_moved"]
+    if answers_on != season.answers_on:
+        kind = "sparring.season_moved" if season.proposed_at is None else "sparring.answers_moved"
+        day, old = answers_on, [*old, "sparring.season", "sparring.season_moved", "sparring.proposed", "sparring.answers_moved"]
+    settle(about=_about(season), kinds=old, at=at)
+    tell(members=_waiting(season, but=by), kind=kind, about=_about(season), address=_page(season), at=at, moment=at.isoformat(), day=day.isoformat())
+
+
+def _sane(answers_on: date, ends_on: date, at: datetime, proposes: date | None) -> None:
+    """Whether the days follow each other. `proposes`: the earliest on which proposals can be made; None where they have been."""
     today = timezone.localdate(at)
-    if answers_on < today + AT_LEAST:
-        raise Refused(_("Leave at least two days for wishes and answers."))
+    first = (proposes or today) + AT_LEAST
+    if answers_on < first:
+        day = words.day_and_month(first)
+        if proposes is None:
+            raise Refused(_("Leave two days for answers: the first day for the pairs is %(day)s") % {"day": day})
+        raise Refused(_("Leave two whole days for wishes and two for answers: the first day for the pairs is %(day)s") % {"day": day})
     if not answers_on + EVERY <= ends_on <= today + LONGEST:
         raise Refused(_("A season lasts two weeks at least, and ends within thirteen months."))
 

@@ -1,12 +1,11 @@
 """Who gets to know whom in a round: pairs across sites for the whole pool at once, by an exact solution of the matching.
 
 What counts, each before all that follow: nobody sits with their own site, nobody meets again, then who met longest ago, then sites that
-know each other least. Who has few left whom they have not met goes first among equals, since the others can wait; that is what lets
-a pool go on without a repeat (docs/explanation/statistics.md). The solution is exact in large pools too (whole.py).
+know each other least (docs/explanation/statistics.md). The solution is exact in large pools too (whole.py).
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -64,14 +63,14 @@ def draw(people: Sequence[Person], past: Past) -> list[tuple[Person, ...]]:
     return [*found, trio] if trio else found
 
 
-def cost(one: Person, other: Person, past: Past, left: Mapping[int, int]) -> float:
+def cost(one: Person, other: Person, past: Past) -> float:
     """How little two fit; lower is better."""
     pair = frozenset((one.key, other.key))
     found = OWN_SITE if one.sites & other.sites else 0.0
     if times := past.met[pair]:
         found += AGAIN * times + LONG_AGO / past.ago.get(pair, 1)
     known = min((past.sites[frozenset((a, b))] for a in one.sites for b in other.sites if a != b), default=0)
-    return found + 1.0 - 1.0 / (1 + known) / 10 + (left[one.key] + left[other.key]) / 1000
+    return found + 1.0 - 1.0 / (1 + known) / 10
 
 
 def _left(pool: Sequence[Person], past: Past) -> dict[int, int]:
@@ -85,7 +84,7 @@ def _left(pool: Sequence[Person], past: Past) -> dict[int, int]:
 
 
 def _trio(pool: Sequence[Person], past: Past) -> tuple[Person, ...]:
-    """The three that fit best among those who have sat in one least often."""
+    """The three that fit best among those who have sat in one least often; of such, those who have fewest left to meet."""
     fewest = sorted({past.trios[one.key] for one in pool})
     ready: list[Person] = []
     must: list[Person] = []
@@ -98,7 +97,7 @@ def _trio(pool: Sequence[Person], past: Past) -> tuple[Person, ...]:
     left = _left(pool, past)
 
     def fit(group: tuple[Person, ...]) -> float:
-        return sum(cost(one, other, past, left) for one, other in combinations(group, 2))
+        return sum(cost(one, other, past) for one, other in combinations(group, 2)) + 2 * sum(left[one.key] for one in group) / 1000
 
     threes = ((*must, *more) for more in combinations(ready, 3 - len(must)))
     return min((group for group, _n in zip(threes, range(TRIOS * 100), strict=False)), key=fit)
@@ -106,10 +105,10 @@ def _trio(pool: Sequence[Person], past: Past) -> tuple[Person, ...]:
 
 def _pairs(pool: Sequence[Person], past: Past) -> list[tuple[Person, Person]]:
     """The pairs that cost least together, everybody in one: among those that break no rule, where these suffice for all."""
-    n, left = len(pool), _left(pool, past)
+    n = len(pool)
     costs = np.full((n, n), np.inf)
     for i, j in combinations(range(n), 2):
-        costs[i, j] = costs[j, i] = cost(pool[i], pool[j], past, left)
+        costs[i, j] = costs[j, i] = cost(pool[i], pool[j], past)
     lawful = np.where(costs < min(OWN_SITE, AGAIN), costs, np.inf)
     room = np.ones(n, dtype=np.intp)
 

@@ -205,17 +205,13 @@ def made(yeses: Sequence[tuple[int, int, int]], room: Mapping[int, int]) -> list
         return []
     at = {key: number for number, key in enumerate(keys)}
     n, most = len(keys), max(score for _a, _b, score in yeses) + 1
-    gain = {}
+    gain = np.full((n, n), -np.inf)
     for a, b, score in yeses:
         # Each pair more is worth more than all points together, as far as those can differ.
         gain[at[a], at[b]] = gain[at[b], at[a]] = float(most * len(yeses) + score)
 
     def gains(rows: Ends) -> Array:
-        found = np.full((len(rows), n), -np.inf)
-        for k, row in enumerate(rows):
-            for column in range(n):
-                found[k, column] = gain.get((int(row), column), -np.inf)
-        return found
+        return gain[rows]
 
     places = np.array([room.get(key, 1) for key in keys], dtype=np.intp)
     cover = best(Task(n, places, gains, np.ones(n), for_cover=True, step=1.0))

@@ -1,6 +1,7 @@
 """What pages show of sparring partners. Each sees their own; what is told of the whole names nobody."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,8 +13,8 @@ from talkoot.base.orgs.models import Membership
 from talkoot.people.models import Knowing
 from talkoot.sparring.logic import partners as logic
 from talkoot.sparring.logic.partners import Before, Wisher
-from talkoot.sparring.logic.rhythm import PARTS, WORKDAYS, times_for
-from talkoot.sparring.models import Offer, Pair, Partner, Season, Talk, Wish
+from talkoot.sparring.logic.rhythm import LENGTH, PARTS, WORKDAYS, times_for
+from talkoot.sparring.models import Offer, Pair, Partner, Proposal, Season, Talk, Wish
 from talkoot.sparring.queries.questions import everybody
 
 FEWEST = 8  # in a smaller pool nothing is told of the whole
@@ -103,12 +104,13 @@ def before_of(organisation_id: int) -> Before:
 
 
 def offers_of(me: Membership) -> list[tuple[Offer, Membership]]:
-    """What waits for the caller's answer or has it, with whom: until the common day, and of those who are here still."""
+    """What waits for the caller's answer or has it, with whom: until the common day, while both still want a partner."""
     season = season_for(me)
     if season is None or season.paired_at is not None or season.answers_on <= timezone.localdate():
         return []
-    rows = Offer.objects.filter(member=me, proposal__season=season).order_by("proposal_id")
-    others = Offer.objects.filter(proposal__in=rows.values("proposal"), member__ended_at=None).exclude(member=me)
+    pool = pool_of(me.organisation_id)  # whoever pauses or has deleted their wishes gets no partner: nobody is asked about them, nor they
+    rows = Offer.objects.filter(member=me, member__in=pool.values("pk"), proposal__season=season).order_by("proposal_id")
+    others = Offer.objects.filter(proposal__in=rows.values("proposal"), member__in=pool.values("pk")).exclude(member=me)
     people = {one.proposal_id: one.member for one in others.select_related("member__user").prefetch_related("member__sites", "member__knowings__skill")}
     return [(one, people[one.proposal_id]) for one in rows if one.proposal_id in people]
 
@@ -180,11 +182,13 @@ def times_of(pair: Pair, first: date, most: int = 3) -> list[datetime]:
     said = {one.member_id: (one.days, one.parts) for one in Wish.objects.filter(member__in=members)}
     one, other = (said.get(members[k], ([], [])) if k < len(members) else ([], []) for k in range(2))
     taken = set(Talk.objects.filter(met_at=None, pair__partners__member__in=members).exclude(pair=pair).values_list("starts_at", flat=True))
+
+    def is_free(at: datetime) -> bool:
+        return all(abs(at - other) >= LENGTH for other in taken)
+
     last = first + timedelta(days=60)
     off = {day.day for day in special_days(first, last, "fi") if day.is_holiday}
-    return times_for(
-        one, other, first=first, zone=timezone.get_current_timezone(), free=lambda at: at not in taken, is_workday=lambda day: day not in off, most=most
-    )
+    return times_for(one, other, first=first, zone=timezone.get_current_timezone(), free=is_free, is_workday=lambda day: day not in off, most=most)
 
 
 @dataclass(frozen=True)
@@ -217,9 +221,38 @@ def told(me: Membership) -> Told | None:
     return Told(pool, len(paired), len(met), side_of(len(paired), pool), side_of(len(met), len(paired)))
 
 
-def is_pool_of_two(me: Membership) -> bool:
-    """Whether so few want a partner that a refusal could not be hidden."""
-    return pool_of(me.organisation_id).count() <= 2
+def mutual(season: Season) -> tuple[list[tuple[int, int, int]], dict[int, int]]:
+    """To which pairs both said yes, with their points, and how many each can take: of those who may be partners by what holds now."""
+    people, before = {one.key: one for one in wishers(season.organisation_id)}, before_of(season.organisation_id)
+    sides: dict[int, list[int]] = {}
+    scores: dict[int, int] = {}
+    said = Offer.objects.filter(proposal__season=season, yes=True).order_by("pk")
+    for proposal, member, score in said.values_list("proposal_id", "member_id", "proposal__points"):
+        if member in people:
+            sides.setdefault(proposal, []).append(member)
+            scores[proposal] = score
+    both = [(two[0], two[1], scores[key]) for key, two in sides.items() if len(two) == 2]
+    yeses = [(a, b, score) for a, b, score in both if logic.may_be(people[a], people[b], before)]
+    return yeses, {one.key: one.room for one in people.values()}
+
+
+def legible(offers: Sequence[tuple[Offer, Membership]]) -> str:
+    """Where an answer can be worked out from what comes of it, and by whom, of what `offers_of` gives.
+
+    `each`: two have nobody else; `theirs`: whoever was proposed to the caller has nobody else, so that without a pair all have said no;
+    `mine`: the caller has nobody else, so that whoever was proposed to them and stays without a pair can tell their no.
+    """
+    if not offers:
+        return ""
+    pool = pool_of(offers[0][1].organisation_id).values("pk")
+    season = Proposal.objects.filter(pk=offers[0][0].proposal_id).values("season")
+    sides: dict[int, list[int]] = {}
+    for proposal, member in Offer.objects.filter(proposal__season__in=season, member__in=pool).values_list("proposal_id", "member_id"):
+        sides.setdefault(proposal, []).append(member)
+    many = Counter(member for both in sides.values() if len(both) == 2 for member in both)
+    if all(many[other.pk] == 1 for _offer, other in offers):
+        return "each" if len(offers) == 1 else "theirs"
+    return "mine" if len(offers) == 1 else ""
 
 
 def sane_days(days: Iterable[object]) -> list[int]:

@@ -28,12 +28,12 @@ def partner(request: HttpRequest, me: Membership) -> HttpResponse:
     if season is not None:
         see(member=me.pk, about=f"sparring.season:{season.pk}", at=timezone.now())
     pairs = [(pair, queries.other_of(me, pair), next((talk for talk in pair.talks.all() if talk.met_at is None), None)) for pair in queries.running(me)]
-    going = {pair.pk for pair, _other, _talk in pairs}
+    going, offers = {pair.pk for pair, _other, _talk in pairs}, queries.offers_of(me)
     said = list(Knowing.objects.filter(member=me, waits=False).select_related("skill").order_by("pk"))
     context = {
-        "season": season, "wish": wish, "pairs": pairs, "offers": [(offer, other, skills_of(other)) for offer, other in queries.offers_of(me)],
+        "season": season, "wish": wish, "pairs": pairs, "offers": [(offer, other, skills_of(other)) for offer, other in offers],
         "earlier": [(pair, queries.other_of(me, pair)) for pair in queries.pairs_of(me)[: queries.LISTED] if pair.pk not in going],
-        "named": queries.named_by(me, wish), "leader": queries.leader_of(me, wish), "told": queries.told(me), "two": queries.is_pool_of_two(me),
+        "named": queries.named_by(me, wish), "leader": queries.leader_of(me, wish), "told": queries.told(me), "legible": queries.legible(offers),
         "days": [name for day, name in DAYS if wish and day in wish.days], "parts": [name for part, name in PARTS if wish and part in wish.parts],
         "gives": [one.skill.name for one in said if one.kind == Knowing.Kind.CAN], "learns": [one.skill.name for one in said if one.kind == Knowing.Kind.LEARN],
         "may_run": me.may(Act.HELP_RUN), "today": timezone.localdate(),
