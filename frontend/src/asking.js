@@ -1,7 +1,7 @@
 // On Today: fetches this browser's permissions to ask without a name, the same few for everybody, whether or not one ever asks.
 import { RSABSSA } from "@cloudflare/blindrsa-ts";
 import { stateFor } from "./js/device.js";
-import { clear, permits, savePermits } from "./hidden/kept.js";
+import { clear, permits, savePermits, today } from "./hidden/kept.js";
 import { fromBase64, toBase64 } from "./mirror/kept.js";
 import { importKey } from "./mirror/permit.js";
 
@@ -35,7 +35,7 @@ async function fetchFew() {
     const signature = await suite.finalize(publicKey, fromBase64(token), fromBase64(told.signatures[n]), fromBase64(inv));
     ready.push({ token, signature: toBase64(signature) });
   }
-  savePermits(person, { month, ready });
+  savePermits(person, { month, ready, since: today() }); // used from the next day on: who fetches and asks in one visit would be told by that
 }
 
 function look() {

@@ -1,6 +1,6 @@
 // Asking without a name. Nothing here sends a cookie or a referrer, and nothing that is written is kept before it is sent.
 import { stateFor } from "./js/device.js";
-import { boxes, clear, permits, saveBoxes, savePermits } from "./hidden/kept.js";
+import { boxes, clear, permits, saveBoxes, savePermits, today } from "./hidden/kept.js";
 import { boxOf, newWords, secretOf } from "./hidden/key.js";
 import { show as showSimilar } from "./js/similar.js";
 import { build } from "./room/tree.js";
@@ -17,7 +17,7 @@ async function post(where, fields) {
     headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang }, body: JSON.stringify(fields),
   });
   const told = await reply.json();
-  if (!reply.ok) throw Object.assign(new Error(told.message), { told: told.error });
+  if (!reply.ok) throw told.message ? Object.assign(new Error(told.message), { told: told.error }) : new Error("busy"); // as where there is no connection
   return told;
 }
 
@@ -33,8 +33,9 @@ function state() {
   if (!crypto.subtle) return "insecure";
   const device = stateFor(user);
   if (device !== "own") return device;
-  const { ready } = permits(person, month);
-  return !ready ? "none" : ready.length ? "ready" : "used";
+  const { ready, since, refused } = permits(person, month);
+  if (refused) return "refused";
+  return !ready ? "none" : !ready.length ? "used" : since === today() ? "fresh" : "ready";
 }
 
 function look() {
@@ -74,6 +75,8 @@ async function find() {
   found.replaceChildren(...(named.length ? [choice("", found.dataset.none, true), ...named] : []));
 }
 
+const keep = (secret) => boxes(person).includes(secret) || saveBoxes(person, [...boxes(person), secret]);
+
 let waiting = null; // what was sent and not acknowledged: sent again it is the same question
 let sending = false;
 async function send() {
@@ -86,10 +89,11 @@ async function send() {
     if (waiting?.written !== written) {
       const words = newWords();
       waiting = { written, words, secret: await secretOf(words, base) };
-      saveBoxes(person, [...boxes(person), waiting.secret]); // before it is sent: a lost reply loses no mailbox
     }
+    keep(waiting.secret); // before it is sent: a lost reply loses no mailbox
     const fields = { box: await boxOf(waiting.secret), text: form.elements.text.value, ...(kind ? { [kind]: Number(pk) } : {}) };
     await post("", { ...permission(), ...fields });
+    keep(waiting.secret);
     drop();
     place.querySelector("[data-hidden-words]").textContent = waiting.words;
     waiting = null;
@@ -105,10 +109,7 @@ async function send() {
       drop(); // used before, by a question whose reply was lost
       look();
     }
-    if (error.told && waiting) {
-      saveBoxes(person, boxes(person).filter((one) => one !== waiting.secret));
-      waiting = null;
-    }
+    // What was sent may have come although the reply says no: its key stays, and the same is sent again.
     sayError(askFault, error);
   } finally {
     sending = false;
@@ -127,7 +128,9 @@ async function open(secret, isKept) {
     list.append(holder);
   } catch (error) {
     // Nothing ever came under it, or it was taken back before it had come.
-    if (isKept && error.told === "empty") saveBoxes(person, boxes(person).filter((one) => one !== secret));
+    if (isKept && error.told === "empty") {
+      if (waiting?.secret !== secret) saveBoxes(person, boxes(person).filter((one) => one !== secret));
+    }
     else throw error;
   }
 }
@@ -165,7 +168,7 @@ place.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (event.target === form) return send();
   if (event.target.dataset.do) return act(event.target);
-  const field = event.target.elements.words;
+  const field = event.target.querySelector("input");
   say(boxFault);
   try {
     await open(await secretOf(field.value, base), false);
@@ -179,4 +182,5 @@ place.querySelector("[data-hidden-boxes]").addEventListener("toggle", (event) =>
 form?.elements.text.addEventListener("input", later(similar));
 form?.elements.words.addEventListener("input", later(find));
 document.addEventListener("talkoot:device", look);
+place.querySelector("[data-hidden-open]").hidden = false; // without scripts its words would stand in an address
 look();

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from talkoot.base.notices.actions import tell
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.leaving import erase_person
 from talkoot.base.orgs.refused import Refused
@@ -24,10 +25,11 @@ from talkoot.config.logs import is_worth_a_line
 from talkoot.people.actions import tell_of_oneself
 from talkoot.sparring import jobs
 from talkoot.sparring.actions.answering import answer
-from talkoot.sparring.actions.hidden import make_key
+from talkoot.sparring.actions.asking import ask
+from talkoot.sparring.actions.hidden import appear, make_key
 from talkoot.sparring.actions.removing import remove
 from talkoot.sparring.logic.hidden import FEWEST, PERMISSIONS, is_quarter, quarter_of
-from talkoot.sparring.models import Answer, Fetched, MonthKey, Question, Spent, Waiting
+from talkoot.sparring.models import Answer, Fetched, MonthKey, Question, QuestionWord, Spent, Waiting
 from talkoot.sparring.queries import questions as queries
 from tests.cast import AT
 from tests.sparring.asker import Browser, all_fetched, nameless, people
@@ -365,3 +367,32 @@ def test_keys_mailboxes_and_hidden_texts_are_their_houses_own(cast, eight, clock
     assert (queries.removed_of(cast.member("nora")).count(), queries.removed_of(eve).count()) == (1, 0)
     make_key(organisation=cast.organisation, at=later)
     assert MonthKey.objects.filter(organisation=cast.other).exists(), "the others' ends by itself"
+
+
+def test_no_row_of_a_used_permission_tells_after_the_quarter_when_it_was_used(cast, db):
+    """On PostgreSQL each row says in which transaction it was written last: after the quarter in the same for all."""
+    organisation = cast.organisation
+    for number in range(5):
+        Spent.objects.create(digest=f"{number}" * 64, month_key_id=1, box=f"{number}" * 64)
+    appear(at=AT)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT xmin::text), count(DISTINCT cmin::text) FROM sparring_spent")
+            assert cursor.fetchone() == (1, 1)
+    assert Spent.objects.count() == 5
+    assert organisation is not None
+
+
+def test_what_a_facilitator_hid_stands_nowhere_any_more(cast, sign_in):
+    nora, eero = cast.member("nora"), cast.member("eero")
+    first = ask(by=eero, text="Mistä saa teippiä?", key=uuid4(), at=AT)
+    Question.objects.filter(pk=first.pk).update(is_hidden=True, asked_by=None, box="a" * 64)
+    second = ask(by=nora, text="Mistä teippiä saa?", key=uuid4(), at=AT)
+    Question.objects.filter(pk=second.pk).update(same_as=first)
+    first.refresh_from_db()
+    tell(members=[eero.pk], kind="sparring.asked", about=f"sparring.question:{first.pk}", address="/", at=AT, title=first.title)
+    assert first.title in sign_in("eero").get(f"/polku/sparring/asked/{second.pk}/").content.decode()
+    remove(by=nora, thing=first, at=AT)
+    assert first.title not in sign_in("eero").get(f"/polku/sparring/asked/{second.pk}/").content.decode()
+    assert not Notice.objects.filter(about=f"sparring.question:{first.pk}").exists()
+    assert not QuestionWord.objects.filter(of=first).exists()

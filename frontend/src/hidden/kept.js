@@ -14,6 +14,7 @@ export const permits = (person, month) => {
   const kept = load(PERMITS + person, {});
   return kept.month === month ? kept : {}; // those of another month have lapsed
 };
+export const today = () => new Date().toLocaleDateString("sv"); // by this device's own clock
 export const savePermits = (person, kept) => localStorage.setItem(PERMITS + person, JSON.stringify(kept));
 export const boxes = (person) => load(BOXES + person, []);
 export const saveBoxes = (person, kept) => localStorage.setItem(BOXES + person, JSON.stringify(kept));

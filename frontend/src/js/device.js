@@ -6,7 +6,11 @@ export const isShared = () => localStorage.getItem(SHARED) !== null;
 export const isOwn = (person) => !isShared() && localStorage.getItem(OWN + person) !== null;
 export const stateFor = (person) => (isShared() ? "shared" : isOwn(person) ? "own" : "asking");
 
+// What is kept for asking without a name (hidden/kept.js) goes where others use the device too, and when another calls it their own.
+const KEPT = ["talkoot.asking.", "talkoot.boxes."];
+
 function tell(person, what) {
+  if (what !== "own" || !isOwn(person)) for (const name of Object.keys(localStorage)) if (KEPT.some((one) => name.startsWith(one))) localStorage.removeItem(name);
   for (const name of Object.keys(localStorage)) if (name === SHARED || name.startsWith(OWN)) localStorage.removeItem(name);
   localStorage.setItem(what === "own" ? OWN + person : SHARED, "yes");
 }

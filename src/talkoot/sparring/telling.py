@@ -54,7 +54,7 @@ register("sparring.outdated", gettext_lazy("An answer holds no longer"), lambda 
 register(
     "sparring.picture_off",
     gettext_lazy("The permission for a picture of my question has ended"),
-    lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off “%(title)s”") % d,
+    lambda d: _("The picture “%(picture)s” may be shown no more: it was taken off the question “%(title)s”") % d,
 )
 register(
     "sparring.season", gettext_lazy("A season of sparring begins"), lambda d: _("A season of sparring begins on %(day)s. Say your wishes.") % {"day": day_of(d)}

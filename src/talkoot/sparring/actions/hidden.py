@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -166,7 +167,7 @@ def _deed(found: Question, box: str, what: str, answer: int, text: str, key: str
 
 
 def _wait(organisation: Organisation, under: str, box: str, body: dict[str, Any]) -> None:
-    """Lays it down; what stood under the same digest is replaced. One row of one size class, without who, when and in what order."""
+    """Lays it down; what stood under the same digest is replaced. One row, without who, when and in what order."""
     if Waiting.objects.filter(box=box).exclude(digest=under).count() >= AT_ONCE:
         raise Refused(_("So much waits already. Go on after the next quarter of an hour."))
     given = {"organisation_id": organisation.pk, "box": box, "body": json.dumps(body)}
@@ -177,8 +178,12 @@ def _wait(organisation: Organisation, under: str, box: str, body: dict[str, Any]
 
 
 def appear(*, at: datetime) -> int:
-    """Everything that waits comes, in an order of its own, with no finer time than the quarter; how much did. What fails waits on."""
+    """Everything that waits comes, in an order of its own, with no finer time than the quarter; how much did. What fails waits on.
+
+    All used permissions are written anew at once, whether something came or not: no row tells by its place in the database when it was used.
+    """
     quarter = quarter_of(at)
+    Spent.objects.update(box=F("box"))
     waiting = list(Waiting.objects.values_list("digest", flat=True))
     SystemRandom().shuffle(waiting)
     done = 0
@@ -257,7 +262,7 @@ def _come_more(found: Question, box: str, body: dict[str, Any], at: datetime) ->
 
 def _where_answered(found: Question) -> list[Question]:
     """The question, and the earlier one that it was joined with while that stands."""
-    return [one for one in (found, found.same_as) if one is not None and one.withdrawn_at is None]
+    return [one for one in (found, found.same_as) if one is not None and one.stands]
 
 
 def _refuse_gone(found: Question) -> None:

@@ -20,7 +20,7 @@ def list_words(keys: Collection[int]) -> None:
     with transaction.atomic():
         by_organisation: dict[int, dict[int, list[str]]] = defaultdict(dict)
         for one in Question.objects.filter(pk__in=keys).order_by("pk").select_for_update():
-            stands = one.withdrawn_at is None and one.same_as_id is None
+            stands = one.stands and one.same_as_id is None
             by_organisation[one.organisation_id][one.pk] = one.words.split() if stands else []
         for organisation_id, words in by_organisation.items():
             keep_words(QuestionWord, organisation_id, words)

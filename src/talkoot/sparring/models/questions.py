@@ -92,6 +92,11 @@ class Question(models.Model):
         return self.title
 
     @property
+    def stands(self) -> bool:
+        """Whether all may read it: neither taken back nor hidden by a facilitator."""
+        return self.withdrawn_at is None and self.removed_at is None
+
+    @property
     def text(self) -> str:
         """The whole, as it was written."""
         return f"{self.title}\n{self.rest}" if self.rest else self.title

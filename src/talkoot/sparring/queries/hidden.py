@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from talkoot.base.orgs.models import Membership, Organisation
-from talkoot.base.orgs.roles import Act, Role
+from talkoot.base.orgs.roles import Role
 from talkoot.sparring.logic.hidden import FEWEST, digest, month_of
 from talkoot.sparring.models import Answer, MonthKey, Question, Waiting
 
@@ -24,14 +24,7 @@ def key_of_month(organisation_id: int, today: date) -> MonthKey | None:
 
 def are_enough(key: MonthKey | None) -> bool:
     """Whether so many have fetched this month's permissions that nobody stands out by having one."""
-    return key is not None and key.fetched.count() >= FEWEST
-
-
-def permissions_for(me: Membership, at: datetime) -> MonthKey | None:
-    """The key for which the caller's browser fetches permissions; the same before and after, used or not. None for those of whom
-    somebody else has known a way in during the month."""
-    key = key_of_month(me.organisation_id, timezone.localdate(at)) if me.may(Act.HELP_TAKE_PART) else None
-    return key if key and me.user.is_own_since(beginning(key)) else None
+    return key is not None and key.fetched.filter(member__ended_at=None).count() >= FEWEST
 
 
 def beginning(key: MonthKey) -> datetime:
@@ -48,6 +41,7 @@ class Mailbox:
     answers: list[Answer] = field(default_factory=list)
     helped: dict[int, bool] = field(default_factory=dict)  # what was said meanwhile of answers, and comes with the next quarter
     more: list[str] = field(default_factory=list)  # what the asker wrote and has not come yet
+    is_joined: bool = False  # with an earlier one, whose answers stand here too
     taken_back: bool | None = None  # likewise: taken back, or asked again
 
 
@@ -59,11 +53,13 @@ def mailbox(organisation: Organisation, secret: bytes) -> Mailbox | None:
     if found is None:
         asked = next((one["text"] for one in waiting if one["what"] == "ask"), None)
         return None if asked is None else Mailbox(None, asked)
-    rows = Answer.objects.filter(question=found.same_as or found, withdrawn_at=None, removed_at=None) | found.answers.filter(withdrawn_at=None)
+    same = found.same_as if found.same_as is not None and found.same_as.stands else None
+    rows = Answer.objects.filter(question=same or found, withdrawn_at=None, removed_at=None) | found.answers.filter(withdrawn_at=None)
     return Mailbox(
         found,
         answers=list(rows.select_related("by__user").prefetch_related("by__sites").order_by("at", "id")),
         helped={one["answer"]: one["yes"] for one in waiting if one["what"] == "helped"},
         more=[one["text"] for one in waiting if one["what"] == "more"],
+        is_joined=same is not None,
         taken_back=next((one["yes"] for one in waiting if one["what"] == "withdraw"), None),
     )

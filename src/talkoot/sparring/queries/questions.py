@@ -89,8 +89,9 @@ def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: 
     likest = similar(words, text, listed, same=same, most=most, share=share, total=total, having=found.counts)
     by_pk = questions_of(me).in_bulk([one.pk for one in likest])
     for one in likest:
-        by_pk[one.pk].is_close = one.is_close
-    return [by_pk[one.pk] for one in likest]
+        if one.pk in by_pk:  # else it was taken back meanwhile
+            by_pk[one.pk].is_close = one.is_close
+    return [by_pk[one.pk] for one in likest if one.pk in by_pk]
 
 
 def picture_in(question: Question, today: date) -> Picture | None:

@@ -66,7 +66,7 @@ def nameless(view: Callable[[Organisation, dict[str, Any], datetime], HttpRespon
         except (binascii.Error, KeyError, TypeError, ValueError, RecursionError):
             return told("unfit", _("This is no request of our own page."), 422)
         except (Closed, Forged):
-            return told("lapsed", _("The permission to ask without a name is no longer of this month. Open Today, and come back here later."), 403)
+            return told("lapsed", _("The permission to ask without a name is no longer of this month. Open Today, and come back here another day."), 403)
         except Conflict:
             return told("conflict", _("This permission has been used already."), 409)
         except Refused as refused:
