@@ -29,8 +29,9 @@ from talkoot.sparring.actions.asking import ask
 from talkoot.sparring.actions.hidden import appear, make_key
 from talkoot.sparring.actions.removing import remove
 from talkoot.sparring.logic.hidden import FEWEST, PERMISSIONS, is_quarter, quarter_of
-from talkoot.sparring.models import Answer, Fetched, MonthKey, Question, QuestionWord, Spent, Waiting
+from talkoot.sparring.models import Answer, Fetched, MonthKey, Question, QuestionWord, Season, Spent, Waiting
 from talkoot.sparring.queries import questions as queries
+from talkoot.sparring.queries.today import going_on_for
 from tests.cast import AT
 from tests.sparring.asker import Browser, all_fetched, nameless, people
 
@@ -396,3 +397,14 @@ def test_what_a_facilitator_hid_stands_nowhere_any_more(cast, sign_in):
     assert first.title not in sign_in("eero").get(f"/polku/sparring/asked/{second.pk}/").content.decode()
     assert not Notice.objects.filter(about=f"sparring.question:{first.pk}").exists()
     assert not QuestionWord.objects.filter(of=first).exists()
+
+
+def test_what_goes_on_elsewhere_is_nobodys_here(cast):
+    there, me = cast.elsewhere.organisation, cast.member("eero")
+    make_key(organisation=there, at=AT)
+    day = AT.date()
+    Season.objects.create(organisation=there, key=uuid4(), proposes_on=day, answers_on=day + timedelta(days=5), ends_on=day + timedelta(days=90), opened_at=AT)
+    found = going_on_for(me, AT)
+    assert (found.key, found.waiting, found.talks) == (None, [], [])
+    assert make_key(organisation=cast.organisation, at=AT) == going_on_for(me, AT).key
+    assert going_on_for(cast.member("guest"), AT).key is None
