@@ -483,3 +483,17 @@ def test_another_houses_season_settles_nothing_and_uses_no_fit_here(pool):
     pair = met(queries.pairs_of(pool.member("eero")).get(), 2)
     seasons.propose_all(season=theirs, at=timezone.now())
     assert queries.may_say_fit(pair)
+
+
+def test_what_was_said_of_a_fit_elsewhere_stays_until_it_is_used_there(pool, cast):
+    there, day = cast.elsewhere.organisation, AT.date()
+    before = Season.objects.create(
+        organisation=there, key=uuid4(), proposes_on=day, answers_on=day + timedelta(days=5), ends_on=day + timedelta(days=90), opened_at=AT
+    )
+    theirs = Partner.objects.create(pair=Pair.objects.create(season=before, made_at=AT), member=there.memberships.first(), fit="good")
+    season = opened(pool)
+    seasons.propose_all(season=season, at=AT)
+    season.refresh_from_db()
+    assert season.proposed_at is not None
+    theirs.refresh_from_db()
+    assert theirs.fit == "good"
