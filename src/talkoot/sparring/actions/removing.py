@@ -8,6 +8,7 @@ from talkoot.base.notices.actions import settle
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.refused import Refused
 from talkoot.sparring.actions.asking import ASKING, ref_of, trail
+from talkoot.sparring.actions.listing import list_words
 from talkoot.sparring.models import Answer, Question
 from talkoot.sparring.policy import why_not_remove
 
@@ -20,6 +21,7 @@ def remove(*, by: Membership, thing: Question | Answer, at: datetime, back: bool
     with transaction.atomic():
         rows = type(thing)._default_manager.filter(pk=thing.pk, removed_at__isnull=not back)
         if rows.update(removed_at=None if back else at, removed_by=None if back else by):
+            list_words([question.pk] if thing == question else [])  # an answer has none
             trail(by, "show_hidden_text" if back else "remove_hidden_text", question, at)
             if thing == question and not back:
                 settle(about=str(ref_of(question)), kinds=ASKING, at=at)
