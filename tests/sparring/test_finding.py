@@ -5,10 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from talkoot.base.kit.similar import similar
 from talkoot.base.store import finding
 from talkoot.base.store.finding import keep_words, near
-from talkoot.sparring.actions import asking
-from talkoot.sparring.actions.listing import list_unlisted
+from talkoot.sparring.actions import asking, listing
+from talkoot.sparring.actions.listing import list_unlisted, words_in
+from talkoot.sparring.actions.removing import remove
 from talkoot.sparring.jobs import see_to_words
 from talkoot.sparring.models import Question, QuestionWord
 from talkoot.sparring.queries import questions as queries
@@ -111,6 +113,51 @@ def test_what_came_another_way_is_listed_by_the_worker(cast):
     assert found(cast, "hukassa oleva moppi") == [rows[0].pk]
     assert not Question.objects.filter(listed=False).exists()
     assert list_unlisted() == 0
+
+
+def test_what_is_reworded_while_the_worker_lists_keeps_its_new_words(cast, monkeypatch):
+    by = cast.member("eero")
+    row = Question.objects.create(
+        organisation_id=by.organisation_id, key=uuid4(), title="Onko moppi hukassa?", asked_by=by, asked_at=AT, moved_at=AT, wide_from=AT
+    )  # fmt: skip
+
+    def meanwhile(title, rest, language):
+        words = words_in(title, rest, language)
+        asking.change_question(by=by, question=row, text="Missä on lapio?", at=AT)
+        return words
+
+    monkeypatch.setattr(listing, "words_in", meanwhile)
+    assert list_unlisted() == 1
+    row.refresh_from_db()
+    assert "lapio" in row.words.split()
+    assert "lapio" in listed(row)
+    assert "moppi" not in row.words.split()
+    assert "moppi" not in listed(row)
+
+
+def test_what_a_facilitator_removed_is_found_no_more_until_it_is_shown_again(cast):
+    eero, nora = cast.member("eero"), cast.member("nora")
+    one = asking.ask(by=eero, text="Miten munkkirasva vaihdetaan?", key=uuid4(), at=AT)
+    Question.objects.filter(pk=one.pk).update(asked_by=None, is_hidden=True)
+    one.refresh_from_db()
+    for back in (False, True):
+        remove(by=nora, thing=one, at=AT, back=back)
+        assert bool(listed(one)) is back
+        assert (found(cast, "munkkirasvan vaihto") == [one.pk]) is back
+
+
+def test_what_is_taken_back_while_somebody_looks_is_not_shown_and_breaks_nothing(cast, monkeypatch):
+    keys = stand(cast, ["Miten kahvikone puhdistetaan illalla?", "Miten kahvikone puhdistetaan aamulla?"])
+    gone, left = keys.values()
+
+    def meanwhile(*some, **more):
+        likest = similar(*some, **more)
+        Question.objects.filter(pk=gone).update(withdrawn_at=AT)
+        return likest
+
+    assert set(found(cast, "kahvikoneen puhdistus")) == {gone, left}
+    monkeypatch.setattr(queries, "similar", meanwhile)
+    assert found(cast, "kahvikoneen puhdistus") == [left]
 
 
 def test_many_that_were_joined_or_lie_elsewhere_hide_none(cast, monkeypatch):

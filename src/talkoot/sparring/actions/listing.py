@@ -16,7 +16,8 @@ def words_in(title: str, rest: str, language: str) -> str:
 
 
 def list_words(keys: Collection[int]) -> None:
-    """Questions are found by what they say now, where they stand by themselves; taken back or joined with another they are not."""
+    """Questions are found by what they say now, where they stand by themselves; taken back, removed or joined with another they
+    are not."""
     with transaction.atomic():
         by_organisation: dict[int, dict[int, list[str]]] = defaultdict(dict)
         for one in Question.objects.filter(pk__in=keys).order_by("pk").select_for_update():
@@ -30,9 +31,9 @@ def list_words(keys: Collection[int]) -> None:
 def list_unlisted(most: int = 2000) -> int:
     """Lists what was brought here some other way than by being asked, by an upgrade or an archive; how many it were."""
     rows = list(Question.objects.filter(listed=False).select_related("organisation").order_by("id")[:most])
-    wordless = [one for one in rows if not one.words]
-    for one in wordless:
-        one.words = words_in(one.title, one.rest, one.organisation.language)
-    Question.objects.bulk_update(wordless, ["words"], batch_size=200)
+    found = [(one, words_in(one.title, one.rest, one.organisation.language)) for one in rows if not one.words]
+    with transaction.atomic():
+        for one, words in found:  # only where it still says what was read: who rewords it meanwhile gives it its words
+            Question.objects.filter(pk=one.pk, title=one.title, rest=one.rest, words="").update(words=words)
     list_words([one.pk for one in rows])
     return len(rows)

@@ -21,8 +21,7 @@ def remove(*, by: Membership, thing: Question | Answer, at: datetime, back: bool
     with transaction.atomic():
         rows = type(thing)._default_manager.filter(pk=thing.pk, removed_at__isnull=not back)
         if rows.update(removed_at=None if back else at, removed_by=None if back else by):
+            list_words([question.pk] if thing == question else [])  # an answer has none
             trail(by, "show_hidden_text" if back else "remove_hidden_text", question, at)
-            if thing == question:
-                list_words([question.pk])
-                if not back:  # what was told of it holds its words
-                    unsay([str(ref_of(question))])
+            if thing == question and not back:  # what was told of it holds its words
+                unsay([str(ref_of(question))])

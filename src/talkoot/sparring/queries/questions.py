@@ -88,10 +88,10 @@ def similar_questions(me: Membership, text: str, but: Iterable[int] = (), most: 
     listed = [(pk, said.split(), f"{title} {rest}") for pk, said, title, rest in rows.order_by("-id").values_list("id", "words", "title", "rest")]
     likest = similar(words, text, listed, same=same, most=most, share=share, total=total, having=found.counts)
     by_pk = questions_of(me).in_bulk([one.pk for one in likest])
-    for one in likest:
-        if one.pk in by_pk:  # else it was taken back meanwhile
-            by_pk[one.pk].is_close = one.is_close
-    return [by_pk[one.pk] for one in likest if one.pk in by_pk]
+    standing = [one for one in likest if one.pk in by_pk]  # not what was taken back while we looked
+    for one in standing:
+        by_pk[one.pk].is_close = one.is_close
+    return [by_pk[one.pk] for one in standing]
 
 
 def picture_in(question: Question, today: date) -> Picture | None:

@@ -74,9 +74,10 @@ def comment_in_public(*, story: Story, word: Word, key: UUID, at: datetime) -> C
     if not DOOR.may_give(door, word.place, now, an_hour=AN_HOUR):
         raise Refused(_("Very many comments have come from your network. Try again in an hour."))
     is_often = not OFTEN.may_give(door, word.place, now, an_hour=UNHELD_AN_HOUR)
+    # Read before anything is locked: whoever writes meanwhile does not wait for it.
+    is_named = bool(named_in(story.organisation_id, text))
+    why = why_hold(text, name, word.seconds, said_before(story.organisation_id), is_named, f"{word.name} {word.text}") or ("often" if is_often else "")
     with transaction.atomic():
-        is_named = bool(named_in(story.organisation_id, text))
-        why = why_hold(text, name, word.seconds, said_before(story.organisation_id), is_named, f"{word.name} {word.text}") or ("often" if is_often else "")
         fresh = {"name": name, "text": text, "is_public": True, "state": State.HELD if why else State.OUT, "why": why, "at": at}
         made, is_new = Comment.objects.get_or_create(story=story, key=key, defaults=fresh)
         if is_new and why:
