@@ -248,7 +248,6 @@ ELSEWHERE = {
     },
     "tests/pictures/test_houses.py": {
         "pictures/actions.py:keep_picture",
-        "pictures/actions.py:room_used",
         "pictures/files.py:forget_files",
         "pictures/files.py:sweep",
     },
