@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.permits import files
 from talkoot.base.permits.signing import blind_sign, is_proved, new_key
+from talkoot.base.store.clearing import clear_rows
 from talkoot.sparring.actions.answering import held, see_helped
 from talkoot.sparring.actions.asking import ASKING, ask_again, ask_these, finding_words, may, named_by, ref_of, split, told
 from talkoot.sparring.actions.listing import list_words
@@ -180,11 +180,11 @@ def _wait(organisation: Organisation, under: str, box: str, body: dict[str, Any]
 def appear(*, at: datetime) -> int:
     """Everything that waits comes, in an order of its own, with no finer time than the quarter; how much did. What fails waits on.
 
-    All used permissions are written anew at once, whether something came or not: no row tells by its place in the database when it was used.
+    All used permissions are laid anew at once, whether something came or not: none tells by its place in the database when it was used.
     """
     quarter = quarter_of(at)
-    Spent.objects.update(box=F("box"))
     waiting = list(Waiting.objects.values_list("digest", flat=True))
+    _lay_anew()
     SystemRandom().shuffle(waiting)
     done = 0
     for under in waiting:
@@ -195,7 +195,19 @@ def appear(*, at: datetime) -> int:
             one.delete()
             _come(one.box, one.organisation_id, json.loads(one.body), quarter)
             done += 1
+    if Spent.objects.exists():
+        clear_rows(Spent, Waiting)
     return done
+
+
+def _lay_anew() -> None:
+    """The rows of used permissions go and come again in the order of their digests, in one transaction; to change them in place would keep the
+    order in which they came. What they were before is cleared after the commit."""
+    with transaction.atomic():
+        rows = list(Spent.objects.select_for_update().order_by("digest"))
+        for first in range(0, len(rows), 500):
+            Spent.objects.filter(pk__in=[one.pk for one in rows[first : first + 500]]).delete()
+        Spent.objects.bulk_create([Spent(digest=one.digest, month_key_id=one.month_key_id, box=one.box) for one in rows], batch_size=500)
 
 
 def _come(box: str, organisation_id: int, body: dict[str, Any], at: datetime) -> None:
