@@ -3,6 +3,7 @@
 import base64
 import logging
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from talkoot.base.jobs.schedule import PERIODIC, run_due
 from talkoot.base.notices.actions import tell
 from talkoot.base.notices.models import Notice
 from talkoot.base.orgs.leaving import erase_person
@@ -28,7 +30,7 @@ from talkoot.sparring.actions.answering import answer
 from talkoot.sparring.actions.asking import ask
 from talkoot.sparring.actions.hidden import appear, make_key
 from talkoot.sparring.actions.removing import remove
-from talkoot.sparring.logic.hidden import FEWEST, PERMISSIONS, is_quarter, quarter_of
+from talkoot.sparring.logic.hidden import FEWEST, PERMISSIONS, quarter_of
 from talkoot.sparring.models import Answer, Fetched, MonthKey, Question, QuestionWord, Season, Spent, Waiting
 from talkoot.sparring.queries import questions as queries
 from talkoot.sparring.queries.today import going_on_for
@@ -69,11 +71,12 @@ def told(kind):
     return sorted(Notice.objects.filter(kind=f"sparring.{kind}", seen_at=None).values_list("member__user__name", flat=True))
 
 
-def test_a_question_comes_at_the_next_quarter_and_holds_nobody_and_no_finer_time(cast, eight, clock, sign_in):
+def test_a_question_comes_at_the_next_quarter_and_holds_nobody_and_no_finer_time(cast, eight, clock, sign_in, monkeypatch):
+    monkeypatch.setattr("talkoot.base.jobs.schedule.PERIODIC", {"sparring.appear": PERIODIC["sparring.appear"]})
     status, _told = eight[3].ask("Miten vaihdan laskutuskoodin? Olen tehnyt sen väärin vuoden.")
     assert status == 200
     for minute in range(8, 15):
-        jobs.see_to_what_is_hidden(NOW.replace(minute=minute))
+        run_due(NOW.replace(minute=minute))
         assert not Question.objects.exists()
     quarter(clock)
     made = Question.objects.get()
@@ -345,9 +348,26 @@ def test_the_authors_notices_export_and_erasing_are_a_colleagues(cast, eight, cl
     assert eight[3].read()[0] == 200, "the key opens it as before"
 
 
-def test_a_quarter_begins_with_its_first_minute_only():
-    assert [minute for minute in range(60) if is_quarter(NOW.replace(minute=minute))] == [0, 15, 30, 45]
+def test_everything_comes_with_full_quarters_and_late_rather_than_with_the_next(db, monkeypatch):
+    came, work = [], replace(PERIODIC["sparring.appear"], work=lambda at: came.append(at))
+    monkeypatch.setattr("talkoot.base.jobs.schedule.PERIODIC", {work.name: work})
+    begin = NOW.replace(minute=3, second=20, microsecond=0)
+    for minute in (0, 6, 11, 12, 13, 26, 27, 31, 41, 44, 58):  # the worker was away from 12.47 to 13.01
+        run_due(begin + timedelta(minutes=minute))
+    assert [(at - begin).seconds // 60 for at in came] == [12, 27, 44, 58]
     assert quarter_of(NOW) == NOW.replace(minute=0, second=0)
+
+
+def test_a_key_whose_private_half_is_not_its_own_is_replaced(cast):
+    """As after a backup of the database was restored: what was signed would be good for nothing all month."""
+    key = make_key(organisation=cast.organisation, at=AT)
+    assert make_key(organisation=cast.organisation, at=AT) == key
+    MonthKey.objects.filter(pk=key.pk).update(signing_key=base64.b64encode(b"another").decode())
+    fresh = make_key(organisation=cast.organisation, at=AT)
+    assert fresh.pk != key.pk
+    assert make_key(organisation=cast.organisation, at=AT) == fresh
+    (files.folder(f"asking-{cast.organisation.pk}-{fresh.month:%Y-%m}") / "sign.pem").write_bytes(b"half")
+    assert make_key(organisation=cast.organisation, at=AT) != fresh
 
 
 def test_keys_mailboxes_and_hidden_texts_are_their_houses_own(cast, eight, clock):

@@ -14,7 +14,7 @@ from talkoot.sparring.actions.hidden import appear, make_key
 from talkoot.sparring.actions.listing import list_unlisted
 from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
 from talkoot.sparring.actions.seasons import end_for_both, end_season, make_pairs, propose_all
-from talkoot.sparring.logic.hidden import is_quarter
+from talkoot.sparring.logic.hidden import QUARTER
 from talkoot.sparring.models import Mixing, Pair, Question, Season
 
 MORNING = 8
@@ -95,8 +95,7 @@ def see_to_keys(at: datetime) -> None:
             make_key(organisation=one, at=at)
 
 
-@repeat("sparring.appear", every=timedelta(minutes=1))
+@repeat("sparring.appear", every=timedelta(minutes=QUARTER), on_the_hour=True)
 def see_to_what_is_hidden(at: datetime) -> None:
-    """What was sent without a name comes in the first minute of each quarter of an hour, and at no other time."""
-    if is_quarter(at):
-        appear(at=at)
+    """What was sent without a name comes with each full quarter of an hour; where nobody was at work then, late and not with the next."""
+    appear(at=at)

@@ -21,23 +21,35 @@ SEEN_EVERY = timedelta(minutes=1)
 class Periodic:
     """A piece of work that is done again and again; `work` gets the time of its turn.
 
-    `destroys`: deletes, closes or shreds because time has passed, and so waits until the time is certain.
+    `destroys`: deletes, closes or shreds because time has passed, and so waits until the time is certain. `on_the_hour`: at the full hour and each
+    time after it, such as at every full quarter, and not as long after the last turn.
     """
 
     name: str
     every: timedelta
     work: Callable[[datetime], object]
     destroys: bool = False
+    on_the_hour: bool = False
+
+    def after(self, at: datetime) -> datetime:
+        """When the next turn is due."""
+        if not self.on_the_hour:
+            return at + self.every
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        return hour + ((at - hour) // self.every + 1) * self.every
 
 
 PERIODIC: dict[str, Periodic] = {}
 
 
-def repeat(name: str, every: timedelta, *, destroys: bool = False) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
+type Work = Callable[[datetime], object]
+
+
+def repeat(name: str, every: timedelta, *, destroys: bool = False, on_the_hour: bool = False) -> Callable[[Work], Work]:
     """Registers a function as periodic work."""
 
-    def register(work: Callable[[datetime], object]) -> Callable[[datetime], object]:
-        PERIODIC[name] = Periodic(name, every, work, destroys)
+    def register(work: Work) -> Work:
+        PERIODIC[name] = Periodic(name, every, work, destroys, on_the_hour)
         return work
 
     return register
@@ -52,11 +64,11 @@ def run_due(at: datetime, trust: Trust = Trust.ALL, after_each: Callable[[], Non
     for periodic in list(PERIODIC.values()):  # a package may still be starting
         if trust < (Trust.ALL if periodic.destroys else Trust.ALL_BUT_DESTROYING):
             continue
-        turn, _ = Turn.objects.get_or_create(name=periodic.name, defaults={"due_at": at})
+        turn, _ = Turn.objects.get_or_create(name=periodic.name, defaults={"due_at": periodic.after(at) if periodic.on_the_hour else at})
         if at < turn.due_at <= at + periodic.every:
             continue
         # Claimed by moving it on: of two workers only one changes the row.
-        if Turn.objects.filter(pk=turn.pk, due_at=turn.due_at).update(due_at=at + periodic.every):
+        if Turn.objects.filter(pk=turn.pk, due_at=turn.due_at).update(due_at=periodic.after(at)):
             try:
                 periodic.work(at)
             except Exception as error:

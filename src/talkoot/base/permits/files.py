@@ -36,6 +36,11 @@ def make_folder(name: str) -> Path:
 def write_signing_key(path: Path, key: rsa.RSAPrivateKey) -> bytes:
     """Keeps a signing key; returns the public half in DER."""
     write(path, pem(key))
+    return public_half(key)
+
+
+def public_half(key: rsa.RSAPrivateKey) -> bytes:
+    """What everybody may know of a signing key, in DER."""
     return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 

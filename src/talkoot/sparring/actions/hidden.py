@@ -52,8 +52,8 @@ class Forged(Exception):
 def make_key(*, organisation: Organisation, at: datetime) -> MonthKey:
     """The key of this month, made where there is none; those of earlier months, and all permissions of theirs, end. Safe to repeat.
 
-    Where its private half is lost, as after a restart of a machine that keeps keys in memory, another takes its place and all fetch
-    again: two keys side by side would tell who came before and who after.
+    Where its private half is lost, as after a restart of a machine that keeps keys in memory, or is another's, as after a backup was restored,
+    another key takes its place and all fetch again: two keys side by side would tell who came before and who after.
     """
     month = month_of(timezone.localdate(at))
     name = f"asking-{organisation.pk}-{month:%Y-%m}"
@@ -61,12 +61,21 @@ def make_key(*, organisation: Organisation, at: datetime) -> MonthKey:
         _end(old)
     standing = MonthKey.objects.filter(organisation=organisation, month=month).first()
     if standing is not None:
-        if (files.folder(name) / "sign.pem").exists():
+        if _is_whole(standing, name):
             return standing
         _end(standing)
     files.make_folder(name)
     public = files.write_signing_key(files.folder(name) / "sign.pem", new_key())
     return MonthKey.objects.create(organisation=organisation, month=month, signing_key=base64.b64encode(public).decode())
+
+
+def _is_whole(key: MonthKey, name: str) -> bool:
+    """Whether the private half lies here, and is its own."""
+    try:
+        private = files.read_signing_key(files.folder(name) / "sign.pem")
+    except (files.KeysLost, ValueError):
+        return False
+    return base64.b64encode(files.public_half(private)).decode() == key.signing_key
 
 
 def _end(key: MonthKey) -> None:

@@ -18,11 +18,6 @@ def quarter_of(at: datetime) -> datetime:
     return at.replace(minute=at.minute - at.minute % QUARTER, second=0, microsecond=0)
 
 
-def is_quarter(at: datetime) -> bool:
-    """Whether a moment lies in the first minute of a quarter: only then does anything hidden come."""
-    return at.minute % QUARTER == 0
-
-
 def digest(*parts: bytes | str | int) -> str:
     """What a thing stands under: nobody gets back to the parts, and the same parts get there again."""
     listed = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
