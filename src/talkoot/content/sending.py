@@ -19,8 +19,9 @@ from django.utils import timezone
 from talkoot.base.jobs.each import going_on
 from talkoot.base.kit.developing import NoPhoto
 from talkoot.base.store.sealed import Unreadable, unseal
+from talkoot.content.actions.connecting import TOKENS
 from talkoot.content.actions.own_page import address_of
-from talkoot.content.actions.publishing import trail
+from talkoot.content.actions.publishing import note_published, trail
 from talkoot.content.actions.sending import digest_now, end_without_account, settle_unsure, told
 from talkoot.content.clients import mastodon
 from talkoot.content.clients.asking import WITHIN, Fault, Meaning, Sent
@@ -34,7 +35,6 @@ from talkoot.pictures.policy import why_not_use
 
 log = structlog.get_logger(__name__)
 
-TOKENS = "talkoot.content.accounts"  # what their tokens are sealed for
 CLAIM, SOON = timedelta(minutes=3), timedelta(seconds=5)
 ENOUGH = timedelta(seconds=2 * WITHIN + 10)  # that must be left of a claim to begin sending: what began in time is answered in time
 MOST_TRIES = 15
@@ -206,9 +206,8 @@ def settle(one: Delivery, sent: Sent, at: datetime) -> None:
 
 def publish(one: Delivery, post: Post, address: str, at: datetime) -> Publication:
     """Among what was published. Call it inside the transaction that settles it, with the post locked."""
-    told = {"text": one.text, "picture": one.picture, "described": one.described, "address": address, "by": one.by, "at": at}
-    made, _is_new = Publication.objects.get_or_create(post=post, site_id=one.site_id, network=one.network, defaults=told)
-    Post.objects.filter(pk=post.pk, out_at=None).update(out_at=at)
+    told = {"text": one.text, "picture": one.picture, "described": one.described, "address": address, "by": one.by}
+    made = note_published(post, one.site_id, one.network, at=at, **told)
     if one.by is not None:
         trail(one.by, "publish", post, at, site=one.site.name, network=one.network)
     return made

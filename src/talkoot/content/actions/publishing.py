@@ -186,13 +186,19 @@ def publish_by_hand(*, by: Membership, post: Post, site: Site, network: str, add
             if reason := why_not_publish(held, network, version.missing, is_long, picture, timezone.localdate(at)):
                 raise Refused(reason)
             _instead_of_by_itself(held, site, network, address, at)
-            made = Publication.objects.create(post=held, site=site, network=network, text=version.text, picture=picture, address=address, by=by, at=at)
-            Post.objects.filter(pk=held.pk, out_at=None).update(out_at=at)
+            made = note_published(held, site.pk, network, text=version.text, picture=picture, address=address, by=by, at=at)
             trail(by, "publish", held, at, site=site.name, network=network)
         elif address and made.address != address:
             Publication.objects.filter(pk=made.pk).update(address=address)
             trail(by, "change_address", held, at, site=site.name, network=network, was=made.address)
             made.refresh_from_db()
+    return made
+
+
+def note_published(post: Post, site: int, network: str, *, at: datetime, **told: Any) -> Publication:
+    """Among what is out, once. Call it inside the transaction that holds the post."""
+    made, _is_new = Publication.objects.get_or_create(post=post, site_id=site, network=network, defaults=told | {"at": at})
+    Post.objects.filter(pk=post.pk, out_at=None).update(out_at=at)
     return made
 
 

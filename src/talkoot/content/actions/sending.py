@@ -21,7 +21,7 @@ from talkoot.base.orgs.queries import sites_of
 from talkoot.base.orgs.refused import Refused
 from talkoot.base.orgs.roles import MAY, Act
 from talkoot.content.actions.ideas import may
-from talkoot.content.actions.publishing import about, held_post, is_of, page_of_post, trail
+from talkoot.content.actions.publishing import about, held_post, is_of, note_published, page_of_post, trail
 from talkoot.content.filling import OWN, fill, is_too_long_for
 from talkoot.content.models import Account, Delivery, Post, Publication, SiteLine
 from talkoot.content.networks import NETWORKS
@@ -169,9 +169,7 @@ def say_it_is_there(*, by: Membership, delivery: Delivery, address: str, at: dat
     with transaction.atomic():
         held, one = _unsure(by, delivery, at)
         Delivery.objects.filter(pk=one.pk).update(state=STATE.SENT, address=address, settled_at=at, fault="", claim=None, claimed_until=None)
-        told = {"text": one.text, "picture": one.picture, "described": one.described, "address": address, "by": by, "at": at}
-        Publication.objects.get_or_create(post=held, site_id=one.site_id, network=one.network, defaults=told)
-        Post.objects.filter(pk=held.pk, out_at=None).update(out_at=at)
+        note_published(held, one.site_id, one.network, text=one.text, picture=one.picture, described=one.described, address=address, by=by, at=at)
         settle_unsure(held, at)
         trail(by, "say_it_is_out", held, at, site=one.site.name, network=one.network)
         one.refresh_from_db()
