@@ -26,7 +26,7 @@ async function fetchFew() {
     savePermits(person, kept);
   }
   const blinded = kept.made.map((one) => one.blinded).join();
-  const reply = await fetch(url, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, blinded }) });
+  const reply = await fetch(url, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, month, blinded }) });
   if (!reply.ok) return;
   const told = await reply.json();
   if (told.refused) return savePermits(person, { month, refused: true });

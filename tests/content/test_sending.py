@@ -609,12 +609,19 @@ def test_killed_at_every_request_and_write_it_is_out_once_or_a_person_is_asked(c
         assert unsure == 0
 
 
-def test_two_workers_take_each_thing_once(cast, server, account, post):
+def test_two_workers_take_each_thing_once(cast, server, account, post, monkeypatch):
     let_go(cast, post)
-    first, second = sending.claims(clock_at(AT), 5), sending.claims(clock_at(AT), 5)
-    taken = [*first, *second]
-    assert len(taken) == 1
-    pk, claim = taken[0]
+    other, true = [], uuid4
+
+    def meanwhile():
+        """Between the first one's reading and its taking the second reads and takes."""
+        monkeypatch.setattr(sending, "uuid4", true)
+        other.extend(sending.claims(clock_at(AT), 5))
+        return true()
+
+    monkeypatch.setattr(sending, "uuid4", meanwhile)
+    assert list(sending.claims(clock_at(AT), 5)) == []
+    [(pk, claim)] = other
     # It was stopped for ten minutes; another took it over and sent it. Going on, it does not hold it any more.
     sending.send_due(clock_at(AT + 10 * MINUTE))
     assert on_the_way(post).state == "sent"
@@ -894,3 +901,80 @@ def test_words_without_a_letter_are_taken_for_no_other(cast, server, account):
     token = sending.unseal(sending.TOKENS, account.sealed)
     mastodon.send(server.url, token, text="❤️", media=[], language="fi", key="a")
     assert mastodon.look(server.url, token, account.remote, "🎄", timezone.now()) is None
+
+
+def test_what_a_person_moved_between_reading_and_taking_does_not_go(cast, server, account, post, monkeypatch):
+    let_go(cast, post)
+
+    def meanwhile():
+        Delivery.objects.update(due_at=AT + timedelta(days=7))
+        return uuid4()
+
+    monkeypatch.setattr(sending, "uuid4", meanwhile)
+    assert list(sending.claims(clock_at(AT), 1)) == []
+    assert on_the_way(post).state == "waiting"
+
+
+def test_a_server_that_gives_the_same_token_again_keeps_it(cast, server, account, monkeypatch):
+    """As real ones do: connecting once more, or another site to the same account, must not take back what was just given."""
+    token = sending.unseal(sending.TOKENS, account.sealed)
+    monkeypatch.setattr(mastodon, "token_for", lambda *given: token)
+    nora = cast.member("nora")
+    again = connect(cast, server)
+    assert mastodon.who(server.url, token).name == "alice"
+    kemi = connect(cast, server, cast.kemi)
+    assert disconnect(by=nora, account=again, at=AT)
+    assert mastodon.who(server.url, token).name == "alice", "Kemi goes on with it"
+    assert disconnect(by=nora, account=kemi, at=AT)
+    with pytest.raises(mastodon.Fault):
+        mastodon.who(server.url, token)
+
+
+def test_a_server_that_forgot_us_is_told_who_we_are_again(cast, server, account):
+    nora, first = cast.member("nora"), Application.objects.get().client
+    later = AT + timedelta(days=3)
+    begin_connecting(by=nora, site=cast.kemi, server=server.url, at=later)
+    assert Application.objects.get().client == first, "it is in use"
+    disconnect(by=nora, account=account, at=later)
+    begin_connecting(by=nora, site=cast.kemi, server=server.url, at=later)
+    assert Application.objects.get().client != first
+    newest = Application.objects.get().client
+    begin_connecting(by=nora, site=cast.kemi, server=server.url, at=later + MINUTE)
+    assert Application.objects.get().client == newest
+
+
+def test_a_picture_that_the_server_kept_no_longer_is_brought_again(cast, server, account, post, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    post = illustrated(cast, post, kept(cast.member("sanna"), tmp_path, at=AT))
+    let_go(cast, post)
+    server.faults.append(("POST /api/v1/statuses", "401 before"))
+    sending.send_due(clock_at(AT))
+    first = on_the_way(post).media
+    assert first
+    Delivery.objects.update(media="987654321")  # as if it had gone meanwhile
+    connect(cast, server)
+    sending.send_due(clock_at(AT + 30 * MINUTE))
+    assert on_the_way(post).state == "sent"
+    assert on_the_way(post).media not in (first, "987654321")
+
+
+def test_what_may_have_arrived_before_the_token_ended_is_for_a_person(cast, server, account, post):
+    let_go(cast, post)
+    server.faults.append(("POST /api/v1/statuses", "dropped before"))
+    sending.send_due(clock_at(AT))
+    server.faults.append(("GET /api/v1/accounts/", "401 before"))
+    sending.send_due(clock_at(AT + 5 * MINUTE))
+    assert on_the_way(post).state == "unsure"
+    kinds = set(Notice.objects.filter(member=cast.member("nora")).values_list("kind", flat=True))
+    assert {"content.unsure", "content.signed_out"} <= kinds
+    publish_by_hand(by=cast.member("nora"), post=post, site=cast.salla, network="mastodon", address="", at=AT + 6 * MINUTE)
+    assert on_the_way(post).state == "sent"
+
+
+@pytest.mark.parametrize(
+    "text", ["Nyt alle 10 <3 sydäntä, ja 5 > 4", "A & B <b>x</b> &amp;", "Terve @salla@example.org!\n\nUusi kappale https://example.com/a?b=c"]
+)
+def test_any_text_is_found_again(cast, server, account, text):
+    token = sending.unseal(sending.TOKENS, account.sealed)
+    sent = mastodon.send(server.url, token, text=text, media=[], language="fi", key=str(uuid4()))
+    assert mastodon.look(server.url, token, account.remote, text, timezone.now()) == sent

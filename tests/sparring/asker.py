@@ -63,7 +63,7 @@ class Browser:
         for one in made:
             one.r = self.dice.randrange(2, one.n)
         sent = ",".join(base64.b64encode(one.blinded).decode() for one in made)
-        told = self.client.post(f"/{self.slug}/sparring/permit/", {"blinded": sent})
+        told = self.client.post(f"/{self.slug}/sparring/permit/", {"month": key.pk, "blinded": sent})
         if told.status_code != 200 or "signatures" not in told.json():
             return False
         for one, signature in zip(made, told.json()["signatures"], strict=True):

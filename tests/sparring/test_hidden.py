@@ -169,7 +169,8 @@ def test_everybody_fetches_the_same_few_once_and_nobody_in_a_session_that_anothe
     user.save()
     assert not Browser(cast.member("nora"), random.Random(3)).fetch()
     assert Fetched.objects.count() == 1
-    unfit = sign_in("aino").post("/polku/sparring/permit/", {"blinded": "AAAA,AAAA,AAAA"})
+    key = MonthKey.objects.get(organisation=cast.organisation).pk
+    unfit = sign_in("aino").post("/polku/sparring/permit/", {"month": key, "blinded": "AAAA,AAAA,AAAA"})
     assert unfit.status_code == 422
 
 
@@ -300,7 +301,7 @@ def test_the_whole_page_and_reading_a_mailbox_write_nothing_and_what_is_sent_wri
         tables = {parts[2].strip('"') for parts in writes(lambda: one.ask("Miten kirjaan käynnin?"))}
         assert tables == {"sparring_spent", "sparring_waiting"}
         assert writes(one.read) == []
-        one.client.post("/polku/sparring/permit/", {"blinded": "eA=="})
+        one.client.post("/polku/sparring/permit/", {"month": MonthKey.objects.get().pk, "blinded": "eA=="})
     kept = [line.getMessage() for line in caplog.records if is_worth_a_line(line) and line.name.startswith(("talkoot", "django.request"))]
     assert kept == [], "neither what was asked nor that somebody fetched permissions"
     assert {field.name for field in Waiting._meta.get_fields()} == {"digest", "organisation_id", "box", "body"}
@@ -391,11 +392,11 @@ def test_keys_mailboxes_and_hidden_texts_are_their_houses_own(cast, eight, clock
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_row_of_a_used_permission_tells_after_the_quarter_when_it_was_used():
+def test_no_row_of_a_used_permission_tells_after_the_quarter_when_it_was_used(cast):
     """On PostgreSQL each row says in which transaction it was written, and lies where it was written: after the quarter alike for all."""
-    sent = [f"{number}" * 64 for number in (7, 2, 9, 4, 1)]
+    sent, key = [f"{number}" * 64 for number in (7, 2, 9, 4, 1)], make_key(organisation=cast.organisation, at=AT)
     for digest in sent:
-        Spent.objects.create(digest=digest, month_key_id=1, box=digest)
+        Spent.objects.create(digest=digest, month_key_id=key.pk, box=digest)
     appear(at=AT)
     place, where = ("xmin::text, cmin::text", "ctid") if connection.vendor == "postgresql" else ("1, 1", "1")
     with connection.cursor() as cursor:
@@ -430,3 +431,19 @@ def test_what_goes_on_elsewhere_is_nobodys_here(cast):
     assert (found.key, found.waiting, found.talks) == (None, [], [])
     assert make_key(organisation=cast.organisation, at=AT) == going_on_for(me, AT).key
     assert going_on_for(cast.member("guest"), AT).key is None
+
+
+def test_a_page_of_an_older_key_is_signed_nothing_and_costs_no_month(cast, sign_in):
+    make_key(organisation=cast.organisation, at=timezone.now())
+    one = Browser(cast.member("eero"), random.Random(1))
+    for month in ("", "0", "999999", "x"):
+        reply = one.client.post("/polku/sparring/permit/", {"month": month, "blinded": "eA==,eA==,eA=="})
+        assert (reply.status_code, "refused" in reply.json()) == (409, False)
+    assert not Fetched.objects.exists()
+    assert one.fetch()
+
+
+def test_permissions_of_keys_that_have_ended_stay_nowhere(cast):
+    Spent.objects.create(digest="a" * 64, month_key_id=987654, box="a" * 64)
+    appear(at=AT)
+    assert not Spent.objects.exists()

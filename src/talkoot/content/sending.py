@@ -66,12 +66,17 @@ def send_due(clock: Callable[[], datetime] = timezone.now, most: int = 200) -> i
 def rescue(at: datetime) -> None:
     """What was being sent by a worker that is gone: sent again where the network still knows its key, else a person looks."""
     for one in Delivery.objects.filter(state=STATE.SENDING, claimed_until__lt=at).select_related("post__organisation", "post__idea", "site"):
-        if one.begun_at is not None and (at >= one.begun_at + mastodon.KEPT or one.tries >= MOST_TRIES):
-            unsure(one, "stopped", at)
-        elif one.tries >= MOST_TRIES:
-            refused(one, "stopped", at)
-        else:
-            mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None, again_at=at)
+        with going_on("content.rescue", one.pk):
+            _rescue(one, at)
+
+
+def _rescue(one: Delivery, at: datetime) -> None:
+    if one.begun_at is not None and (at >= one.begun_at + mastodon.KEPT or one.tries >= MOST_TRIES):
+        unsure(one, "stopped", at)
+    elif one.tries >= MOST_TRIES:
+        refused(one, "stopped", at)
+    else:
+        mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None, again_at=at)
 
 
 def claims(clock: Callable[[], datetime], most: int) -> Iterator[tuple[int, UUID]]:
@@ -82,10 +87,12 @@ def claims(clock: Callable[[], datetime], most: int) -> Iterator[tuple[int, UUID
         due = Delivery.objects.filter(GOES, Q(again_at=None) | Q(again_at__lte=at), state=STATE.WAITING, due_at__lte=at)
         for name in ("account__server__waits_until", "account__waits_until"):
             due = due.filter(Q(**{name: None}) | Q(**{f"{name}__lte": at}))
-        pk, claim = due.order_by("due_at", "pk").values_list("pk", flat=True).first(), uuid4()
-        if pk is None:
+        found, claim = due.order_by("due_at", "pk").values_list("pk", "due_at").first(), uuid4()
+        if found is None:
             return
-        if Delivery.objects.filter(pk=pk, state=STATE.WAITING).update(state=STATE.SENDING, claim=claim, claimed_until=at + CLAIM, tries=F("tries") + 1):
+        pk, due_at = found  # not one that another took, or a person moved, since it was read
+        as_read = Delivery.objects.filter(pk=pk, state=STATE.WAITING, due_at=due_at)
+        if as_read.update(state=STATE.SENDING, claim=claim, claimed_until=at + CLAIM, tries=F("tries") + 1):
             yield pk, claim
 
 
@@ -111,6 +118,7 @@ def work(pk: int, claim: UUID, clock: Callable[[], datetime]) -> None:
             return None
         if one.begun_at is not None or is_late:
             if found := looked_for(one, account, token):
+                server_works(account.server)
                 return settle(one, found, clock())
             if one.begun_at is not None and clock() >= one.begun_at + mastodon.KEPT:
                 return unsure(one, one.fault or "slow", clock())
@@ -155,7 +163,7 @@ def prepared(one: Delivery, at: datetime) -> bool:
         mine(one).update(state=STATE.OFF, claim=None, claimed_until=None, fault="by hand", settled_at=at)
         return False
     if reason or one.digest != digest_now(post, one.site) or one.site.closed_on is not None:
-        off(one, "changed", at)
+        off(one, "closed" if one.site.closed_on is not None else "changed", at)
         return False
     described = picture.descriptions.get(post.organisation.language, "") if picture else ""
     if (one.picture, one.described) != (picture, described):
@@ -168,9 +176,8 @@ def pictures(one: Delivery, server: str, token: str) -> list[str]:
     """The number of its picture there, once the server has it ready; none where it has no picture. Raises Fault."""
     if one.picture is None:
         return []
-    if one.media:
-        is_ready = mastodon.is_ready(server, token, one.media)
-    else:
+    is_ready = mastodon.is_ready(server, token, one.media) if one.media else None
+    if is_ready is None:  # none was brought there, or it lay there too long for the server to keep it
         content = cut_of(one.picture, NETWORKS[one.network].shape).read_bytes()
         one.media, is_ready = mastodon.upload(server, token, content, one.described)
         mine(one).update(media=one.media)
@@ -238,7 +245,10 @@ def failed(one: Delivery, fault: Fault, at: datetime) -> None:
 
 
 def signed_out(one: Delivery, at: datetime) -> None:
-    """The account's token is good for nothing: everything of it waits until somebody connects it again, and is told once."""
+    """The account's token is good for nothing: everything of it waits until somebody connects it again, and is told once. What may have arrived
+    before cannot be looked for: a person looks."""
+    if one.begun_at is not None and not one.is_first:
+        unsure(one, "signed out", at)
     with transaction.atomic():
         mine(one).update(state=STATE.WAITING, claim=None, claimed_until=None, fault="signed out")
         if one.account and Account.objects.filter(pk=one.account.pk, state=Account.State.CONNECTED).update(state=Account.State.LOST, ended_at=at):

@@ -31,6 +31,7 @@ TOKENS, SECRETS = "talkoot.content.accounts", "talkoot.content.applications"  # 
 MASTODON = "mastodon"
 DOOR = "talkoot.content.connecting"  # what the state that goes round is signed for
 OPEN_FOR = timedelta(minutes=20)
+KNOWN_FOR = timedelta(hours=12)  # that a server surely knows a program with which nobody has signed in
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,238}[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE)
 
 
@@ -77,6 +78,8 @@ def finish_connecting(*, by: Membership, state: str, code: str, at: datetime) ->
         token = mastodon.token_for(origin, known.client, sealed.unseal(SECRETS, known.sealed), back, code, told["verifier"])
         who = mastodon.who(origin, token)
     except Fault as fault:
+        if fault.code in ("400", "401") and not in_use(known):
+            known.delete()  # the server may have forgotten us: next time we introduce ourselves again
         raise Refused(words_of(fault, origin)) from None
     except sealed.Unreadable:
         known.delete()
@@ -84,6 +87,7 @@ def finish_connecting(*, by: Membership, state: str, code: str, at: datetime) ->
     host = urlsplit(origin).netloc
     name = f"@{who.name}" if "@" in who.name else f"@{who.name}@{host}"
     with transaction.atomic():
+        Site.objects.select_for_update().get(pk=site.pk)  # two who connect it at once come one after the other
         held = _accounts().filter(site=site, network=MASTODON).exclude(state=Account.State.OFF).first()
         before = (held, held.sealed) if held is not None else None
         if held is not None and (held.server_id, held.remote) != (known.server_id, who.remote):
@@ -125,14 +129,19 @@ def _accounts() -> QuerySet[Account]:
 def _take_off(account: Account, at: datetime) -> None:
     """Nothing of it goes out by itself any more; what is just being sent is seen to by the worker, as what waits is."""
     Account.objects.filter(pk=account.pk).update(state=Account.State.OFF, sealed="", ended_at=at)
-    end_without_account(at)
+    end_without_account(at, account)
 
 
 def _revoke(account: Account, token: str) -> bool:
-    """Takes a token back at its server. Where that fails it is forgotten here, and its owner can take it back there."""
+    """Takes a token back at its server, unless another site goes on with it: servers give the same one to the same account as long as it is good.
+    Where that fails it is forgotten here, and its owner can take it back there."""
     if account.application is None:
         return False
     try:
+        if unsealed := sealed.unseal(TOKENS, token):
+            others = Account.objects.filter(server_id=account.server_id, remote=account.remote).exclude(state=Account.State.OFF)
+            if unsealed in {sealed.unseal(TOKENS, one) for one in others.values_list("sealed", flat=True)}:
+                return True
         mastodon.revoke(account.server.host, account.application.client, sealed.unseal(SECRETS, account.application.sealed), sealed.unseal(TOKENS, token))
     except (Fault, sealed.Unreadable):
         return False
@@ -160,14 +169,18 @@ def origin_of(typed: str) -> str:
 def application_at(by: Membership, origin: str, back: str, at: datetime) -> Application:
     """What we are called at a server; we introduce ourselves where it does not know us yet. Raises Fault."""
     known = Application.objects.filter(organisation_id=by.organisation_id, server__host=origin, back=back).first()
-    if known is not None:
+    if known is not None and (in_use(known) or at - known.made_at < KNOWN_FOR):
         return known
     client, secret = mastodon.introduce(origin, back, settings.TALKOOT_URL)
     server, _is_new = Server.objects.get_or_create(host=origin)
-    made, _is_new = Application.objects.get_or_create(
-        organisation_id=by.organisation_id, server=server, back=back, defaults={"client": client, "sealed": sealed.seal(SECRETS, secret), "made_at": at}
-    )
+    told = {"client": client, "sealed": sealed.seal(SECRETS, secret), "made_at": at}
+    made, _is_new = Application.objects.update_or_create(organisation_id=by.organisation_id, server=server, back=back, defaults=told)
     return made
+
+
+def in_use(application: Application) -> bool:
+    """Whether an account was connected by it and still is: else its server forgets it after a day."""
+    return Account.objects.filter(application=application).exclude(state=Account.State.OFF).exists()
 
 
 def words_of(fault: Fault, origin: str) -> str:

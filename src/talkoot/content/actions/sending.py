@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talkoot.base.jobs.each import going_on
 from talkoot.base.notices.actions import settle, tell
 from talkoot.base.orgs.models import Membership, Site
 from talkoot.base.orgs.queries import sites_of
@@ -207,11 +208,11 @@ def _unsure(by: Membership, delivery: Delivery, at: datetime) -> tuple[Post, Del
     return held, one
 
 
-def end_without_account(at: datetime) -> None:
-    """What waits for an account that is used no more: called off and told, or, where it may have arrived, for a person to look."""
-    gone = Q(account=None) | Q(account__state=Account.State.OFF)
+def end_without_account(at: datetime, account: Account | None = None) -> None:
+    """What waits for an account (this one, or any) that is used no more: called off and told, or, where it may have arrived, for a person to look."""
+    gone = Q(account=None) | Q(account__state=Account.State.OFF) if account is None else Q(account=account)
     for one in Delivery.objects.filter(gone, state=STATE.WAITING).exclude(network=OWN).select_related("post__organisation", "post__idea", "site"):
-        with transaction.atomic():
+        with going_on("content.account", one.pk), transaction.atomic():
             state, kind = (STATE.OFF, "content.not_out") if one.begun_at is None else (STATE.UNSURE, "content.unsure")
             if Delivery.objects.filter(pk=one.pk, state=STATE.WAITING, begun_at=one.begun_at).update(state=state, fault="account", settled_at=at):
                 told(one, kind, at)

@@ -79,9 +79,14 @@ def upload(server: str, token: str, picture: bytes, described: str) -> tuple[str
     return text_in(told, "id"), bool(told.get("url"))
 
 
-def is_ready(server: str, token: str, media: str) -> bool:
-    """Whether the server has prepared a picture."""
-    told = ask("GET", f"{server}/api/v1/media/{media}", token=token)
+def is_ready(server: str, token: str, media: str) -> bool | None:
+    """Whether the server has prepared a picture; None where it has it no more: it keeps one without a post for a day."""
+    try:
+        told = ask("GET", f"{server}/api/v1/media/{media}", token=token)
+    except Fault as fault:
+        if fault.code in ("404", "410"):
+            return None
+        raise
     return isinstance(told, dict) and bool(told.get("url"))
 
 
@@ -103,7 +108,7 @@ def look(server: str, token: str, remote: str, text: str, since: datetime, but: 
     for one in told if isinstance(told, list) else []:
         try:
             at = datetime.fromisoformat(one["created_at"])
-            if at >= since - EARLIER and str(one.get("id")) not in but and plain(str(one["content"])) == plain(text):
+            if at >= since - EARLIER and str(one.get("id")) not in but and plain(shown(str(one["content"]))) == plain(text):
                 return sent_in(one)
         except (KeyError, TypeError, ValueError, Fault):
             continue
@@ -124,7 +129,11 @@ def text_in(told: Any, name: str, most: int = 200) -> str:
     return str(value)
 
 
+def shown(content: str) -> str:
+    """What stands in the server's HTML."""
+    return unescape(TAG.sub("", BREAK.sub(" ", content)))
+
+
 def plain(text: str) -> str:
-    """The letters and digits of a text, however the server shows it; names of accounts are shown in several ways."""
-    words = unescape(TAG.sub("", BREAK.sub(" ", text)))
-    return "".join(sign for sign in MENTION.sub("", words).lower() if sign.isalnum())
+    """The letters and digits of a text; names of accounts are shown in several ways."""
+    return "".join(sign for sign in MENTION.sub("", text).lower() if sign.isalnum())

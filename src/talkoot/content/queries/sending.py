@@ -117,11 +117,16 @@ def why(one: Delivery) -> str:
         return said.get(one.fault) or _("%(network)s gave no clear answer when it was sent.") % {"network": network}
     if one.state == STATE.WAITING:
         return _("%(network)s has signed the account out. Connect it again, and it goes out.") % {"network": network}
+    if one.fault in ("", "by hand"):
+        return ""  # a person's own doing
+    if one.fault in ("private", "address", "redirects", "downgrade"):
+        return _("The account’s server cannot be reached from here any more.")
     if one.fault == "stopped":
         return _("Talkoot stopped, again and again, while it was being prepared.")
     said = {
         "changed": _("What was approved had been changed before it went out, or the site lacks something by now."),
         "account": _("The account was taken off before it went out."),
+        "closed": _("The site had been closed before it went out."),
         "picture": _("Its picture could not be prepared."),
     }
     if one.fault in said:

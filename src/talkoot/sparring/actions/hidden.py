@@ -83,6 +83,7 @@ def _end(key: MonthKey) -> None:
         Spent.objects.filter(month_key_id=key.pk).delete()
         key.delete()
     files.forget(f"asking-{key.organisation_id}-{key.month:%Y-%m}")
+    clear_rows(Spent)
 
 
 def sign_few(*, by: Membership, blinded: Sequence[bytes], how: How, at: datetime) -> list[bytes]:
@@ -204,7 +205,7 @@ def appear(*, at: datetime) -> int:
             one.delete()
             _come(one.box, one.organisation_id, json.loads(one.body), quarter)
             done += 1
-    if Spent.objects.exists():
+    if waiting or Spent.objects.exists():
         clear_rows(Spent, Waiting)
     return done
 
@@ -213,6 +214,7 @@ def _lay_anew() -> None:
     """The rows of used permissions go and come again in the order of their digests, in one transaction; to change them in place would keep the
     order in which they came. What they were before is cleared after the commit."""
     with transaction.atomic():
+        Spent.objects.exclude(month_key_id__in=MonthKey.objects.values("pk")).delete()  # of keys that have ended
         rows = list(Spent.objects.select_for_update().order_by("digest"))
         for first in range(0, len(rows), 500):
             Spent.objects.filter(pk__in=[one.pk for one in rows[first : first + 500]]).delete()

@@ -68,7 +68,7 @@ def change_season(*, by: Membership, season: Season, answers_on: date, ends_on: 
         today = timezone.localdate(at)
         earliest = max(today, min(held.proposes_on, today + WISHING))
         if held.paired_at is None:
-            _sane(answers_on, ends_on, at, None if held.proposed_at else earliest)
+            _sane(answers_on, ends_on, at, None if held.proposed_at else earliest, is_new=answers_on != held.answers_on)
         elif answers_on != held.answers_on or ends_on < today or ends_on <= answers_on:
             raise Refused(_("The pairs have been made. Only the end can be moved, to a day that is not past."))
         if (answers_on, ends_on) == (held.answers_on, held.ends_on):
@@ -224,11 +224,12 @@ def _tell_moved(by: Membership, season: Season, answers_on: date, ends_on: date,
     tell(members=_waiting(season, but=by), kind=kind, about=_about(season), address=_page(season), at=at, moment=at.isoformat(), day=day.isoformat())
 
 
-def _sane(answers_on: date, ends_on: date, at: datetime, proposes: date | None) -> None:
-    """Whether the days follow each other. `proposes`: the earliest on which proposals can be made; None where they have been."""
+def _sane(answers_on: date, ends_on: date, at: datetime, proposes: date | None, is_new: bool = True) -> None:
+    """Whether the days follow each other. `proposes`: the earliest on which proposals can be made; None where they have been. `is_new`: whether the
+    common day is another than was promised."""
     today = timezone.localdate(at)
     first = (proposes or today) + AT_LEAST
-    if answers_on < first:
+    if is_new and answers_on < first:
         day = words.day_and_month(first)
         if proposes is None:
             raise Refused(_("Leave two days for answers: the first day for the pairs is %(day)s") % {"day": day})

@@ -39,6 +39,9 @@ FOUND = 6  # people and sites of a name, each
 @access.needs(None, change=Act.HELP_TAKE_PART)
 def permit(request: HttpRequest, me: Membership) -> HttpResponse:
     """Signs the month's permissions of the caller's browser, which it asks for at an ordinary page. Why not is an answer like another."""
+    key = queries.key_of_month(me.organisation_id, timezone.localdate())
+    if key is not None and key_of(request.POST.get("month")) != key.pk:  # a page of before: nothing is signed that it could not use
+        return told("lapsed", _("This is no request of our own page."), 409)
     try:
         blinded = [base64.b64decode(one, validate=True) for one in request.POST.get("blinded", "").split(",")]
         signed = actions.sign_few(by=me, blinded=blinded, how=how_begun(request), at=timezone.now())
