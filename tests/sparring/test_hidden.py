@@ -28,7 +28,7 @@ from talkoot.people.actions import tell_of_oneself
 from talkoot.sparring import jobs
 from talkoot.sparring.actions.answering import answer
 from talkoot.sparring.actions.asking import ask
-from talkoot.sparring.actions.hidden import appear, make_key
+from talkoot.sparring.actions.hidden import appear, forget_keys, make_key
 from talkoot.sparring.actions.removing import remove
 from talkoot.sparring.logic.hidden import FEWEST, PERMISSIONS, quarter_of
 from talkoot.sparring.models import Answer, Fetched, MonthKey, Question, QuestionWord, Season, Spent, Waiting
@@ -130,6 +130,7 @@ def test_what_is_not_of_this_month_or_of_elsewhere_is_refused(cast, eight, clock
     clock[0] = datetime(2026, 12, 1, 6, tzinfo=timezone.get_current_timezone())
     assert one.ask("Missä avain on?")[0] == 403
     jobs.see_to_keys(clock[0])
+    jobs.forget_old_keys(clock[0])
     assert one.ask("Missä avain on?")[0] == 403
     assert not Fetched.objects.exists(), "what was not used has lapsed"
     assert (Waiting.objects.count(), Spent.objects.count()) == (0, 0)
@@ -387,7 +388,7 @@ def test_keys_mailboxes_and_hidden_texts_are_their_houses_own(cast, eight, clock
     eve = cast.member("eve")
     assert eve.may(Act.HELP_RUN)
     assert (queries.removed_of(cast.member("nora")).count(), queries.removed_of(eve).count()) == (1, 0)
-    make_key(organisation=cast.organisation, at=later)
+    forget_keys(organisation=cast.organisation, at=later)
     assert MonthKey.objects.filter(organisation=cast.other).exists(), "the others' ends by itself"
 
 

@@ -10,7 +10,7 @@ from talkoot.base.jobs.each import going_on
 from talkoot.base.jobs.schedule import repeat
 from talkoot.base.orgs.models import Organisation
 from talkoot.sparring.actions.asking import told, widen
-from talkoot.sparring.actions.hidden import appear, make_key
+from talkoot.sparring.actions.hidden import appear, forget_keys, make_key
 from talkoot.sparring.actions.listing import list_unlisted
 from talkoot.sparring.actions.pairing import MONDAY, draw_round, is_due
 from talkoot.sparring.actions.seasons import end_for_both, end_season, make_pairs, propose_all
@@ -89,10 +89,18 @@ def see_to_old_answers(at: datetime) -> None:
 
 @repeat("sparring.keys", every=timedelta(hours=1))
 def see_to_keys(at: datetime) -> None:
-    """Each organisation has the key that signs this month's permissions to ask without a name; what is left of others ends."""
+    """Each organisation has the key that signs this month's permissions to ask without a name."""
     for one in Organisation.objects.order_by("pk"):
         with going_on("sparring.keys", one.pk):
             make_key(organisation=one, at=at)
+
+
+@repeat("sparring.forget_keys", every=timedelta(hours=1), destroys=True)
+def forget_old_keys(at: datetime) -> None:
+    """What is left of other months' keys ends."""
+    for one in Organisation.objects.order_by("pk"):
+        with going_on("sparring.forget_keys", one.pk):
+            forget_keys(organisation=one, at=at)
 
 
 @repeat("sparring.appear", every=timedelta(minutes=QUARTER), on_the_hour=True)

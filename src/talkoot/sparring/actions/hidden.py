@@ -50,15 +50,13 @@ class Forged(Exception):
 
 
 def make_key(*, organisation: Organisation, at: datetime) -> MonthKey:
-    """The key of this month, made where there is none; those of earlier months, and all permissions of theirs, end. Safe to repeat.
+    """The key of this month, made where there is none. Safe to repeat.
 
     Where its private half is lost, as after a restart of a machine that keeps keys in memory, or is another's, as after a backup was restored,
     another key takes its place and all fetch again: two keys side by side would tell who came before and who after.
     """
     month = month_of(timezone.localdate(at))
     name = f"asking-{organisation.pk}-{month:%Y-%m}"
-    for old in MonthKey.objects.filter(organisation=organisation).exclude(month=month):
-        _end(old)
     standing = MonthKey.objects.filter(organisation=organisation, month=month).first()
     if standing is not None:
         if _is_whole(standing, name):
@@ -67,6 +65,12 @@ def make_key(*, organisation: Organisation, at: datetime) -> MonthKey:
     files.make_folder(name)
     public = files.write_signing_key(files.folder(name) / "sign.pem", new_key())
     return MonthKey.objects.create(organisation=organisation, month=month, signing_key=base64.b64encode(public).decode())
+
+
+def forget_keys(*, organisation: Organisation, at: datetime) -> None:
+    """Ends the keys of other months than this, and all permissions of theirs, for good. Safe to repeat."""
+    for old in MonthKey.objects.filter(organisation=organisation).exclude(month=month_of(timezone.localdate(at))):
+        _end(old)
 
 
 def _is_whole(key: MonthKey, name: str) -> bool:
