@@ -54,6 +54,14 @@ def test_commits_are_durable_and_anything_less_is_refused():
             assert cursor.fetchone()[0] == 2
 
 
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own switch")
+def test_postgresql_compiles_no_query():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own switch")
 def test_a_database_that_would_lose_answers_is_refused():

@@ -45,7 +45,12 @@ SETTINGS = (
         " `/run/talkoot/round-keys`: a restart of the machine then loses the answers of open rounds, and no copy of a disk ever holds a key."
         " `round-keys` in TALKOOT_HOME when left out.",
     ),
-    Setting("DATABASE_URL", "", "PostgreSQL address (`postgres://user:password@host/name`). SQLite in TALKOOT_HOME when left out."),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL address (`postgres://user:password@host/name`). SQLite in TALKOOT_HOME when left out."
+        " Its queries are not compiled (`jit=off`): that made pages slower. `?options=` sets others.",
+    ),
     Setting("TALKOOT_HOST", "127.0.0.1", "Address the server listens on."),
     Setting("TALKOOT_PORT", "8000", "Port the server listens on."),
     Setting("TALKOOT_PAGE_THREADS", "4", "Threads that make pages in one process."),

@@ -107,6 +107,10 @@ FORM_RENDERER = "talkoot.base.ui.renderers.TalkootRenderer"
 # ── Database ──────────────────────────────────────────────────────────────────────────────────────
 if _url := ENV.text("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=None, conn_health_checks=True)}
+    # PostgreSQL compiles queries that look dear, which pages' are to its estimates: half a second each time, for rows read in milliseconds.
+    # A URL with `options` of its own says it otherwise.
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 else:
     DATABASES = {
         "default": {
