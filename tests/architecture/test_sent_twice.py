@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.architecture.addresses import INSIDE, address, number_for
 from tests.architecture.forms import forms_on
@@ -27,8 +27,11 @@ MADE = {
 
 
 def things_there():
-    """How many rows there are of everything that people make."""
-    return {model._meta.label: model.objects.count() for model in apps.get_models() if model._meta.app_label not in BESIDE and model._meta.managed}
+    """How many rows there are of everything that people make; in one query, since it is asked thousands of times."""
+    kinds = [model._meta for model in apps.get_models() if model._meta.app_label not in BESIDE and model._meta.managed]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f'(SELECT COUNT(*) FROM "{kind.db_table}")' for kind in kinds))
+        return dict(zip((kind.label for kind in kinds), cursor.fetchone(), strict=True))
 
 
 def test_what_is_sent_again_after_back_is_made_once(sign_in, things):

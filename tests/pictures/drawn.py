@@ -3,9 +3,11 @@
 import io
 import struct
 import zlib
+from unittest.mock import patch
 
 from PIL import Image, ImageDraw
 
+from talkoot.base.kit.developing import develop
 from talkoot.pictures.actions import describe_picture, keep_picture
 from tests.cast import AT
 
@@ -39,5 +41,6 @@ def kept(by, tmp_path, title="Nastakenk√§", at=AT, colour="#1a5c4e", told="Kenk√
     """A picture in the library that may be used."""
     source = tmp_path / "sent"
     source.write_bytes(sent(drawn(colour=colour)))
-    made = keep_picture(by=by, source=source, title=title, at=at)
+    with patch("talkoot.pictures.actions.develop_apart", develop):  # what we have drawn needs no process of its own
+        made = keep_picture(by=by, source=source, title=title, at=at)
     return describe_picture(by=by, picture=made, title=title, descriptions={by.organisation.language: told}, people=people, at=at)
