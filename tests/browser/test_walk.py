@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.architecture.test_words import LEFT_OVER
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.browser.test_pages import small_targets
 from tests.browser.test_words import BROKEN
 
@@ -263,13 +263,3 @@ def walk_as(walkers, demo, person, language, viewport, fonts):
     walk.on()
     context.close()
     return walk
-
-
-def sign_in(page, home, person):
-    """With the password, by the words of whichever language."""
-    page.goto("/account/login/")
-    page.locator("details:has(#id_password) > summary").click()
-    page.fill("#id_login", f"{person}@pohjanpolku.example")
-    page.fill("#id_password", (home / "demo-password").read_text().strip())
-    page.click('form[action="/account/login/"] button')
-    page.wait_for_url(re.compile("/pohjanpolku/"))
