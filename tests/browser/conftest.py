@@ -1,5 +1,6 @@
 """A real Chromium against a real server with the demo in it."""
 
+import fcntl
 import os
 import re
 import secrets
@@ -84,9 +85,17 @@ def postbox():
 
 @pytest.fixture(scope="session")
 def new_demo(tmp_path_factory):
-    """The home of a demo that nobody has used; to be copied."""
-    home = tmp_path_factory.mktemp("new")
-    talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo")
+    """The home of a demo that nobody has used; to be copied. Made once a run, whichever of the run's processes needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # the run's folder
+    home, made = root / "new-demo", root / "new-demo.made"
+    with (root / "new-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            home.mkdir()
+            talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo")
+            made.touch()
     return home
 
 
