@@ -95,14 +95,15 @@ NARROW = """() => {
 }"""
 
 
+# Buttons and links of a phone page, outside running text, under 44 px both ways.
+SMALL = """() => [...document.querySelectorAll("button, a, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox])")]
+    .filter(e => e.checkVisibility() && !e.closest("[aria-hidden=true]") && !e.closest("p, dd, td, .meta, .lead, .hint, .skip, li.row > .b") && !e.matches(".skip"))
+    .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && (r.height < 43.5 || r.width < 43.5))
+    .map(([e, r]) => e.outerHTML.slice(0, 90) + ` ${Math.round(r.width)}x${Math.round(r.height)}`)"""
+
+
 def small_targets(page):
-    """Buttons and links of a phone page, outside running text, under 44 px both ways."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll("button, a, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox])")]
-        .filter(e => e.checkVisibility() && !e.closest("[aria-hidden=true]") && !e.closest("p, dd, td, .meta, .lead, .hint, .skip, li.row > .b") && !e.matches(".skip"))
-        .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && (r.height < 43.5 || r.width < 43.5))
-        .map(([e, r]) => e.outerHTML.slice(0, 90) + ` ${Math.round(r.width)}x${Math.round(r.height)}`)"""
-    )
+    return page.evaluate(SMALL)
 
 
 def test_pages_for_members_are_accessible_and_fit_a_phone(open_page):
