@@ -1,8 +1,12 @@
 """A real Chromium against a real server with the demo in it."""
 
+import fcntl
 import os
 import re
+import secrets
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -29,6 +33,48 @@ def find(page, field, name):
     page.get_by_role("option", name=name).first.click()
 
 
+def sign_in(page, home, name):
+    """With the password, by the words of whichever language."""
+    page.goto("/account/login/")
+    if (folded := page.locator("details:has(#id_password) > summary")).count():  # without a mail server there is no other way
+        folded.click()
+    page.fill("#id_login", f"{name}@pohjanpolku.example")
+    page.fill("#id_password", (home / "demo-password").read_text().strip())
+    page.click('form[action="/account/login/"] button')
+    page.wait_for_url(re.compile("/pohjanpolku/"))
+
+
+class Sessions:
+    """A home's people come in with their password once; whatever browser they open after that begins with a session of its own, written
+    as the first one stood when it had just begun. So what one browser does with it (signing out, say) touches no other, as with two sign-ins."""
+
+    TABLES = ("django_session", "usersessions_usersession")
+
+    def __init__(self, address, home):
+        self.address, self.home, self.begun = address, home, {}
+
+    def open(self, page, name):
+        """Signs somebody in; they stand on their organisation's first page."""
+        if name not in self.begun:
+            sign_in(page, self.home, name)
+            key = next(one["value"] for one in page.context.cookies() if one["name"] == "sessionid")
+            with closing(self.database()) as database:
+                self.begun[name] = {table: dict(database.execute(f"SELECT * FROM {table} WHERE session_key = ?", [key]).fetchone()) for table in self.TABLES}
+            return
+        key = secrets.token_hex(16)
+        with closing(self.database()) as database, database:
+            for table, row in self.begun[name].items():
+                new = {column: value for column, value in row.items() if column != "id"} | {"session_key": key}
+                database.execute(f"INSERT INTO {table} ({', '.join(new)}) VALUES ({', '.join('?' * len(new))})", list(new.values()))
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": self.address, "httpOnly": True, "sameSite": "Lax"}])
+        page.goto("/pohjanpolku/")
+
+    def database(self):
+        database = sqlite3.connect(self.home / "talkoot.sqlite3", timeout=30)
+        database.row_factory = sqlite3.Row
+        return database
+
+
 @pytest.fixture(scope="session")
 def postbox():
     """Where the demo's mails arrive."""
@@ -39,9 +85,17 @@ def postbox():
 
 @pytest.fixture(scope="session")
 def new_demo(tmp_path_factory):
-    """The home of a demo that nobody has used; to be copied."""
-    home = tmp_path_factory.mktemp("new")
-    talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo")
+    """The home of a demo that nobody has used; to be copied. Made once a run, whichever of the run's processes needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # the run's folder
+    home, made = root / "new-demo", root / "new-demo.made"
+    with (root / "new-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            home.mkdir()
+            talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo")
+            made.touch()
     return home
 
 
@@ -69,8 +123,14 @@ def chromium(launch):
     browser.close()
 
 
+@pytest.fixture(scope="module")
+def sessions(demo):
+    """Of the people of a file's demo."""
+    return Sessions(*demo)
+
+
 @pytest.fixture
-def open_page(chromium, demo, request):
+def open_page(chromium, demo, sessions):
     """Opens pages as one of the demo's people; anything the browser complains of fails the test."""
     complaints, contexts = [], []
 
@@ -89,12 +149,7 @@ def open_page(chromium, demo, request):
         )
         page.on("pageerror", lambda e: complaints.append(str(e)))
         if name:
-            page.goto("/account/login/")
-            page.get_by_text("Käytän salasanaa").click()
-            page.fill("#id_login", f"{name}@pohjanpolku.example")
-            page.fill("#id_password", (demo[1] / "demo-password").read_text().strip())
-            page.click('form[action="/account/login/"] button')
-            page.wait_for_url(re.compile("/pohjanpolku/"))
+            sessions.open(page, name)
         return page
 
     yield as_person

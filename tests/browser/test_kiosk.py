@@ -41,12 +41,11 @@ TABLET = "the-secret-of-the-enrolled-tablet"
 
 
 @pytest.fixture
-def shop(tmp_path):
+def shop(tmp_path, new_demo):
     """A server with one kiosk: (address, home, key)."""
     home = tmp_path / "home"
-    home.mkdir()
+    shutil.copytree(new_demo, home)
     env = environment(str(home)) | {"TALKOOT_MODE": "development"}
-    talkoot(env, "demo")
     with sqlite3.connect(home / "talkoot.sqlite3") as database:
         database.execute("DELETE FROM feedback_reply")
         database.execute("DELETE FROM feedback_comment")

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from benchmarks.server import django, environment, serving
-from tests.browser.conftest import DESKTOP, PHONE, find
+from tests.browser.conftest import DESKTOP, PHONE, Sessions, find
 from tests.browser.test_pages import faults, small_targets
 
 pytestmark = pytest.mark.one_database
@@ -239,11 +239,12 @@ def test_two_devices_that_fetch_at_the_same_moment_are_both_told_where_to_answer
 
 @pytest.fixture
 def own_demo(tmp_path, new_demo):
-    """A demo of its own, whose rounds may be closed: (address, env, password)."""
+    """A demo of its own, whose rounds may be closed: (address, env, its people's sessions)."""
     shutil.copytree(new_demo, tmp_path, dirs_exist_ok=True)
     env = environment(str(tmp_path)) | {"TALKOOT_MODE": "development"}
     with serving(env) as (address, _process):
-        yield address.replace("127.0.0.1", "localhost"), env, (tmp_path / "demo-password").read_text().strip()
+        address = address.replace("127.0.0.1", "localhost")
+        yield address, env, Sessions(address, tmp_path)
 
 
 # Everybody invited answers as their browser would, time passes, and the round closes.
@@ -276,16 +277,10 @@ Choice.objects.filter(outcome="").exclude(look_on=None).update(look_on=timezone.
 
 
 def signed_in(chromium, own_demo, name, viewport=DESKTOP):
-    address, _env, password = own_demo
+    address, _env, people = own_demo
     page = chromium.new_context(viewport=viewport, base_url=address, locale="fi-FI").new_page()
     page.set_default_timeout(30_000)
-    page.goto("/account/login/")
-    if (by_password := page.get_by_text("Käytän salasanaa")).count():  # without a mail server there is no other way
-        by_password.click()
-    page.fill("#id_login", f"{name}@pohjanpolku.example")
-    page.fill("#id_password", password)
-    page.click('form[action="/account/login/"] button')
-    page.wait_for_url(re.compile("/pohjanpolku/"))
+    people.open(page, name)
     return page
 
 

@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.architecture.test_words import LEFT_OVER
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_pages import small_targets
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.test_pages import SMALL
 from tests.browser.test_words import BROKEN
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "script"))
@@ -75,6 +75,15 @@ LOOK = r"""() => {
     };
 }"""
 
+
+# All that is looked at on a page, asked for once. What has just been unfolded has its Finnish words divided within two frames.
+ALL = f"""async (isPhone) => {{
+    const found = ({LOOK})();
+    if (found.language === "fi") await new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))));
+    found.broken = found.language === "fi" && document.querySelector("main") ? ({BROKEN})() : [];
+    found.small = isPhone ? ({SMALL})() : [];
+    return found;
+}}"""
 
 # What a page offers without sending anything; not what answers a question or leaves a tablet.
 PRESS = """() => {
@@ -157,7 +166,7 @@ class Walk:
         self.look()
 
     def look(self):
-        found = self.page.evaluate(LOOK)
+        found = self.page.evaluate(ALL, self.is_phone)
         for link in found["links"]:
             self.follow(link)
         if found["wide"]:
@@ -171,10 +180,10 @@ class Walk:
             text = " ".join(one.split())
             if (text in own and text not in self.kept) or LEFT_OVER.search(text):
                 self.fault(f"says “{text[:80]}”")
-        if broken := self.page.evaluate(BROKEN) if found["language"] == "fi" and self.page.query_selector("main") else []:
-            self.fault(f"breaks {broken[:3]}")
-        if self.is_phone and (small := small_targets(self.page)):
-            self.fault(f"too small: {small[:2]}")
+        if found["broken"]:
+            self.fault(f"breaks {found['broken'][:3]}")
+        if found["small"]:
+            self.fault(f"too small: {found['small'][:2]}")
         self.page.evaluate(PRESS)
 
     def fault(self, words):
@@ -263,13 +272,3 @@ def walk_as(walkers, demo, person, language, viewport, fonts):
     walk.on()
     context.close()
     return walk
-
-
-def sign_in(page, home, person):
-    """With the password, by the words of whichever language."""
-    page.goto("/account/login/")
-    page.locator("details:has(#id_password) > summary").click()
-    page.fill("#id_login", f"{person}@pohjanpolku.example")
-    page.fill("#id_password", (home / "demo-password").read_text().strip())
-    page.click('form[action="/account/login/"] button')
-    page.wait_for_url(re.compile("/pohjanpolku/"))

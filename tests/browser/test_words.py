@@ -11,13 +11,14 @@ PAGES = [
 BROKEN = r"""() => {
     const found = [], walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
-        const node = walk.currentNode;
-        if (!node.parentElement.checkVisibility()) continue;
+        const node = walk.currentNode, range = document.createRange();
+        const lines = () => new Set([...range.getClientRects()].filter((one) => one.width > 0).map((one) => Math.round(one.top / 4))).size;
+        range.selectNodeContents(node);
+        if (lines() < 2 || !node.parentElement.checkVisibility()) continue; // what stands on one line has no broken word
         for (const word of node.data.matchAll(/(?<![\u00adA-Za-zÅÄÖåäö])[A-Za-zÅÄÖåäö]{6,}(?!\u00ad)/g)) {
-            const range = document.createRange();
             range.setStart(node, word.index);
             range.setEnd(node, word.index + word[0].length);
-            if (new Set([...range.getClientRects()].filter((one) => one.width > 0).map((one) => Math.round(one.top / 4))).size > 1) found.push(word[0]);
+            if (lines() > 1) found.push(word[0]);
         }
     }
     return found;
