@@ -3,12 +3,14 @@
 from copy import deepcopy
 
 import pytest
+from django.test import Client
 
 from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.thread.kinds import KINDS
 from talkoot.base.trail.words import CALLED
 from tests.architecture.addresses import INSIDE, address, number_for, own_views, views
 from tests.cast import AT
+from tests.sparring.asker import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +23,26 @@ def cast(db, world):
 @pytest.fixture
 def things(db, world):
     return world[1]
+
+
+@pytest.fixture(scope="module")
+def browsers(world, django_db_blocker):
+    """A browser of each of the cast, signed in once for the module; as the world, its session is rolled back to after each test."""
+    with django_db_blocker.unblock():
+        return {name: signed_in(world[0].member(name)) for name in PEOPLE if name}
+
+
+@pytest.fixture
+def sign_in(db, browsers):
+    """The same as everywhere, without signing in anew each time: a fresh browser that has only the session."""
+
+    def as_person(name=""):
+        client = Client()
+        if name:
+            client.cookies = deepcopy(browsers[name].cookies)
+        return client
+
+    return as_person
 
 
 def test_every_view_declares_its_access():

@@ -1,20 +1,26 @@
 """Real servers and what they stand on, to break and to look at."""
 
 import atexit
+import fcntl
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from glob import glob
+from itertools import count
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from benchmarks.server import django, environment
+from benchmarks.server import django, environment, talkoot
 
 MAKE_POINT = """
 from django.utils import timezone
@@ -57,6 +63,40 @@ def make_point(env: dict[str, str]) -> str:
     return django(env, MAKE_POINT).split()[-1]
 
 
+# Where there is one, a folder in memory: waiting for a disk proves nothing where nobody pulls a plug. The same programs sync as ever.
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
+
+
+@contextmanager
+def quick_folder(name: str):
+    """A folder that goes away, in memory where that can be."""
+    folder = Path(tempfile.mkdtemp(prefix=f"talkoot-{name}-", dir=IN_MEMORY))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made once in a run of tests, by whichever of its processes wants it first; the others wait. Only to be copied."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / f"once-{name}"
+    with (root / f"once-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():  # one that was cut off has no name yet
+            making = Path(tempfile.mkdtemp(prefix=f"making-{name}-", dir=root))
+            make(making)
+            making.rename(folder)
+    return folder
+
+
+def new_demo(tmp_path_factory) -> Path:
+    """The home of a demo that nobody has used."""
+    return once(tmp_path_factory, "demo", lambda home: talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo"))
+
+
 @cache
 def ready_home() -> tuple[Path, str]:
     """A home whose SQLite database is up to date and has a feedback point, made once a process; and the point's key."""
@@ -70,6 +110,58 @@ def home_with_point(folder: Path) -> tuple[dict[str, str], str]:
     ready, key = ready_home()
     shutil.copytree(ready, folder, dirs_exist_ok=True)
     return environment(str(folder)), key
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+IN_TURN = """
+import contextlib, io, json, sys, traceback
+from talkoot.__main__ import main
+from talkoot.config.start import start
+told = []
+for step in json.load(sys.stdin):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            if isinstance(step, str):
+                start(needs_key=True)
+                exec(step, {})
+                code = 0
+            else:
+                sys.argv = ["talkoot", *step]
+                code = main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        except BaseException:
+            traceback.print_exc()
+            code = 1
+    if "django.db" in sys.modules:
+        from django.db import connections
+        connections.close_all()
+    told.append([code, out.getvalue(), err.getvalue()])
+print("TOLD" + json.dumps(told))
+"""
+
+
+def in_turn(env: dict[str, str], *steps: Sequence[object] | str) -> list[Done]:
+    """Commands by their arguments, and pieces of Python inside Talkoot, one after the other in one process: most of the time of each is its start.
+
+    Each has its own connections, as in a process of its own. A piece of Python that fails fails here; a command tells how it ended."""
+    given = json.dumps([step if isinstance(step, str) else [str(one) for one in step] for step in steps])
+    run = subprocess.run([sys.executable, "-c", IN_TURN], input=given, env=env, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0, run.stderr
+    told = [Done(*one) for one in json.loads(run.stdout.split("TOLD")[1])]
+    assert len(told) == len(steps)
+    for step, done in zip(steps, told, strict=True):
+        assert not isinstance(step, str) or done.returncode == 0, done.stderr
+    return told
 
 
 def press(address: str, key: str, answer: object, timeout: float = 5) -> int:
@@ -113,7 +205,7 @@ class Postgres:
         self.bin = sorted(glob("/usr/lib/postgresql/*/bin"))[-1]
         if os.getuid() == 0:
             shutil.chown(folder, "postgres")
-        self.run("initdb", "-D", folder / "data", "-U", "talkoot", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8")
+        self.run("initdb", "--no-sync", "-D", folder / "data", "-U", "talkoot", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8")
         self.url = f"postgres://talkoot@/talkoot?host={folder}"
 
     def run(self, program: str, *arguments: object) -> None:
@@ -144,7 +236,7 @@ class Postgres:
 @contextmanager
 def own_postgres():
     """A running PostgreSQL that goes away again."""
-    folder = Path(tempfile.mkdtemp(prefix="talkoot-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="talkoot-pg-", dir=IN_MEMORY))
     folder.chmod(0o755)
     postgres = Postgres(folder)
     postgres.start()
@@ -155,3 +247,21 @@ def own_postgres():
         with suppress(subprocess.CalledProcessError):
             postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Ready:
+    """A running PostgreSQL with a database that is up to date and has a feedback point, to be copied."""
+
+    def __init__(self, postgres: Postgres, folder: Path) -> None:
+        self.postgres, self.folder, self.made = postgres, folder, count(1)
+        self.key = make_point(environment(str(folder / "ready"), postgres.url))
+
+    def copy(self) -> dict[str, str]:
+        """The environment of a home of one's own with such a database."""
+        return self.database("TEMPLATE talkoot")
+
+    def database(self, how: str = "") -> dict[str, str]:
+        """The environment of a home of one's own with a database of one's own, an empty one unless told otherwise."""
+        name = f"own_{next(self.made)}"
+        self.postgres.sql(f"CREATE DATABASE {name} {how}")
+        return environment(str(self.folder / name), self.postgres.url.replace("/talkoot?", f"/{name}?"))

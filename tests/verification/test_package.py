@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from benchmarks import server
-from tests.verification.servers import eventually, status
+from tests.verification.servers import eventually, in_turn, status
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.one_database
@@ -96,8 +96,8 @@ def test_production_needs_a_key_and_says_how_to_make_one(tmp_path):
 )
 def test_mistakes_are_answered_in_plain_words(tmp_path, arguments, words):
     env = server.environment(str(tmp_path)) | {"LC_ALL": "C"}
-    server.talkoot(env, "organisation", "create", "polku", "--name", "Polku")
-    refused = subprocess.run([server.TALKOOT, *arguments], env=env, capture_output=True, text=True)
+    made, refused = in_turn(env, ["organisation", "create", "polku", "--name", "Polku"], arguments)
+    assert made.returncode == 0, made.stderr
     assert refused.returncode == 1
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
