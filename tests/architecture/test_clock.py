@@ -71,7 +71,7 @@ def standing():
     """Every row there is, what is open, and every file."""
     kinds = [model._meta for model in OWN if model is not Lease and model._meta.managed]
     with connection.cursor() as cursor:  # at once: it is asked hundreds of times
-        cursor.execute(" UNION ALL ".join(f"SELECT '{kind.label}', CAST(\"{kind.pk.column}\" AS TEXT) FROM \"{kind.db_table}\"" for kind in kinds))
+        cursor.execute(" UNION ALL ".join(f'SELECT \'{kind.label}\', CAST("{kind.pk.column}" AS TEXT) FROM "{kind.db_table}"' for kind in kinds))
         rows = set(cursor.fetchall())
     if not DBTaskResult.objects.filter(task_path__contains="close").exists():  # closing is a task of its own
         rows |= {("open round", pk) for pk in Round.objects.filter(state=Round.State.OPEN).values_list("pk", flat=True)}
@@ -150,7 +150,6 @@ def test_no_time_in_a_row_makes_an_uncertain_clock_destroy(everything, settings,
                 raise Rollback
             shutil.copytree(files, settings.ROUND_KEYS, dirs_exist_ok=True)  # no rollback brings files back
     assert destroyed == set()
-
 
 
 def test_every_piece_of_work_that_deletes_says_so():
