@@ -4,7 +4,10 @@ and Eve owns another organisation."""
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.test import Client
+
 from talkoot.base.accounts.actions import make_person
+from talkoot.base.accounts.sessions import HOW, How
 from talkoot.base.orgs.actions import add_member, add_site, create_organisation
 from talkoot.base.orgs.models import Membership, Organisation, Site
 from talkoot.base.orgs.roles import Role
@@ -59,3 +62,13 @@ def gather() -> Cast:
     other_survey = create_survey(by=members["eve"], organisation=other, name="Visit", at=AT)
     other_channel = open_channel(by=members["eve"], survey=other_survey, site=elsewhere, kind=Channel.Kind.QR, at=AT)
     return Cast(organisation, other, salla, kemi, elsewhere, survey, channel, other_channel, members)
+
+
+def signed_in(member: Membership) -> Client:
+    """A browser of theirs, in a session of their own."""
+    client = Client()
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[HOW] = How.ADDRESS.value
+    session.save()
+    return client

@@ -12,12 +12,11 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from talkoot.archive.models import folder
-from talkoot.base.accounts.sessions import HOW, How
 from talkoot.config.logs import log_through_the_library
 from talkoot.feedback.actions import doors
 from talkoot.stories.actions import talking
 from talkoot.today.views import clock_is_doubtful
-from tests.cast import Cast, gather
+from tests.cast import Cast, gather, signed_in
 
 log_through_the_library()  # as when serving, and the same for every test whichever comes first
 
@@ -70,13 +69,7 @@ def sign_in(cast):
     """A browser signed in as one of the cast; anonymous without a name."""
 
     def as_person(name: str = "") -> Client:
-        client = Client()
-        if name:
-            client.force_login(cast.member(name).user, backend="django.contrib.auth.backends.ModelBackend")
-            session = client.session
-            session[HOW] = How.ADDRESS.value
-            session.save()
-        return client
+        return signed_in(cast.member(name)) if name else Client()
 
     return as_person
 

@@ -9,8 +9,7 @@ from talkoot.base.orgs.roles import MAY, Act, Role
 from talkoot.base.thread.kinds import KINDS
 from talkoot.base.trail.words import CALLED
 from tests.architecture.addresses import INSIDE, address, number_for, own_views, views
-from tests.cast import AT
-from tests.sparring.asker import signed_in
+from tests.cast import AT, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -10,24 +10,13 @@ from django.test import Client
 
 from benchmarks.blind_client import Token
 from talkoot.base.accounts.actions import make_person
-from talkoot.base.accounts.sessions import HOW, How
 from talkoot.base.orgs.actions import add_member
 from talkoot.base.orgs.models import Membership
 from talkoot.base.orgs.roles import Role
 from talkoot.sparring.actions.hidden import make_key
 from talkoot.sparring.logic.hidden import PERMISSIONS, digest
 from talkoot.sparring.models import MonthKey
-from tests.cast import AT
-
-
-def signed_in(member: Membership) -> Client:
-    """A browser of theirs, in a session of their own."""
-    client = Client()
-    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session[HOW] = How.ADDRESS.value
-    session.save()
-    return client
+from tests.cast import AT, signed_in
 
 
 def nameless(slug: str, where: str, fields: dict) -> tuple[int, dict]:
