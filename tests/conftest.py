@@ -74,6 +74,17 @@ def sign_in(cast):
     return as_person
 
 
+# Files that take minutes: begun last, one of them would keep one core busy when nothing is left for the others. Browsers come after all
+# else, since Playwright leaves its event loop in their process.
+LONG = {"test_walk.py": 2, "test_pages.py": 3, "test_story.py": 4, "test_drafts.py": 5, "test_mirror.py": 5}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Servers and archives first, then what only asks the database, then browsers, the longest of each first."""
+    items.sort(key=lambda item: {"verification": 0, "browser": LONG.get(item.path.name, 6)}.get(item.path.parent.name, 1))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Which files take the time."""
     taken: Counter[str] = Counter()
