@@ -458,6 +458,7 @@ def everything(things: Any, cast: Any) -> list[Asked]:
     return asked
 
 
+@pytest.mark.one_database  # scopes are code
 def test_pages_say_the_same_whatever_another_organisation_holds(sign_in, cast):
     mine = {"polku": things_of(cast, "polku", cast.channel, "sanna")}
     walk = Walk(sign_in, cast)

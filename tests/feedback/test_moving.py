@@ -261,8 +261,8 @@ def test_the_same_polling_reads_answers_where_figures_move_one_by_one(cast, told
     made = open_channel(by=sanna, survey=cast.survey, site=cast.kemi, kind=Channel.Kind.QR, at=AT)
     point, kemi = channels.open_channel(cast.channel.key), channels.open_channel(made.key)
     monkeypatch.setattr("talkoot.feedback.actions.moving.batches", lambda waiting, several: batches(waiting, several, fewest=1))
-    monkeypatch.setattr("tests.feedback.test_moving.DAYS", 20)
-    scores = [5, 1, 4, 2, 3] * 4
+    monkeypatch.setattr("tests.feedback.test_moving.DAYS", 10)
+    scores = [5, 1, 4, 2, 3] * 2
     seen, again = (sixty_days(cast, told_the_time, point, kemi, given) for given in (scores, scores[::-1]))
     assert any(page != page2 for (_n, _w, page), (_m, _v, page2) in zip(seen, again, strict=True))
 
