@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.server import TALKOOT, serving
+from benchmarks.server import TALKOOT, free_port, serving
 from tests.verification.servers import connect, eventually, home_with_point, make_ticket, press, status
 
 pytestmark = pytest.mark.one_database
@@ -24,7 +24,7 @@ def behind_nginx(tmp_path):
     env, key = home_with_point(tmp_path / "home")
     env |= {"TALKOOT_TRUST_PROXY": "yes"}
     with serving(env, "--no-worker") as (address, _process):
-        port = int(address.rsplit(":", 1)[1]) + 1
+        port = free_port()  # the next one may be a connection's of another test
         said = (DEPLOY / "nginx.conf").read_text()
         said = (
             re.sub(r"ssl_certificate.*\n", "", said)
@@ -38,7 +38,7 @@ def behind_nginx(tmp_path):
         nginx = subprocess.Popen([shutil.which("nginx") or "/usr/sbin/nginx", "-c", conf, "-p", tmp_path], stderr=subprocess.PIPE)
         try:
             proxy = f"http://127.0.0.1:{port}"
-            eventually(lambda: nginx.poll() is not None or status(f"{proxy}/healthz") == 200, 10)
+            eventually(lambda: nginx.poll() is not None or status(f"{proxy}/healthz") == 200, 30)
             assert nginx.poll() is None, nginx.stderr.read()
             yield proxy, key, env, log
         finally:
@@ -54,9 +54,9 @@ def test_nginx_passes_pages_answers_and_live_news_and_logs_no_customer(behind_ng
     assert status(f"{proxy}/k/{key}/") == 200
     ticket, session = make_ticket(env)
     with connect(proxy) as stream:
-        stream.settimeout(5)
+        stream.settimeout(20)
         stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}\r\n\r\n".encode())
-        heard, until = b"", time.monotonic() + 5
+        heard, until = b"", time.monotonic() + 20
         while b": hello" not in heard and time.monotonic() < until:
             heard += stream.recv(4096)
     assert b"text/event-stream" in heard
