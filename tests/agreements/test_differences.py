@@ -148,7 +148,6 @@ def harvest(client, difference, own_numbers):
     return found
 
 
-@pytest.mark.one_database  # who sees it is code; that its pages work on both is held by the others of this file and by test_tenancy
 @pytest.mark.parametrize("stranger", ["sanna", "aino", "guest", "eve", ""])
 def test_no_page_export_search_or_file_of_anybody_else_holds_a_word_of_it(cast, sign_in, stranger):
     made = raised(cast)

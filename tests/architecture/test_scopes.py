@@ -37,7 +37,6 @@ pytestmark = pytest.mark.django_db
 
 SOURCE = Path(talkoot.__file__).parent
 SCOPE = re.compile(r"(.+__)?organisation(_id)?")
-SOME = 20  # pages
 ASKING = {"filter", "exclude", "get", "get_object_or_404", "Q"}
 PASSING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce-?[="][^" ]+|name="key" value="[^"]+"|value="[0-9a-f-]{36}"')
 
@@ -458,7 +457,6 @@ def everything(things: Any, cast: Any) -> list[Asked]:
     return asked
 
 
-@pytest.mark.one_database  # scopes are code
 def test_pages_say_the_same_whatever_another_organisation_holds(sign_in, cast):
     mine = {"polku": things_of(cast, "polku", cast.channel, "sanna")}
     walk = Walk(sign_in, cast)
@@ -490,8 +488,6 @@ def test_a_scope_left_out_is_seen(sign_in, cast, things):
     unseen, known = set(), set().union(*TWICE.values(), *ELSEWHERE.values())
     for left in scopes():
         code = left.function.__code__
-        # One that is named above is only asked whether it still has to be: on some of its pages, for each of hundreds takes minutes.
-        pages = runs[code][:: 1 + len(runs[code]) // SOME] if left.place in known else runs[code]
 
         def shows(one: Asked, left: Left = left, code: CodeType = code) -> bool:
             left.function.__code__ = left.without
@@ -501,7 +497,7 @@ def test_a_scope_left_out_is_seen(sign_in, cast, things):
                 left.function.__code__ = code
             return other != said[one] and walk.ask(one) == said[one]
 
-        if not any(shows(one) for one in pages):
+        if not any(shows(one) for one in runs[code]):
             unseen.add(left.place)
     assert unseen - known == set(), "left out, these change nothing that anybody sees:\n" + "\n".join(sorted(unseen - known))
     assert known - unseen == set(), "these are seen by now, or gone, take them out:\n" + "\n".join(sorted(known - unseen))

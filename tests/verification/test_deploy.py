@@ -38,7 +38,7 @@ def behind_nginx(tmp_path):
         nginx = subprocess.Popen([shutil.which("nginx") or "/usr/sbin/nginx", "-c", conf, "-p", tmp_path], stderr=subprocess.PIPE)
         try:
             proxy = f"http://127.0.0.1:{port}"
-            eventually(lambda: nginx.poll() is not None or status(f"{proxy}/healthz") == 200, 30)
+            eventually(lambda: nginx.poll() is not None or status(f"{proxy}/healthz") == 200, 10)
             assert nginx.poll() is None, nginx.stderr.read()
             yield proxy, key, env, log
         finally:
@@ -54,9 +54,9 @@ def test_nginx_passes_pages_answers_and_live_news_and_logs_no_customer(behind_ng
     assert status(f"{proxy}/k/{key}/") == 200
     ticket, session = make_ticket(env)
     with connect(proxy) as stream:
-        stream.settimeout(20)
+        stream.settimeout(5)
         stream.sendall(f"GET /live/{ticket}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}\r\n\r\n".encode())
-        heard, until = b"", time.monotonic() + 20
+        heard, until = b"", time.monotonic() + 5
         while b": hello" not in heard and time.monotonic() < until:
             heard += stream.recv(4096)
     assert b"text/event-stream" in heard
