@@ -1,7 +1,6 @@
 """Real servers and what they stand on, to break and to look at."""
 
 import atexit
-import fcntl
 import json
 import os
 import shutil
@@ -10,17 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from glob import glob
-from itertools import count
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from benchmarks.server import django, environment, talkoot
+from benchmarks.server import django, environment
 
 MAKE_POINT = """
 from django.utils import timezone
@@ -75,26 +73,6 @@ def quick_folder(name: str):
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that is made once in a run of tests, by whichever of its processes wants it first; the others wait. Only to be copied."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    folder = root / f"once-{name}"
-    with (root / f"once-{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.is_dir():  # one that was cut off has no name yet
-            making = Path(tempfile.mkdtemp(prefix=f"making-{name}-", dir=root))
-            make(making)
-            making.rename(folder)
-    return folder
-
-
-def new_demo(tmp_path_factory) -> Path:
-    """The home of a demo that nobody has used."""
-    return once(tmp_path_factory, "demo", lambda home: talkoot(environment(str(home)) | {"TALKOOT_MODE": "development"}, "demo"))
 
 
 @cache
@@ -247,21 +225,3 @@ def own_postgres():
         with suppress(subprocess.CalledProcessError):
             postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-class Ready:
-    """A running PostgreSQL with a database that is up to date and has a feedback point, to be copied."""
-
-    def __init__(self, postgres: Postgres, folder: Path) -> None:
-        self.postgres, self.folder, self.made = postgres, folder, count(1)
-        self.key = make_point(environment(str(folder / "ready"), postgres.url))
-
-    def copy(self) -> dict[str, str]:
-        """The environment of a home of one's own with such a database."""
-        return self.database("TEMPLATE talkoot")
-
-    def database(self, how: str = "") -> dict[str, str]:
-        """The environment of a home of one's own with a database of one's own, an empty one unless told otherwise."""
-        name = f"own_{next(self.made)}"
-        self.postgres.sql(f"CREATE DATABASE {name} {how}")
-        return environment(str(self.folder / name), self.postgres.url.replace("/talkoot?", f"/{name}?"))
